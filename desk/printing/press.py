@@ -1,0 +1,103 @@
+"""Laid-out pages into a PDF: footer, sample mark, reprint line, and nothing that changes from one run to the next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+from reportlab.lib.units import mm  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
+from desk.domain.papers import ReceiptSlip, Reprint, Slip
+
+from . import fonts
+from .fonts import BOLD, ITALIC, REGULAR, clean
+from .kit import Sheet
+from .layout import Block
+
+SAMPLE = "DỮ LIỆU MẪU"
+SAMPLE_FOOT = "DỮ LIỆU MẪU – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
+REPRINT_LETTERS = "In lại lần 0123456789, :/ngày"
+
+_one_at_a_time = Lock()  # a parsed face keeps its reading position while it is subset: one paper at a time
+
+
+class _Stamp:
+    """The date of the document as ReportLab asks for it: the moment of the slip, not of the printer."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.t = moment.timestamp()
+        self.YMDhms = moment.timetuple()[:6]
+        offset = moment.utcoffset()
+        minutes = int(offset.total_seconds() // 60) if offset else 0
+        self.dhh, self.dmm = divmod(minutes, 60)
+
+
+def reprint_line(reprint: Reprint) -> str:
+    """In lại lần 2, 09:05 ngày 03/03/2026."""
+    return f"In lại lần {reprint.n}, {reprint.at:%H:%M} ngày {reprint.at:%d/%m/%Y}"
+
+
+def press(sheet: Sheet, slip: Slip, pages: Sequence[Sequence[tuple[Block, float]]], reprint: Reprint | None) -> bytes:
+    """The PDF of ``pages``."""
+    with _one_at_a_time:
+        out = BytesIO()
+        fonts.face(REGULAR)
+        pen = Canvas(
+            out,
+            pagesize=(sheet.width, sheet.height),
+            pageCompression=1,
+            invariant=1,
+            initialFontName=REGULAR,  # ReportLab's own default is Helvetica, which it does not embed
+            lang="vi-VN",
+        )
+        _describe(pen, slip)
+        for at, page in enumerate(pages, start=1):
+            if slip.demo:
+                _sample(pen, sheet)
+            for part, place in page:
+                part.draw(pen, sheet.left, sheet.height - sheet.top - place)
+            _margins(pen, sheet, slip, f"Trang {at}/{len(pages)}" if len(pages) > 1 else "", reprint)
+            pen.showPage()
+        pen.save()
+        return out.getvalue()
+
+
+def _describe(pen: Any, slip: Slip) -> None:
+    """Title, issuer and date of the document, and the letters of the reprint line."""
+    issued = slip.received_at if isinstance(slip, ReceiptSlip) else slip.issued_at
+    pen.setTitle(clean(f"{slip.title} {slip.number}"))
+    pen.setAuthor(clean(slip.head.agency))
+    pen.setSubject(clean(slip.head.form_note))
+    pen.setCreator("desk")
+    document = pen._doc
+    document._timeStamp = _Stamp(issued)
+    # Embedded in the first print too: so a reprint differs from it in that one line and in nothing else.
+    fonts.face(ITALIC).splitString(REPRINT_LETTERS, document)
+
+
+def _sample(pen: Any, sheet: Sheet) -> None:
+    """The diagonal mark of training data, under the text so that it hides none."""
+    pen.saveState()
+    pen.setFillGray(0.88)
+    pen.translate(sheet.width / 2, sheet.height / 2)
+    pen.rotate(52)
+    size = sheet.width * 0.15
+    pen.setFont(BOLD, size)
+    pen.drawCentredString(0, -size / 3, SAMPLE)
+    pen.restoreState()
+
+
+def _margins(pen: Any, sheet: Sheet, slip: Slip, page: str, reprint: Reprint | None) -> None:
+    """What stands in the margins: they belong to no form, so nothing in the body moves when they change."""
+    foot, right = sheet.bottom - sheet.fine - 1 * mm, sheet.width - sheet.right
+    if slip.demo:
+        pen.setFont(BOLD, sheet.fine)
+        pen.drawString(sheet.left, foot, SAMPLE_FOOT)
+    if page:
+        pen.setFont(REGULAR, sheet.fine)
+        pen.drawRightString(right, foot, page)
+    if reprint is not None:
+        pen.setFont(ITALIC, sheet.fine)
+        pen.drawRightString(right, sheet.height - sheet.top + 1 * mm, reprint_line(reprint))

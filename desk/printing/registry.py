@@ -1,0 +1,34 @@
+"""Every kind of paper and the one way to print it. A new form is one row here (design.md §7)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desk.domain.papers import KINDS, Reprint, Slip
+
+from . import control, kit, press, receipt, refusal, supplement
+from .layout import Block, paginate
+
+FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
+    "receipt": receipt.blocks,
+    "supplement": supplement.blocks,
+    "refusal": refusal.blocks,
+    "control": control.blocks,
+}
+
+
+def render(kind: str, slip: Slip, *, size: kit.Size = "A5", reprint: Reprint | None = None) -> bytes:
+    """The PDF of ``slip``: the same slip, size and reprint give the same bytes, on any day and in any process.
+
+    Fit rule: the largest body size that holds one page; if none does, the smallest, on as many pages as it takes.
+    ValueError for a kind, a size or a slip that do not belong together.
+    """
+    if kind not in FORMS or not isinstance(slip, KINDS[kind]):
+        raise ValueError(f"a {type(slip).__name__} is not a paper of kind {kind!r}")
+    if size not in kit.SHEETS:
+        raise ValueError(f"no such sheet: {size!r}")
+    sheet = kit.SHEETS[size]
+    for points in sheet.sizes:
+        pages = paginate(FORMS[kind](kit.style(size, points), slip), sheet.tall)
+        if len(pages) == 1:
+            break
+    return press.press(sheet, slip, pages, reprint)
