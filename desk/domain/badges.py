@@ -1,0 +1,116 @@
+"""The deadline badge (nhãn thời hạn): how much working time is left, or lost, in the words of the interface."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from .calendar import WorkCalendar
+from .dates import as_day, in_vietnam, say_date, say_day, say_time
+
+Kind = Literal["ok", "soon", "today", "late", "hold", "done"]
+
+FEW_DAYS = 2
+FEW_HOURS = timedelta(hours=4)
+LAST_PART = 5  # amber in the last fifth (20 %) of the limit
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a list shows of a deadline; ``note`` keeps the original date of an extended one in sight."""
+
+    kind: Kind
+    text: str
+    note: str = ""
+
+    @property
+    def icon(self) -> str:
+        """``clock``, ``triangle``, ``pause`` or ``tick``; a late finish keeps its triangle."""
+        if self.kind == "done":
+            return "triangle" if self.text.startswith("Trễ") else "tick"
+        return {"late": "triangle", "hold": "pause"}.get(self.kind, "clock")
+
+
+def badge(
+    now: datetime,
+    due_at: datetime,
+    calendar: WorkCalendar,
+    *,
+    started_at: datetime | None = None,
+    done_at: datetime | None = None,
+    paused_since: datetime | None = None,
+    original_due: datetime | None = None,
+    paused_for: str = "chờ bổ sung",
+) -> Badge:
+    """The badge of a step or a dossier due at ``due_at``, counted in the working time of ``calendar``.
+
+    ``started_at`` gives the limit of which 20 % is "soon"; ``done_at`` (the result ready, not fetched) ends the count;
+    ``paused_since`` stops it, ``paused_for`` says why; ``original_due`` is the date before an extension (gia hạn).
+    """
+    now, due_at = in_vietnam(now), in_vietnam(due_at)
+    note = extension_text(due_at, original_due) if original_due is not None and original_due != due_at else ""
+    if done_at is not None:
+        return Badge("done", _finished(in_vietnam(done_at), due_at, calendar), note)
+    if paused_since is not None:
+        held = calendar.count_working_days(as_day(paused_since), now.date())
+        return Badge("hold", f"Tạm dừng – {paused_for}" + (f" ({held} ngày)" if held else ""), note)
+    if now > due_at:
+        return Badge("late", f"Quá hạn {_lost(due_at, now, calendar)}", note)
+    kind, text = _open(now, due_at, calendar, started_at)
+    return Badge(kind, text, note)
+
+
+def extension_text(due_at: datetime, original_due: datetime) -> str:
+    """``Gia hạn đến 13/3 (hạn gốc 11/3)``; with years when they differ."""
+    due_at, original_due = in_vietnam(due_at), in_vietnam(original_due)
+    say = say_day if due_at.year == original_due.year else say_date
+    return f"Gia hạn đến {say(due_at)} (hạn gốc {say(original_due)})"
+
+
+def whole_working_days(start: datetime, end: datetime, calendar: WorkCalendar) -> int:
+    """Complete working days from ``start`` to ``end``: one is complete at the same point of the next working day.
+
+    Never hours divided by 8: offices work 7 hours, or Saturday mornings, or by season.
+    """
+    start, end = in_vietnam(start), in_vietnam(end)
+    first, last = start.date(), end.date()
+    days = calendar.count_working_days(first, last)
+    if days == 0 or not calendar.is_working(last) or end >= calendar.closing(last):
+        return days
+    whole = not calendar.is_working(first) or start >= calendar.closing(first)  # only a whole day completes the next
+    complete = not whole and calendar.worked_today(end) >= calendar.worked_today(start)
+    return days if complete else days - 1
+
+
+def _finished(done_at: datetime, due_at: datetime, calendar: WorkCalendar) -> str:
+    if done_at > due_at:
+        return f"Trễ {_lost(due_at, done_at, calendar)}"
+    early = whole_working_days(done_at, due_at, calendar)
+    return f"Trước hạn {early} ngày" if early else "Đúng hạn"
+
+
+def _lost(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
+    days = whole_working_days(due_at, now, calendar)
+    if days:
+        return f"{days} ngày"
+    hours = calendar.working_time(due_at, now) // HOUR
+    return f"{hours} giờ" if hours else "dưới 1 giờ"
+
+
+def _open(now: datetime, due_at: datetime, calendar: WorkCalendar, started_at: datetime | None) -> tuple[Kind, str]:
+    left = calendar.working_time(now, due_at)
+    today = now.date() == due_at.date()
+    if MINUTE <= left <= FEW_HOURS:
+        return "today" if today else "soon", f"Còn {_hours(left)}"
+    if today:
+        return "today", f"Đến hạn hôm nay {say_time(due_at)}"
+    days = whole_working_days(now, due_at, calendar)
+    if days == 0:  # less than a day of work, over a night or a holiday
+        return "soon", f"Còn {_hours(left)}" if left >= MINUTE else f"Đến hạn {say_time(due_at)} {say_day(due_at)}"
+    limit = calendar.working_time(started_at, due_at) if started_at is not None else None
+    soon = days <= FEW_DAYS or (limit is not None and left * LAST_PART <= limit)
+    return "soon" if soon else "ok", f"Còn {days} ngày"
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span // HOUR} giờ" if span >= HOUR else f"{span // MINUTE} phút"

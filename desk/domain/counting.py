@@ -1,0 +1,144 @@
+"""Counting a term (tính thời hạn) through its pauses, to the last day or the last minute.
+
+Sources: Bộ luật Dân sự 2015, Điều 147 (hours start at once, the day of the event is not counted) and 148 (a term of weeks or
+months ends on the corresponding day; a last day of rest moves to the next working day); Nghị định 61/2018/NĐ-CP, Điều 18.2
+(15:00), 19.4 (a returned dossier starts anew when it is complete again).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, datetime, time, timedelta
+from typing import Literal
+
+from .calendar import WorkCalendar
+from .dates import in_vietnam
+from .terms import Term, Unit
+
+CUTOFF = time(15)
+ONE_DAY = timedelta(days=1)
+Effect = Literal["resume", "restart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The clock stands still (tạm dừng), for instance while the citizen supplements the dossier.
+
+    ``resume``: what was left goes on at the return; ``restart``: the whole term is counted anew from it. Which of the two, and
+    whether the clock stops at all, is data of the procedure: a request for supplements alone does not stop it.
+    """
+
+    since: datetime
+    until: datetime
+    effect: Effect = "resume"
+
+    def __post_init__(self) -> None:
+        if in_vietnam(self.until) < in_vietnam(self.since):
+            raise ValueError("Tạm dừng không thể kết thúc trước khi bắt đầu.")
+        if self.effect not in ("resume", "restart"):
+            raise ValueError(f"Không có kiểu tạm dừng “{self.effect}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How a term came out: counted from ``start``, through the ``pauses`` that gave time back, to ``at``.
+
+    ``last`` is the last day before it moves off a day of rest (no meaning for hours). ``restarts`` are the pauses that made
+    the count begin anew; the last of them ended at ``start``.
+    """
+
+    start: datetime
+    last: date
+    at: datetime
+    pauses: tuple[Pause, ...]
+    restarts: tuple[Pause, ...]
+
+
+def settle(
+    received: datetime, term: Term, calendar: WorkCalendar, pauses: Iterable[Pause] = (), cutoff: time = CUTOFF
+) -> Counted:
+    """The deadline with what led to it; arguments as for ``deadlines.due``.
+
+    Pauses count in order of time; a moment covered by two is given back once; time before the receipt is not given back,
+    and a pause that begins after the term has run out changes nothing.
+    """
+    received = in_vietnam(received)
+    count = Count(term, calendar, cutoff, received)
+    reached = received
+    for pause in sorted(pauses, key=lambda p: (p.since, p.until)):
+        since, until = max(in_vietnam(pause.since), reached), in_vietnam(pause.until)
+        if until <= received:
+            continue
+        if since > count.at():
+            break
+        reached = max(reached, until)
+        if pause.effect == "restart":
+            count.restart(Pause(since, reached, "restart"))
+        elif until >= since:
+            count.resume(Pause(since, until))
+    return Counted(count.start, count.last, count.at(), tuple(count.pauses), tuple(count.restarts))
+
+
+class Count:
+    """One term being counted. Day terms are held as the last day (before rolling off a day of rest), hours as an amount."""
+
+    def __init__(self, term: Term, calendar: WorkCalendar, cutoff: time, start: datetime) -> None:
+        self.term, self.calendar, self.cutoff = term, calendar, cutoff
+        self.restarts: list[Pause] = []
+        self._begin(start)
+
+    def _begin(self, start: datetime) -> None:
+        self.start = start
+        self.pauses: list[Pause] = []
+        self.hours = timedelta(hours=self.term.amount)
+        self.last = last_day(start, self.term, self.calendar, self.cutoff)
+
+    def at(self) -> datetime:
+        """The due moment so far."""
+        if self.term.unit is Unit.HOURS:
+            return self.calendar.add_working_time(self.start, self.hours)
+        return self.calendar.closing(self.calendar.next_working(self.last))
+
+    def restart(self, pause: Pause) -> None:
+        """Begin the whole term anew at the return (NĐ 61/2018, Điều 19.4)."""
+        self.restarts.append(pause)
+        self._begin(pause.until)
+
+    def resume(self, pause: Pause) -> None:
+        """Give the time of the pause back."""
+        self.pauses.append(pause)
+        calendar, since, until = self.calendar, pause.since.date(), pause.until.date()
+        if self.term.unit is Unit.HOURS:
+            self.hours += calendar.working_time(pause.since, pause.until)
+        elif self.term.unit in (Unit.DAYS, Unit.MONTHS):
+            # A pause may begin after a last day of rest but before the working day it moves to: the return then ends it.
+            self.last = max(self.last, since) + (until - since)
+        else:
+            self.last = calendar.add_working_days(self.last, calendar.count_working_days(since, until))
+            # Stopped on its last day, taken up again on a day of rest: due on the next working day, not in the past.
+            self.last = max(self.last, calendar.next_working(until))
+
+
+def last_day(start: datetime, term: Term, calendar: WorkCalendar, cutoff: time) -> date:
+    """The last day of a term in days, months or "in the day", before it moves off a day of rest."""
+    day = start.date()
+    match term.unit:
+        case Unit.WORKING_DAYS:
+            return calendar.add_working_days(day, term.amount)
+        case Unit.HOURS:
+            return day  # not used: hours are held as an amount
+        case Unit.DAYS:
+            return day + term.amount * ONE_DAY
+        case Unit.MONTHS:
+            return add_months(day, term.amount)
+        case _:
+            open_still = calendar.is_working(day) and start.time() < cutoff and start < calendar.closing(day)
+            return day if open_still else calendar.next_working(day + ONE_DAY)
+
+
+def add_months(day: date, months: int) -> date:
+    """The corresponding day ``months`` later, or the last of that month if it has none (BLDS 2015, Điều 148.3)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year >= MAXYEAR:
+        raise ValueError(f"Không tính được thời hạn đến năm {year}.")
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + (day.day - 1) * ONE_DAY, following - ONE_DAY)

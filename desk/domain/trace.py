@@ -1,0 +1,158 @@
+"""The reason of every day of a deadline, in words a clerk can read out to the citizen (giải trình cách tính hạn)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from .calendar import VIETNAM, WorkCalendar
+from .counting import ONE_DAY, Counted, Pause, add_months
+from .dates import say_date, say_moment, say_time, say_weekday
+from .terms import Term, Unit
+
+NOTHING = timedelta(0)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+REST = "nghỉ hằng tuần"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the explanation: a day, whether it used up some of the term, and the sentence."""
+
+    day: date
+    counted: bool
+    text: str
+
+
+def trace(received: datetime, term: Term, calendar: WorkCalendar, counted: Counted, cutoff: time) -> tuple[Line, ...]:
+    """The lines from the receipt to the deadline; the last one states the deadline.
+
+    After a restart (tính lại từ đầu) the days before it are not listed: they no longer matter.
+    """
+    lines = [_receipt(received, term, calendar, counted, cutoff)]
+    for pause in counted.restarts:
+        lines.append(
+            _line(pause.since.date(), False, f"tạm dừng lúc {say_time(pause.since)}, thời hạn tính lại từ đầu")
+        )
+        again = f"nhận lại đủ hồ sơ lúc {say_time(pause.until)}, bắt đầu tính lại"
+        lines.append(
+            _line(pause.until.date(), term.unit is Unit.SAME_DAY and _within_day(counted, calendar, cutoff), again)
+        )
+    match term.unit:
+        case Unit.HOURS:
+            lines += _hours(term, calendar, counted)
+        case Unit.MONTHS:
+            lines += _months(term, calendar, counted)
+        case Unit.DAYS:
+            lines += _days(term.amount, calendar, counted)
+        case Unit.WORKING_DAYS:
+            lines += _working_days(term.amount, calendar, counted)
+        case Unit.SAME_DAY:
+            lines += _working_days(0 if _within_day(counted, calendar, cutoff) else 1, calendar, counted)
+    lines.append(Line(counted.at.date(), False, f"Đến hạn: {say_moment(counted.at)}"))
+    return tuple(lines)
+
+
+def _line(day: date, counted: bool, text: str) -> Line:
+    return Line(day, counted, f"{say_weekday(day)} {say_date(day)}: {text}")
+
+
+def _receipt(received: datetime, term: Term, calendar: WorkCalendar, counted: Counted, cutoff: time) -> Line:
+    day, at = received.date(), f"tiếp nhận lúc {say_time(received)}"
+    if term.unit is Unit.HOURS or counted.restarts:
+        return _line(day, False, at)
+    if term.unit is not Unit.SAME_DAY:
+        return _line(day, False, f"{at}, không tính ngày tiếp nhận")
+    if _within_day(counted, calendar, cutoff):
+        return _line(day, True, f"{at}, trước {say_time(cutoff)}, trả trong ngày")
+    why = _rest(day, calendar) or f"không trước {say_time(min(cutoff, calendar.closing(day).time()))}"
+    return _line(day, False, f"{at}, {why}, trả trong ngày làm việc tiếp theo")
+
+
+def _within_day(counted: Counted, calendar: WorkCalendar, cutoff: time) -> bool:
+    start, day = counted.start, counted.start.date()
+    return calendar.is_working(day) and start.time() < cutoff and start < calendar.closing(day)
+
+
+def _rest(day: date, calendar: WorkCalendar) -> str | None:
+    """``nghỉ Tết Nguyên đán``, ``nghỉ hằng tuần``; ``None`` on a working day."""
+    why = calendar.why_off(day)
+    if why is None:
+        return None
+    if why.casefold() == say_weekday(day).casefold():
+        return REST
+    return why[0].lower() + why[1:] if why.casefold().startswith("nghỉ") else f"nghỉ {why}"
+
+
+def _each(after: date, until: date) -> Iterator[date]:
+    return (after + ONE_DAY * n for n in range(1, (until - after).days + 1))
+
+
+def _paused(day: date, pauses: tuple[Pause, ...]) -> bool:
+    return any(p.since.date() < day <= p.until.date() for p in pauses)
+
+
+def _working_days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
+    number = 0
+    for day in _each(counted.start.date(), counted.at.date()):
+        if rest := _rest(day, calendar):
+            yield _line(day, False, f"{rest}, không tính")
+        elif _paused(day, counted.pauses):
+            yield _line(day, False, "tạm dừng, không tính")
+        elif number < amount:
+            number += 1
+            yield _line(day, True, f"{'làm bù, ' if calendar.makeup(day) else ''}tính ngày thứ {number}")
+        else:
+            yield _line(day, False, "làm nốt phần còn lại của ngày bị tạm dừng")
+
+
+def _days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
+    number = 0
+    for day in _each(counted.start.date(), counted.at.date()):
+        rest = _rest(day, calendar)
+        if _paused(day, counted.pauses):
+            yield _line(day, False, "tạm dừng, không tính")
+        elif number < amount:
+            number += 1
+            moved = f", ngày cuối {rest} nên chuyển sang ngày làm việc tiếp theo" if rest and number == amount else ""
+            yield _line(day, True, f"tính ngày thứ {number}{moved}")
+        elif rest:
+            yield _line(day, False, f"{rest}, chuyển sang ngày làm việc tiếp theo")
+        else:
+            yield _line(day, False, "ngày làm việc tiếp theo")
+
+
+def _months(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
+    start = counted.start.date()
+    yield _line(add_months(start, term.amount), True, f"ngày tương ứng sau {term.words()} kể từ {say_date(start)}")
+    for pause in counted.pauses:
+        days = (pause.until.date() - pause.since.date()).days
+        yield _line(pause.until.date(), False, f"hết tạm dừng từ {say_date(pause.since)}, cộng thêm {days} ngày")
+    for day in _each(counted.last - ONE_DAY, counted.at.date() - ONE_DAY):
+        yield _line(day, False, f"{_rest(day, calendar)}, chuyển sang ngày làm việc tiếp theo")
+
+
+def _hours(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
+    left = timedelta(hours=term.amount)
+    for day in _each(counted.start.date() - ONE_DAY, counted.at.date()):
+        midnight = datetime.combine(day, time(), VIETNAM)
+        start, end = max(counted.start, midnight), min(counted.at, midnight + ONE_DAY)
+        stopped = sum((_overlap(pause, start, end, calendar) for pause in counted.pauses), NOTHING)
+        used = calendar.working_time(start, end) - stopped
+        left -= used
+        if used:
+            yield _line(day, True, f"{'làm bù, ' if calendar.makeup(day) else ''}tính {_span(used)}, còn {_span(left)}")
+        elif rest := _rest(day, calendar):
+            yield _line(day, False, f"{rest}, không tính")
+        else:
+            yield _line(day, False, "tạm dừng, không tính" if stopped else "ngoài giờ làm việc, không tính")
+
+
+def _overlap(pause: Pause, start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
+    return calendar.working_time(max(pause.since, start), min(pause.until, end))
+
+
+def _span(span: timedelta) -> str:
+    hours, minutes = span // HOUR, span % HOUR // MINUTE
+    if not minutes:
+        return f"{hours} giờ"
+    return f"{hours} giờ {minutes} phút" if hours else f"{minutes} phút"
