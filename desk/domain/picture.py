@@ -1,0 +1,141 @@
+"""The route picture (lộ trình): where a dossier has been, is, and will go, as words. Pure; the templates only draw it.
+
+Short routes are shown step by step, long ones unit by unit (``routing.shown_steps``). The public picture names offices and steps,
+never people; the staff one also says who holds it (ux.md §3.4).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from .badges import badge
+from .calendar import WorkCalendar
+from .dates import say_date, say_time
+from .routing import Plan, PlanStep, shown_steps
+from .workflow import Outcome, StepKind
+
+
+class TaskLike(Protocol):
+    """What the picture needs of a task: an ORM row or a plain one."""
+
+    position: int
+    kind: str
+    name: str
+    assignee_name: str
+    department_name: str
+    opened_at: datetime
+    acknowledged_at: datetime | None
+    due_at: datetime
+    paused_at: datetime | None
+    done_at: datetime | None
+    outcome: str | None
+    opinion: str
+
+
+@dataclass
+class Node:
+    """One stop of the picture."""
+
+    state: str  # done here late moving paused returned future skipped
+    number: int
+    place: str
+    name: str
+    lines: list[str] = field(default_factory=list)
+    holder: str = ""
+    note: str = ""
+    branches: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Mini:
+    """The picture in a list: five or so segments and "3/5 · Huyện"."""
+
+    segments: tuple[str, ...]
+    text: str
+
+
+def route_picture(
+    plan: Plan,
+    tasks: Sequence[TaskLike],
+    now: datetime,
+    calendar_of: Callable[[int], WorkCalendar],
+    *,
+    staff: bool,
+    ended: bool = False,
+) -> list[Node]:
+    """Every stop of the plan with what happened there; ``ended``: nothing more will happen (withdrawn, stopped)."""
+    last: dict[int, TaskLike] = {}
+    for task in tasks:
+        last[task.position] = task
+    steps = shown_steps(plan)
+    groups: list[list[PlanStep]] = [[s] for s in steps] if steps is not None else [list(leg.steps) for leg in plan.legs]
+    nodes = []
+    for number, group in enumerate(groups, start=1):
+        done_tasks = [last[s.position] for s in group if s.position in last]
+        nodes.append(
+            _node(
+                number, group, done_tasks, now, calendar_of(group[0].agency_id), staff, ended, single=steps is not None
+            )
+        )
+    return nodes
+
+
+def _node(
+    number: int, group: list[PlanStep], tasks: list[TaskLike], now: datetime, calendar: WorkCalendar, staff: bool, ended: bool, *,
+    single: bool,
+) -> Node:  # fmt: skip
+    place = group[0].agency
+    open_now = [t for t in tasks if t.done_at is None]
+    title = group[0].name if single or len(group) == 1 else (open_now[0].name if open_now else _span(group))
+    node = Node("future", number, place, title)
+    if not tasks:
+        node.state = "skipped" if ended else "future"
+        return node
+    node.lines.append(f"Nhận {say_time(tasks[0].opened_at)} {say_date(tasks[0].opened_at.date())}")
+    if open_now:
+        _describe_open(node, open_now, now, calendar, staff)
+    else:
+        _describe_done(node, tasks, len(tasks) == len(group), calendar)
+    return node
+
+
+def _span(group: list[PlanStep]) -> str:
+    return group[0].name if len(group) == 1 else f"{group[0].name} → {group[-1].name.lower()}"
+
+
+def _describe_open(node: Node, open_now: list[TaskLike], now: datetime, calendar: WorkCalendar, staff: bool) -> None:
+    task = min(open_now, key=lambda t: t.due_at)
+    mark = badge(now, task.due_at, calendar, paused_since=task.paused_at)
+    if task.kind != StepKind.RETURN:
+        node.lines.append(f"Hạn {say_time(task.due_at)} {say_date(task.due_at.date())} · {mark.text}")
+    node.state = (
+        "paused" if task.paused_at else "late" if mark.kind == "late" and task.kind != StepKind.RETURN else "here"
+    )
+    if node.state == "here" and task.acknowledged_at is None and task.kind != StepKind.RETURN:
+        node.state = "moving"
+        node.note = "Đang chuyển – chờ xác nhận nhận"
+    if staff:
+        node.holder = task.assignee_name or task.department_name
+
+
+def _describe_done(node: Node, tasks: list[TaskLike], whole: bool, calendar: WorkCalendar) -> None:
+    final = max(tasks, key=lambda t: (t.done_at or t.opened_at, t.position))
+    assert final.done_at is not None
+    if final.outcome == Outcome.CANCELLED:
+        node.state, node.note = "skipped", "Dừng ở đây"
+        return
+    if final.outcome == Outcome.SENT_BACK:
+        node.state, node.note = "returned", "Đã chuyển trả"
+        return
+    node.state = "done" if whole else "here"
+    mark = badge(final.done_at, final.due_at, calendar, done_at=final.done_at)
+    node.lines.append(f"Xong {say_time(final.done_at)} {say_date(final.done_at.date())} ({mark.text.lower()})")
+
+
+def mini(position: int, total: int, level: str, *, late: bool, done: bool = False) -> Mini:
+    """Five segments at most, however long the route is."""
+    shown = min(total, 5) or 1
+    here = shown if done else min(shown - 1, (position - 1) * shown // max(total, 1))
+    segments = tuple("q" if n < here else ("t" if late else "d") if n == here else "" for n in range(shown))
+    return Mini(segments, f"{position}/{total} · {level}")

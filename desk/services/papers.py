@@ -1,0 +1,129 @@
+"""Issuing papers (phát hành giấy tờ): fill a slip, number it, freeze it. Rendering happens later, from the frozen slip."""
+
+from datetime import datetime
+from typing import Any
+
+from ..domain.codes import grouped
+from ..domain.fees import say_money
+from ..domain.identity import say_phone
+from ..domain.numbering import document_number
+from ..domain.papers import Head, PaperLine, ReceiptSlip, RefusalSlip, SupplementSlip, to_json
+from ..domain.text import upper
+from ..domain.workflow import Delivery
+from ..store import counters
+from ..store.models import Agency, Dossier, HandedPaper, Paper, PaperPrint, Party
+from ..store.queries import installation, units
+from ..store.work import Work
+
+DELIVERIES = {
+    Delivery.DESK: "Tại {desk}",
+    Delivery.POST: "Qua dịch vụ bưu chính công ích",
+    Delivery.ONLINE: "Bản điện tử, trên trang tra cứu",
+}
+
+
+def issue(work: Work, dossier: Dossier, kind: str, agency: Agency, slip: Any, serial: str) -> Paper:
+    """Store one numbered paper. The caller records the event that goes with it."""
+    paper = Paper(
+        dossier=dossier, kind=kind, serial=serial, slip=to_json(slip), issued_at=work.now, issued_by=work.actor.name,
+    )  # fmt: skip
+    work.session.add(paper)
+    return paper
+
+
+def serial_for(work: Work, kind: str, agency: Agency) -> tuple[str, dict[str, Any]]:
+    """The next serial of a form at an agency this year, and the form's row in the profile of law (title, note, pattern)."""
+    form = installation.law(work.session, work.now.date())["forms"][kind]
+    value = counters.next_value(work.session, f"form/{kind}/{agency.id}/{work.now.year}")
+    return document_number(form["serial_pattern"], serial=value, day=work.now.date()), form
+
+
+def head(work: Work, agency: Agency, serial: str, form: dict[str, Any]) -> Head:
+    desk = units.desk_name(work.session, agency.id)
+    return Head(agency=upper(agency.name), desk=desk, serial=serial, place=agency.place, form_note=form["note"])
+
+
+def paper_lines(papers: list[HandedPaper]) -> tuple[PaperLine, ...]:
+    """The papers that were handed in or shown, as lines of a form."""
+    lines: list[PaperLine] = []
+    for paper in papers:
+        if not paper.given:
+            continue
+        if paper.how == "show":
+            lines.append(PaperLine(paper.name, "Xuất trình", max(paper.originals, 1)))
+            continue
+        if paper.originals:
+            lines.append(PaperLine(paper.name, "Bản chính", paper.originals))
+        if paper.copies:
+            lines.append(PaperLine(paper.name, "Bản sao", paper.copies))
+    return tuple(lines)
+
+
+def fee_words(dossier: Dossier) -> str:
+    if dossier.fee_state == "none":
+        return "Không thu phí"
+    if dossier.fee_state == "exempt":
+        return "Được miễn"
+    return say_money(dossier.fee_total) + (" (đã nộp)" if dossier.fee_state == "paid" else " (chưa nộp)")
+
+
+def receipt(work: Work, dossier: Dossier, agency: Agency, parties: dict[str, Party], term_words: str) -> Paper:
+    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Mẫu 01), for a dossier that was just received."""
+    desk = installation.installation(work.session)
+    serial, form = serial_for(work, "receipt", agency)
+    owner = parties["owner"]
+    submitter = parties.get("authorised") or parties.get("submitter") or owner
+    assert dossier.number and dossier.received_at and dossier.promised_at and dossier.book_serial
+    top = head(work, agency, serial, form)
+    slip = ReceiptSlip(
+        head=top, title=form["title"], number=dossier.number, lookup_code=grouped(dossier.lookup_code),
+        status_url=f"{desk.public_url}/t/{dossier.lookup_code}", owner=owner.name, submitter=submitter.name,
+        address=submitter.address or owner.address, phone=say_phone(submitter.phone or owner.phone), email=submitter.email,
+        request=dossier.about, papers=paper_lines(dossier.papers_in), sets=dossier.sets, term_words=term_words,
+        received_at=dossier.received_at, promised_at=dossier.promised_at,
+        deliver_at=DELIVERIES[Delivery(dossier.delivery)].format(desk=f"{top.desk} {agency.short_name}"),
+        fee_words=fee_words(dossier), book="01", book_serial=dossier.book_serial, clerk=work.actor.name,
+        hotline=agency.hotline or desk.hotline,
+        notes=tuple(installation.law(work.session, work.now.date())["receipt_notes"]), demo=desk.demo,
+    )  # fmt: skip
+    return issue(work, dossier, "receipt", agency, slip, serial)
+
+
+def supplement(work: Work, dossier: Dossier, agency: Agency, owner: Party, items: list[str], reason: str) -> Paper:
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Mẫu 02)."""
+    desk = installation.installation(work.session)
+    serial, form = serial_for(work, "supplement", agency)
+    slip = SupplementSlip(
+        head=head(work, agency, serial, form), title=form["title"], number=dossier.number or "", owner=owner.name,
+        address=owner.address, phone=say_phone(owner.phone), email=owner.email, request=dossier.about, items=tuple(items),
+        reason=reason, contact=work.actor.name, contact_phone=agency.hotline or desk.hotline, issued_at=work.now,
+        clerk=work.actor.name, notes=(), demo=desk.demo,
+    )  # fmt: skip
+    return issue(work, dossier, "supplement", agency, slip, serial)
+
+
+def refusal(work: Work, dossier: Dossier, agency: Agency, owner: Party, submitter: Party, reason: str) -> Paper:
+    """Phiếu từ chối tiếp nhận giải quyết hồ sơ (Mẫu 03)."""
+    desk = installation.installation(work.session)
+    serial, form = serial_for(work, "refusal", agency)
+    slip = RefusalSlip(
+        head=head(work, agency, serial, form), title=form["title"], number=dossier.number or "", owner=owner.name,
+        submitter=submitter.name, address=owner.address, phone=say_phone(owner.phone), email=owner.email,
+        request=dossier.about, reason=reason, issued_at=work.now, clerk=work.actor.name, notes=(), demo=desk.demo,
+    )  # fmt: skip
+    return issue(work, dossier, "refusal", agency, slip, serial)
+
+
+def reprint(work: Work, paper: Paper, dossier: Dossier) -> PaperPrint:
+    """Count one reprint (in lại lần n); the first print is not counted. Written to the logbook."""
+    work.require("paper.print")
+    paper.prints += 1
+    row = PaperPrint(paper=paper, n=paper.prints, at=work.now, by=work.actor.name)
+    work.session.add(row)
+    work.record(dossier, "reprint", kind=paper.kind, serial=paper.serial, n=paper.prints)
+    return row
+
+
+def printed_at(paper: Paper, prints: list[PaperPrint], n: int) -> datetime | None:
+    """When reprint ``n`` was asked for; None for the first print or a reprint that never was."""
+    return next((p.at for p in prints if p.n == n), None)

@@ -1,0 +1,166 @@
+"""Working on a dossier (thụ lý, phê duyệt, phát hành): one function per verb, each on one open task.
+
+``shown`` is the dossier version that the page showed; a page that has gone stale is told so (``Stale``).
+"""
+
+from ..domain import routing
+from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
+from ..domain.numbering import document_number
+from ..domain.workflow import Outcome, Status, StepKind, move_for
+from ..store import counters
+from ..store.models import Dossier, Result, Task
+from ..store.queries import dossiers, units
+from ..store.work import Work
+from . import tasks
+from .receiving import needed
+
+FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process", StepKind.APPROVE: "approve"}
+OUTCOMES = {"forward": Outcome.FORWARDED, "process": Outcome.FORWARDED, "approve": Outcome.APPROVED}
+
+
+def acknowledge(work: Work, task: Task, shown: int | None = None) -> Task:
+    """Xác nhận đã nhận: until then the dossier is the sender's; from now on it is this person's."""
+    tasks.begin(work, task, "acknowledge", shown)
+    work.record(task.dossier, "acknowledge", place=task.agency_name, step=task.name)
+    return task
+
+
+def assign(work: Work, task: Task, person_id: int, shown: int | None = None) -> Task:
+    """Phân công: the head of the department (or the leader) says who does this step. Raises ``Invalid`` for somebody who cannot."""
+    tasks.same_version(task.dossier, shown)
+    move = move_for("assign", task.dossier.state, StepKind(task.kind))
+    work.require(move.needs, agency_id=task.agency_id)
+    if not any(h.covers(task.department_id) and h.agency_id == task.agency_id for h in work.actor.holdings):
+        raise Forbidden("Chỉ trưởng phòng đang giữ hồ sơ phân công được việc này.")
+    able = units.able(work.session, task.role, task.agency_id, task.department_id, work.now.date())
+    name = next((row[1] for row in able if row[0] == person_id), None)
+    if name is None:
+        message = "Người này không có vai trò xử lý bước này. Chọn người khác trong danh sách."
+        raise Invalid(message, fields={"person": message})
+    before = task.assignee_name
+    task.assignee_id, task.assignee_name = person_id, name
+    task.acknowledged_at = task.acknowledged_at or work.now
+    task.dossier.status = Status.PROCESSING
+    work.record(task.dossier, "assign", place=task.agency_name, step=task.name, to=name, before=before)
+    return task
+
+
+def pass_on(work: Work, task: Task, opinion: str = "", shown: int | None = None) -> list[Task]:
+    """Chuyển bước sau (phê duyệt, if the step is the leader's): ends this step and opens what follows, here or at the next unit.
+
+    Returns the tasks opened; empty while the dossier waits for a branch beside this one.
+    """
+    name = FORWARDS.get(StepKind(task.kind))
+    if name is None:
+        raise MoveNotAllowed("Bước này kết thúc bằng cấp số hoặc trả kết quả, không chuyển được.")
+    tasks.begin(work, task, name, shown)
+    dossier = task.dossier
+    tasks.close(work, task, OUTCOMES[name], opinion.strip())
+    opened = tasks.open_next(work, dossier, tasks.plan_of(dossier), task.position)
+    work.record(
+        dossier, name, place=task.agency_name, step=task.name, opinion=opinion.strip(),
+        to=[f"{t.agency_name} – {t.name}" for t in opened], due=[t.due_at.isoformat() for t in opened],
+    )  # fmt: skip
+    return opened
+
+
+def send_back(work: Work, task: Task, reason: str, to_position: int | None = None, shown: int | None = None) -> Task:
+    """Chuyển trả an earlier step, with the reason; its term starts again. Raises ``Invalid`` when it cannot go back there."""
+    tasks.begin(work, task, "send_back", shown)
+    reason = needed(reason, "Ghi lý do chuyển trả: sai hoặc thiếu gì, cần làm lại thế nào.")
+    dossier, plan = task.dossier, tasks.plan_of(task.dossier)
+    choices = routing.behind(plan, task.position)
+    step = next((s for s in choices if to_position in (None, s.position)), None)
+    if step is None:
+        raise Invalid("Không chuyển trả được về bước này.", fields={"to": "Chọn một bước trước đó trong danh sách."})
+    here = plan.at(task.position)
+    beside = [plan.at(t.position) for t in dossiers.open_tasks(work.session, dossier.id) if t.id != task.id]
+    if any(other.leg == here.leg for other in beside):
+        raise MoveNotAllowed(
+            "Bước này chạy song song với bước khác của cùng cơ quan. Chờ bước kia xong rồi chuyển trả."
+        )
+    doer = _who_did(work, dossier, step.position)
+    tasks.close(work, task, Outcome.SENT_BACK, reason)
+    [opened] = tasks.open_steps(work, dossier, [step], attempts=tasks.attempts_of(work, dossier))
+    if doer is not None:
+        opened.assignee_id, opened.assignee_name = doer
+    work.record(
+        dossier, "send_back", place=task.agency_name, step=task.name, to=f"{step.agency} – {step.name}", reason=reason
+    )
+    return opened
+
+
+def _who_did(work: Work, dossier: Dossier, position: int) -> tuple[int, str] | None:
+    """Who did this step last, if they still may."""
+    done = [t for t in dossiers.tasks_of(work.session, dossier.id) if t.position == position and t.assignee_id]
+    if not done:
+        return None
+    last = done[-1]
+    able = units.able(work.session, last.role, last.agency_id, last.department_id, work.now.date())
+    return next(((row[0], row[1]) for row in able if row[0] == last.assignee_id), None)
+
+
+def issue(work: Work, task: Task, shown: int | None = None) -> Result:
+    """Cấp số và phát hành: the official number of the result, without gaps per agency and year; then on to the desk that returns it."""
+    tasks.begin(work, task, "issue", shown)
+    dossier = task.dossier
+    edition = dossiers.case_of(work.session, dossier.case_id).edition
+    pattern = edition.result_pattern
+    value = counters.next_value(work.session, f"result/{task.agency_id}/{pattern}/{work.now.year}")
+    number = document_number(pattern, serial=value, day=work.now.date())
+    result = Result(
+        dossier=dossier, task_id=task.id, agency_id=task.agency_id, agency_name=task.agency_name, name=edition.result_name,
+        year=work.now.year, number=number, issued_at=work.now, issued_by=work.actor.name,
+    )  # fmt: skip
+    work.session.add(result)
+    tasks.close(work, task, Outcome.ISSUED)
+    tasks.open_next(work, dossier, tasks.plan_of(dossier), task.position)
+    work.record(dossier, "issue", place=task.agency_name, step=task.name, result=edition.result_name, number=number)
+    return result
+
+
+def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) -> Dossier:
+    """Dừng giải quyết: the leader of an agency that holds the dossier decides, with the reason."""
+    tasks.same_version(dossier, shown)
+    move = move_for("stop", dossier.state)
+    held = {t.agency_id for t in dossiers.open_tasks(work.session, dossier.id)} | {dossier.agency_id}
+    if not held & work.actor.agencies_for(move.needs):
+        work.require(move.needs, agency_id=dossier.agency_id)
+    return _end(work, dossier, Status.STOPPED, "stop", needed(reason, "Ghi lý do dừng giải quyết và căn cứ."))
+
+
+def withdraw(work: Work, dossier: Dossier, reason: str, shown: int | None = None) -> Dossier:
+    """Công dân yêu cầu rút hồ sơ: recorded by the desk that received it, while there is no result yet."""
+    tasks.same_version(dossier, shown)
+    move = move_for("withdraw", dossier.state)
+    work.require(move.needs, agency_id=dossier.agency_id)
+    return _end(work, dossier, Status.WITHDRAWN, "withdraw", needed(reason, "Ghi lý do công dân rút hồ sơ."))
+
+
+def _end(work: Work, dossier: Dossier, status: Status, what: str, reason: str) -> Dossier:
+    dossier.status, dossier.end_reason = status, reason
+    tasks.cancel_open(work, dossier)
+    work.record(dossier, what, place=dossier.agency_name, reason=reason)
+    return dossier
+
+
+def bill(work: Work, task: Task, amount: int, reason: str, shown: int | None = None) -> Dossier:
+    """Yêu cầu thực hiện nghĩa vụ tài chính: ``amount`` đồng, for ``reason``; the dossier waits at status 6."""
+    tasks.begin(work, task, "bill", shown)
+    if amount <= 0:
+        raise Invalid("Ghi số tiền phải nộp, lớn hơn 0.", fields={"amount": "Ghi số tiền phải nộp, lớn hơn 0."})
+    reason = needed(reason, "Ghi khoản phải nộp và căn cứ.")
+    dossier = task.dossier
+    dossier.status, dossier.fee_total, dossier.fee_state = Status.PAYING, dossier.fee_total + amount, "unpaid"
+    work.record(dossier, "bill", place=task.agency_name, amount=amount, reason=reason)
+    return dossier
+
+
+def settle(work: Work, dossier: Dossier, shown: int | None = None) -> Dossier:
+    """Xác nhận đã nộp tiền, at the desk that received the dossier: work goes on."""
+    tasks.same_version(dossier, shown)
+    move = move_for("settle", dossier.state)
+    work.require(move.needs, agency_id=dossier.agency_id)
+    dossier.status, dossier.fee_state = Status.PROCESSING, "paid"
+    work.record(dossier, "settle", place=dossier.agency_name, amount=dossier.fee_total)
+    return dossier

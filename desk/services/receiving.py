@@ -1,0 +1,244 @@
+"""Receiving dossiers at the desk (tiếp nhận hồ sơ).
+
+Five beats, as in every service: move? – may? – compute (domain) – set – record.
+"""
+
+from datetime import datetime, time
+from typing import NamedTuple
+
+from ..domain import codes, numbering, routing, workflow
+from ..domain.application import Application, Who
+from ..domain.deadlines import Term
+from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
+from ..domain.text import plain
+from ..domain.workflow import Channel, Outcome, Status
+from ..store import counters
+from ..store.db import Session
+from ..store.models import Agency, Case, Citizen, Dossier, HandedPaper, Party
+from ..store.queries import catalogue, dossiers, installation, units
+from ..store.work import Work
+from . import papers, tasks
+
+
+class Promise(NamedTuple):
+    """What the citizen is told before anything is saved: when, and on what ground."""
+
+    at: datetime
+    term: Term | None  # None: it follows from the legs
+    words: str
+    plan: routing.Plan
+    late_rule: bool  # in the day, and received after the cut-off: the next working day
+
+
+def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, at: datetime) -> Promise:
+    """The promised moment of a case received at ``agency`` at ``at`` through ``channel``. Raises ``Invalid`` if the route has no unit here."""
+    plan = routing.resolve(case.route, agency.id, units.places_around(session, agency))
+    written = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}[
+        channel
+    ]
+    term = Term.parse(written) if written else None
+    cutoff = time.fromisoformat(case.cutoff)
+    moment = routing.promise(plan, at, lambda agency_id: installation.calendar(session, agency_id), term, cutoff=cutoff)
+    words = term.words() if term else _legs_in_words(plan)
+    return Promise(moment, term, words, plan, bool(term) and str(term) == "same-day" and at.time() >= cutoff)
+
+
+def _legs_in_words(plan: routing.Plan) -> str:
+    """ "5 ngày làm việc tại Xã Yết Kiêu, 7 ngày làm việc tại Huyện Gia Lộc, 12 ngày tại Sở …"."""
+    parts = [f"{Term.parse(leg.term).words()} tại {leg.agency}" for leg in plan.legs if leg.term]
+    cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
+    return ", ".join(parts) + cap
+
+
+def receive(work: Work, application: Application) -> Dossier:
+    """Take a dossier in at the counter: number it, fix the promise, open its first steps, issue the receipt.
+
+    The same ``application.key`` answers with what it made the first time. Raises ``Invalid`` (missing papers, procedure not
+    received here), ``Duplicate`` (an open dossier of the same person and procedure, and no reason given), ``Forbidden``.
+    """
+    move = workflow.move_for("receive", None)
+    work.require(move.needs, agency_id=application.agency_id)
+    if (made := dossiers.by_key(work.session, application.key)) is not None:
+        return made
+    agency, case = place_and_case(work, application)
+    _check_papers(case, application)
+    _check_duplicates(work, case, application)
+    dossier = new_dossier(work, application, agency, case)
+    _take_in(work, dossier, agency, case)
+    return dossier
+
+
+def submit(work: Work, application: Application) -> Dossier:
+    """Online submission (nộp trực tuyến): status 1, no number and no deadline yet; the desk checks it."""
+    work.require(workflow.move_for("submit", None).needs)
+    if (made := dossiers.by_key(work.session, application.key)) is not None:
+        return made
+    agency, case = place_and_case(work, application)
+    dossier = new_dossier(work, application, agency, case)
+    dossier.status = Status.SUBMITTED
+    work.record(dossier, "submit", place=agency.short_name, channel=int(application.channel))
+    return dossier
+
+
+def accept(work: Work, dossier: Dossier) -> Dossier:
+    """Take in a dossier that came online, or whose missing papers have now come to the desk. All required papers count as given."""
+    move = workflow.move_for("receive", dossier.state)
+    work.require(move.needs, agency_id=dossier.agency_id)
+    if dossier.received_at is not None:
+        raise MoveNotAllowed("Hồ sơ này đã được tiếp nhận; nhận giấy tờ bổ sung bằng “Nhận giấy tờ bổ sung”.")
+    agency = units.agency(work.session, dossier.agency_id)
+    for paper in dossier.papers_in:
+        paper.given = True
+    _take_in(work, dossier, agency, catalogue.case(work.session, dossier.case_id))
+    return dossier
+
+
+def refuse(work: Work, application: Application, reason: str) -> Dossier:
+    """Refuse an application at the counter (Mẫu 03): always in writing, with the reason (NĐ 61/2018, Điều 17.1.b)."""
+    move = workflow.move_for("refuse", None)
+    work.require(move.needs, agency_id=application.agency_id)
+    if (made := dossiers.by_key(work.session, application.key)) is not None:
+        return made
+    agency, case = place_and_case(work, application)
+    return _refused(work, new_dossier(work, application, agency, case), agency, reason)
+
+
+def refuse_submitted(work: Work, dossier: Dossier, reason: str) -> Dossier:
+    """Refuse what came online."""
+    move = workflow.move_for("refuse", dossier.state)
+    work.require(move.needs, agency_id=dossier.agency_id)
+    return _refused(work, dossier, units.agency(work.session, dossier.agency_id), reason)
+
+
+def _refused(work: Work, dossier: Dossier, agency: Agency, reason: str) -> Dossier:
+    dossier.end_reason = needed(reason, "Ghi lý do từ chối: căn cứ nào, và người nộp phải làm gì.")
+    dossier.status = Status.REFUSED
+    parties = {p.part: p for p in dossier.parties}
+    paper = papers.refusal(work, dossier, agency, parties["owner"], parties.get("submitter", parties["owner"]), reason)
+    work.record(dossier, "refuse", place=agency.short_name, reason=reason, paper=paper.serial)
+    return dossier
+
+
+def needed(text: str, message: str) -> str:
+    """A reason that must be written. Raises ``Invalid`` at the field ``reason``."""
+    if len(text.strip()) < 5:
+        raise Invalid(message, fields={"reason": message})
+    return text.strip()
+
+
+def place_and_case(work: Work, application: Application) -> tuple[Agency, Case]:
+    """The desk and the case of an application, if that desk receives that procedure today. Raises ``NotFound``, ``Invalid``."""
+    agency = units.agency(work.session, application.agency_id)
+    case = catalogue.case(work.session, application.case_id)
+    edition, today = case.edition, work.now.date()
+    if edition.valid_from > today or (edition.valid_to is not None and edition.valid_to < today):
+        raise NotFound("Phiên bản thủ tục này không còn áp dụng hôm nay. Chọn lại thủ tục.")
+    if agency.level_code not in edition.procedure.received_at:
+        raise Invalid(
+            f"{agency.short_name} không tiếp nhận thủ tục “{edition.procedure.short_name}”. Hướng dẫn người nộp đến đúng nơi.",
+            fields={"procedure": f"Thủ tục này không tiếp nhận ở {agency.level.name.lower()}."},
+        )
+    return agency, case
+
+
+def _check_papers(case: Case, application: Application) -> None:
+    given = {p.paper_id for p in application.papers if p.given}
+    missing = [p.name for p in case.papers if p.required and p.id not in given]
+    if missing:
+        listed = "; ".join(missing)
+        raise Invalid(
+            f"Còn thiếu {len(missing)} giấy tờ bắt buộc. Đánh dấu “Đủ” khi đã nhận, hoặc lập phiếu yêu cầu bổ sung.",
+            fields={"papers": f"Thiếu: {listed}."},
+        )
+
+
+def _check_duplicates(work: Work, case: Case, application: Application) -> None:
+    if application.duplicate_reason.strip():
+        return
+    found = dossiers.possible_duplicates(work.session, application.owner.id_number, case.edition.procedure.code)
+    if found:
+        raise Duplicate(
+            f"Có thể trùng hồ sơ {found[0].number or 'nộp trực tuyến'} đang giải quyết của cùng người. "
+            "Mở hồ sơ cũ, hoặc ghi lý do rồi tiếp nhận.",
+            fields={"duplicate_reason": "Ghi lý do vẫn tiếp nhận, ví dụ: khai sinh cho con thứ hai."},
+        )
+
+
+def new_dossier(work: Work, application: Application, agency: Agency, case: Case) -> Dossier:
+    """The row as the counter was told, with the people and the papers; not numbered, not dated."""
+    procedure = case.edition.procedure
+    fee = sum(line.amount for line in case.fees)
+    dossier = Dossier(
+        key=application.key, lookup_code=codes.new_code(), status=Status.SUBMITTED, channel=application.channel,
+        delivery=application.delivery, sets=application.sets, about=application.about or procedure.name, case_id=case.id,
+        procedure_code=procedure.code, procedure_name=procedure.name, procedure_short=procedure.short_name,
+        agency_id=agency.id, agency_name=agency.short_name, owner_name=application.owner.name,
+        owner_plain=plain(application.owner.name), owner_id_number=application.owner.id_number, submitted_at=work.now,
+        fee_total=fee, fee_state="none" if fee == 0 else "paid" if application.fee_paid else "unpaid",
+        duplicate_reason=application.duplicate_reason, log_length=0, log_digest="", supplements=0, end_reason="",
+        steps_total=0,
+    )  # fmt: skip
+    dossier.parties = [_party(part, who) for part, who in _people(application)]
+    given = {p.paper_id: p.given for p in application.papers}
+    dossier.papers_in = [
+        HandedPaper(position=p.position, paper_id=p.id, name=p.name, how=p.how, originals=p.originals, copies=p.copies,
+                    given=given.get(p.id, False))
+        for p in case.papers
+    ]  # fmt: skip
+    work.session.add(dossier)
+    _remember_people(work, application)
+    return dossier
+
+
+def _people(application: Application) -> list[tuple[str, Who]]:
+    people = [
+        ("owner", application.owner),
+        ("submitter", application.submitter),
+        ("authorised", application.authorised),
+    ]
+    return [(part, who) for part, who in people if who is not None]
+
+
+def _party(part: str, who: Who) -> Party:
+    return Party(
+        part=part, name=who.name, id_number=who.id_number, born=who.born, sex=who.sex, address=who.address, phone=who.phone,
+        email=who.email, kind=who.kind,
+    )  # fmt: skip
+
+
+def _remember_people(work: Work, application: Application) -> None:
+    """Keep the register of known people fresh, to fill the next form; what is empty now does not wipe what was known."""
+    for who in {w.id_number: w for _, w in reversed(_people(application)) if w.id_number}.values():
+        known = next(iter(dossiers.citizens(work.session, id_number=who.id_number)), None)
+        if known is None:
+            known = Citizen(id_number=who.id_number, address="", phone="", email="", sex="")
+            work.session.add(known)
+        known.name, known.name_plain, known.seen_at, known.kind = who.name, plain(who.name), work.now, who.kind
+        known.born = who.born or known.born
+        for name in ("sex", "address", "phone", "email"):
+            setattr(known, name, getattr(who, name) or getattr(known, name))
+
+
+def _take_in(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
+    """Number, promise, tasks, receipt: everything that receiving fixes, here and nowhere else."""
+    promised = promise_for(work.session, agency, case, Channel(dossier.channel), work.now)
+    year, day = work.now.year, work.now.date()
+    pattern = installation.law(work.session, day)["number_pattern"]
+    serial = counters.next_value(work.session, f"dossier/{agency.id}/{day:%y%m%d}")
+    book_serial = counters.next_value(work.session, f"book/{agency.id}/{year}")
+    # Set together, no query between: the database checks that a number, a promise and "received" come at once.
+    dossier.number = numbering.dossier_number(pattern, agency.identifier, day, serial)
+    dossier.book_serial = book_serial
+    dossier.received_at, dossier.promised_at, dossier.first_promised_at = work.now, promised.at, promised.at
+    dossier.clerk_id = work.actor.id
+    dossier.plan, dossier.steps_total = promised.plan.to_json(), len(promised.plan.steps)
+    dossier.status = Status.RECEIVED
+    paper = papers.receipt(work, dossier, agency, {p.part: p for p in dossier.parties}, promised.words)
+    work.record(
+        dossier, "receive", place=agency.short_name, number=dossier.number, promised_at=promised.at.isoformat(),
+        term=promised.words, paper=paper.serial, duplicate_reason=dossier.duplicate_reason,
+    )  # fmt: skip
+    first = routing.first_steps(promised.plan)
+    for task in tasks.open_steps(work, dossier, first, sent_by=""):
+        tasks.close(work, task, Outcome.RECEIVED)
+    tasks.open_next(work, dossier, promised.plan, first[-1].position)

@@ -1,0 +1,143 @@
+"""The dossier and what it was told on the day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ...domain.workflow import Status
+from ..db import Base, Moment
+
+
+class Citizen(Base):
+    """A person or organisation known to the desk (công dân, tổ chức), to fill the next form; dossiers keep their own copy."""
+
+    __tablename__ = "citizen"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    id_number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_plain: Mapped[str] = mapped_column(index=True)
+    born: Mapped[date | None]
+    sex: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    kind: Mapped[int] = mapped_column(default=1)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Dossier(Base):
+    """A dossier (hồ sơ) and where it stands. Who holds it is in its open tasks."""
+
+    __tablename__ = "dossier"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # khóa chống ghi trùng, do tờ nhập sinh ra
+    number: Mapped[str | None] = mapped_column(unique=True)  # mã hồ sơ: public, guessable
+    lookup_code: Mapped[str] = mapped_column(unique=True)  # mã tra cứu: secret, on the receipt only
+    status: Mapped[int]
+    channel: Mapped[int]
+    delivery: Mapped[str]
+    sets: Mapped[int] = mapped_column(default=1)
+    about: Mapped[str]  # nội dung yêu cầu giải quyết
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_of_edition.id"))
+    procedure_code: Mapped[str]
+    procedure_name: Mapped[str]  # names as they were on the day
+    procedure_short: Mapped[str]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))  # the desk that received it
+    agency_name: Mapped[str]
+    owner_name: Mapped[str]
+    owner_plain: Mapped[str]
+    owner_id_number: Mapped[str]
+
+    submitted_at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)
+    promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hẹn trả
+    first_promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hạn gốc, never changes
+    ready_at: Mapped[datetime | None] = mapped_column(Moment)
+    returned_at: Mapped[datetime | None] = mapped_column(Moment)
+    returned_to: Mapped[str] = mapped_column(default="")
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    book_serial: Mapped[int | None]  # số thứ tự trong sổ theo dõi hồ sơ của năm
+    fee_total: Mapped[int] = mapped_column(default=0)
+    fee_state: Mapped[str] = mapped_column(default="none")
+    supplements: Mapped[int] = mapped_column(default=0)
+    end_reason: Mapped[str] = mapped_column(default="")  # vì sao từ chối, rút, dừng
+    duplicate_reason: Mapped[str] = mapped_column(default="")
+
+    plan: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    steps_total: Mapped[int] = mapped_column(default=0)
+    log_length: Mapped[int] = mapped_column(default=0)  # head of the logbook's chain
+    log_digest: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column()
+
+    parties: Mapped[list["Party"]] = relationship(back_populates="dossier", lazy="raise")
+    papers_in: Mapped[list["HandedPaper"]] = relationship(
+        back_populates="dossier", lazy="raise", order_by="HandedPaper.position"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("status BETWEEN 1 AND 10", name="status"),
+        CheckConstraint("channel IN (1, 2, 3)", name="channel"),
+        CheckConstraint("delivery IN ('desk', 'post', 'online')", name="delivery"),
+        CheckConstraint("fee_state IN ('none', 'unpaid', 'paid', 'exempt')", name="fee_state"),
+        # The workflow, once more where no program can get round it:
+        CheckConstraint("(number IS NULL) = (received_at IS NULL)", name="numbered_when_received"),
+        CheckConstraint("(promised_at IS NULL) = (received_at IS NULL)", name="promised_when_received"),
+        CheckConstraint("(first_promised_at IS NULL) = (received_at IS NULL)", name="first_promise_kept"),
+        CheckConstraint("status NOT IN (2, 4, 6, 8, 9, 10) OR received_at IS NOT NULL", name="received_before_work"),
+        CheckConstraint("status NOT IN (1, 3) OR received_at IS NULL", name="not_received_yet"),
+        CheckConstraint("(status IN (9, 10)) = (ready_at IS NOT NULL)", name="ready_when_done"),
+        CheckConstraint("(status = 10) = (returned_at IS NOT NULL)", name="returned_when_returned"),
+        CheckConstraint("status NOT IN (3, 7, 8) OR end_reason <> ''", name="ended_with_reason"),
+        Index(None, "agency_id", "status", "promised_at", "id"),
+        Index(None, "owner_id_number", "procedure_code"),
+        Index(None, "owner_plain"),
+    )
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+
+class Party(Base):
+    """Owner, submitter, authorised person (chủ hồ sơ, người nộp, người được ủy quyền) as they stood that day."""
+
+    __tablename__ = "party"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    part: Mapped[str]
+    name: Mapped[str]
+    id_number: Mapped[str]
+    born: Mapped[date | None]
+    sex: Mapped[str]
+    address: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    kind: Mapped[int]
+    dossier: Mapped[Dossier] = relationship(back_populates="parties", lazy="raise")
+
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "part"),
+        CheckConstraint("part IN ('owner', 'submitter', 'authorised')", name="part"),
+    )
+
+
+class HandedPaper(Base):
+    """One line of the papers handed in (giấy tờ đã nộp), copied from the edition."""
+
+    __tablename__ = "handed_paper"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    position: Mapped[int]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("case_paper.id"))
+    name: Mapped[str]
+    how: Mapped[str]
+    originals: Mapped[int]
+    copies: Mapped[int]
+    given: Mapped[bool]
+    dossier: Mapped[Dossier] = relationship(back_populates="papers_in", lazy="raise")
+
+    __table_args__ = (Index(None, "dossier_id"),)

@@ -1,0 +1,80 @@
+"""Papers issued, results, and requests for more papers."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Moment
+from .dossier import Dossier
+
+
+class Paper(Base):
+    """A numbered form as it was issued (giấy tờ phát hành): the frozen slip, never the live row, is what is printed."""
+
+    __tablename__ = "paper"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    kind: Mapped[str]
+    serial: Mapped[str]
+    slip: Mapped[dict[str, Any]]
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    issued_by: Mapped[str]
+    prints: Mapped[int] = mapped_column(default=0)  # số lần in lại
+    dossier: Mapped[Dossier] = relationship(lazy="raise")
+
+    __table_args__ = (Index(None, "dossier_id", "kind"),)
+
+
+class PaperPrint(Base):
+    """One reprint (in lại lần n)."""
+
+    __tablename__ = "paper_print"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    n: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Moment)
+    by: Mapped[str]
+    paper: Mapped[Paper] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("paper_id", "n"),)
+
+
+class Result(Base):
+    """A result issued (kết quả giải quyết) with its official number."""
+
+    __tablename__ = "result"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_name: Mapped[str]
+    name: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[str]
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    issued_by: Mapped[str]
+    dossier: Mapped[Dossier] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("agency_id", "year", "number"), Index(None, "dossier_id"))
+
+
+class Supplement(Base):
+    """A request for more papers (yêu cầu bổ sung): full, in writing, with reasons, once (NĐ 61/2018, Điều 11.2, 17.2)."""
+
+    __tablename__ = "supplement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
+    n: Mapped[int]
+    items: Mapped[list[Any]]
+    reason: Mapped[str]
+    effect: Mapped[str]  # restart: tính lại từ đầu; none: thời hạn vẫn chạy
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_by: Mapped[str]
+    asked_place: Mapped[str]
+    answer_by: Mapped[date]
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    dossier: Mapped[Dossier] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("dossier_id", "n"),)

@@ -1,0 +1,87 @@
+"""Agencies, their departments, and the people who work there."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, Moment
+
+
+class Level(Base):
+    """A level of administration (cấp): data, since the country had three until 30/6/2025 and has two since."""
+
+    __tablename__ = "level"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    rank: Mapped[int]
+
+
+class Agency(Base):
+    """A commune, district or provincial office (cơ quan), in force from a day to a day."""
+
+    __tablename__ = "agency"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)  # mã đơn vị hành chính (Tổng cục Thống kê)
+    level_code: Mapped[str] = mapped_column(ForeignKey("level.code"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    path: Mapped[str] = mapped_column(index=True)  # "/1/14/15/": every unit above, then itself
+    office: Mapped[str | None]  # khóa cơ quan chuyên môn, ngành dọc
+    name: Mapped[str]
+    short_name: Mapped[str]
+    place: Mapped[str]  # địa danh trên giấy tờ
+    identifier: Mapped[str]  # mã định danh, đứng đầu mã hồ sơ
+    identifier_demo: Mapped[bool]  # chưa ai xác nhận mã này
+    hotline: Mapped[str] = mapped_column(default="")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    level: Mapped[Level] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),)
+
+
+class Department(Base):
+    """A unit inside an agency (phòng, ban, bộ phận); one of them is its Bộ phận Một cửa."""
+
+    __tablename__ = "department"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    key: Mapped[str]
+    name: Mapped[str]
+    is_desk: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (UniqueConstraint("agency_id", "key"),)
+
+
+class Person(Base):
+    """A member of staff (cán bộ, công chức) and the account they sign in with."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime] = mapped_column(Moment)
+    active: Mapped[bool] = mapped_column(default=True)
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", lazy="raise")
+
+
+class RoleGrant(Base):
+    """A role held at an agency (and department), from a day to a day."""
+
+    __tablename__ = "role_grant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    person: Mapped[Person] = relationship(back_populates="grants", lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
+        Index(None, "person_id"),
+        Index(None, "agency_id", "department_id", "role"),
+    )

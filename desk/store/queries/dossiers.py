@@ -1,0 +1,195 @@
+"""Dossiers one at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session, selectinload, undefer
+
+from ...domain.errors import NotFound
+from ...domain.workflow import OPEN
+from ...policy import Actor
+from ..models import Case, Citizen, Dossier, Edition, Event, Paper, Result, Supplement, Task
+from .scope import visible_to
+
+NOT_FOUND = "Không tìm thấy hồ sơ này trong phạm vi được xem."
+
+
+def dossier(session: Session, actor: Actor, dossier_id: int) -> Dossier:
+    """One dossier with parties, papers handed in and plan. Out of sight and not there are the same answer (``NotFound``)."""
+    row = session.scalar(
+        select(Dossier)
+        .where(Dossier.id == dossier_id, visible_to(actor))
+        .options(selectinload(Dossier.parties), selectinload(Dossier.papers_in), undefer(Dossier.plan))
+    )
+    if row is None:
+        raise NotFound(NOT_FOUND)
+    return row
+
+
+def tasks_of(session: Session, dossier_id: int) -> Sequence[Task]:
+    """Every task of a dossier, in the order in which they were opened."""
+    return session.scalars(select(Task).where(Task.dossier_id == dossier_id).order_by(Task.id)).all()
+
+
+def open_tasks(session: Session, dossier_id: int) -> Sequence[Task]:
+    return session.scalars(
+        select(Task).where(Task.dossier_id == dossier_id, Task.done_at.is_(None)).order_by(Task.id)
+    ).all()
+
+
+def events_of(session: Session, dossier_id: int) -> Sequence[Event]:
+    """The logbook of a dossier, newest first."""
+    return session.scalars(select(Event).where(Event.dossier_id == dossier_id).order_by(Event.seq.desc())).all()
+
+
+def papers_of(session: Session, dossier_id: int) -> Sequence[Paper]:
+    return session.scalars(select(Paper).where(Paper.dossier_id == dossier_id).order_by(Paper.id)).all()
+
+
+def results_of(session: Session, dossier_id: int) -> Sequence[Result]:
+    return session.scalars(select(Result).where(Result.dossier_id == dossier_id).order_by(Result.id)).all()
+
+
+def supplements_of(session: Session, dossier_id: int) -> Sequence[Supplement]:
+    return session.scalars(select(Supplement).where(Supplement.dossier_id == dossier_id).order_by(Supplement.n)).all()
+
+
+def case_of(session: Session, case_id: int) -> Case:
+    """The case that a dossier is bound to, with its edition and procedure."""
+    return session.scalars(
+        select(Case).where(Case.id == case_id).options(
+            selectinload(Case.papers), selectinload(Case.edition).selectinload(Edition.procedure)
+        )
+    ).one()  # fmt: skip
+
+
+def by_key(session: Session, key: str) -> Dossier | None:
+    """What an intake form with this idempotency key already made."""
+    return session.scalar(select(Dossier).where(Dossier.key == key))
+
+
+def find(session: Session, actor: Actor, *, number: str | None = None, code: str | None = None) -> Dossier | None:
+    """A dossier of one's sight by its number or lookup code."""
+    wanted = Dossier.number == number if number is not None else Dossier.lookup_code == code
+    return session.scalar(select(Dossier).where(wanted, visible_to(actor)))
+
+
+def paper(session: Session, actor: Actor, paper_id: int) -> tuple[Paper, Dossier]:
+    """A paper issued, by the same door as its dossier."""
+    row = session.execute(
+        select(Paper, Dossier)
+        .join(Dossier, Dossier.id == Paper.dossier_id)
+        .where(Paper.id == paper_id, visible_to(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Không tìm thấy giấy này trong phạm vi được xem.")
+    return row[0], row[1]
+
+
+def possible_duplicates(session: Session, id_number: str, procedure_code: str) -> Sequence[Dossier]:
+    """Open dossiers of the same person for the same procedure (có thể trùng)."""
+    if not id_number:
+        return []
+    return session.scalars(
+        select(Dossier)
+        .where(
+            Dossier.owner_id_number == id_number, Dossier.procedure_code == procedure_code,
+            Dossier.status.in_(OPEN),
+        )
+        .order_by(Dossier.id.desc())
+        .limit(5)
+    ).all()  # fmt: skip
+
+
+def recent_of_person(session: Session, actor: Actor, id_number: str) -> Sequence[Dossier]:
+    """The last dossiers of a person that the actor may see."""
+    if not id_number:
+        return []
+    return session.scalars(
+        select(Dossier)
+        .where(Dossier.owner_id_number == id_number, visible_to(actor))
+        .order_by(Dossier.id.desc())
+        .limit(5)
+    ).all()
+
+
+def citizens(session: Session, *, id_number: str = "", plain_name: str = "") -> Sequence[Citizen]:
+    """Known people by whole ID number, or by the beginning of the name without accents."""
+    if id_number:
+        return session.scalars(select(Citizen).where(Citizen.id_number == id_number)).all()
+    if len(plain_name) < 3:
+        return []
+    return session.scalars(
+        select(Citizen)
+        .where(Citizen.name_plain >= plain_name, Citizen.name_plain < plain_name + "\U0010ffff")
+        .order_by(Citizen.name_plain, Citizen.id)
+        .limit(8)
+    ).all()
+
+
+def search(
+    session: Session, actor: Actor, *, id_number: str = "", plain_name: str = "", limit: int = 25
+) -> Sequence[Dossier]:
+    """Dossiers in sight by owner's whole ID number or the beginning of the name without accents; newest first."""
+    if id_number:
+        wanted = Dossier.owner_id_number == id_number
+    else:
+        wanted = (Dossier.owner_plain >= plain_name) & (Dossier.owner_plain < plain_name + "\U0010ffff")
+    return session.scalars(
+        select(Dossier).where(wanted, visible_to(actor)).order_by(Dossier.id.desc()).limit(limit)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A clerk's numbers today (ca làm việc)."""
+
+    received_today: int
+    to_return: int
+
+
+def shift(session: Session, agency_ids: frozenset[int], start: datetime) -> Shift:
+    """What these desks received since ``start`` and how many results wait for their owners."""
+    row = session.execute(
+        select(
+            func.count().filter(Dossier.received_at >= start),
+            func.count().filter(Dossier.status == 9),
+        ).where(Dossier.agency_id.in_(agency_ids), or_(Dossier.received_at >= start, Dossier.status == 9))
+    ).one()
+    return Shift(row[0], row[1])
+
+
+# ── What anyone may see ───────────────────────────────────────────────────────
+
+_PUBLIC = (
+    Dossier.id, Dossier.number, Dossier.lookup_code, Dossier.status, Dossier.procedure_name, Dossier.agency_id, Dossier.agency_name,
+    Dossier.owner_name, Dossier.promised_at, Dossier.first_promised_at, Dossier.received_at, Dossier.ready_at, Dossier.returned_at,
+    Dossier.submitted_at, Dossier.plan, Dossier.steps_total, Dossier.delivery, Dossier.supplements, Dossier.end_reason, Dossier.fee_state,
+    Dossier.fee_total,
+)  # fmt: skip
+_STEP = (
+    Task.id, Task.position, Task.kind, Task.name, Task.agency_name, Task.level, Task.department_name, Task.assignee_name, Task.opened_at,
+    Task.acknowledged_at, Task.due_at, Task.paused_at, Task.done_at, Task.done_by, Task.outcome, Task.opinion,
+)  # fmt: skip
+
+
+def public_by_code(session: Session, code: str) -> Row[Any] | None:
+    """The columns the masked page is made from, by lookup code."""
+    return session.execute(select(*_PUBLIC).where(Dossier.lookup_code == code)).one_or_none()
+
+
+def public_by_number(session: Session, number: str) -> Row[Any] | None:
+    """Only what Thông tư 01/2018, art. 16.2.d allows with the number alone: the number and how far it is."""
+    return session.execute(
+        select(Dossier.number, Dossier.status, Dossier.steps_total,
+               select(func.max(Task.position)).where(Task.dossier_id == Dossier.id).scalar_subquery().label("position"))
+        .where(Dossier.number == number)
+    ).one_or_none()  # fmt: skip
+
+
+def steps_of(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
+    """The steps of a dossier as plain rows (no ORM objects: the busiest page of the country)."""
+    return session.execute(select(*_STEP).where(Task.dossier_id == dossier_id).order_by(Task.id)).all()

@@ -1,0 +1,111 @@
+"""Units and the people in them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from ...domain.errors import NotFound
+from ...domain.routing import Place
+from ...policy import Actor, Holding, Role
+from ..models import Agency, Department, Person, RoleGrant, Task
+
+
+def agency(session: Session, agency_id: int) -> Agency:
+    """One agency. Raises ``NotFound``."""
+    row = session.get(Agency, agency_id)
+    if row is None:
+        raise NotFound("Không tìm thấy đơn vị này.")
+    return row
+
+
+def places_around(session: Session, receiving: Agency) -> list[Place]:
+    """What a route may name from here: the units above, this one, and the specialised offices under each of them."""
+    line = [int(part) for part in receiving.path.strip("/").split("/")]
+    rows = session.scalars(
+        select(Agency).where(or_(Agency.id.in_(line), Agency.parent_id.in_(line) & Agency.office.is_not(None)))
+    ).all()
+    departments: dict[int, dict[str, tuple[int, str]]] = {row.id: {} for row in rows}
+    found = session.execute(
+        select(Department.agency_id, Department.key, Department.id, Department.name).where(
+            Department.agency_id.in_(departments)
+        )
+    )
+    for agency_id, key, department_id, name in found:
+        departments[agency_id][key] = (department_id, name)
+    return [
+        Place(a.id, a.code, a.level_code, a.level.name, a.name, a.short_name, a.parent_id, a.office, departments[a.id])
+        for a in rows
+    ]  # fmt: skip
+
+
+def desks(session: Session, actor: Actor, permission: str = "dossier.receive") -> Sequence[Agency]:
+    """The agencies at which the actor holds ``permission``, lowest level first."""
+    ids = actor.agencies_for(permission)
+    rows = session.scalars(select(Agency).where(Agency.id.in_(ids))).all()
+    return sorted(rows, key=lambda a: (-a.level.rank, a.office or "", a.code))
+
+
+def desk_name(session: Session, agency_id: int) -> str:
+    """The name of an agency's Bộ phận Một cửa."""
+    return (
+        session.scalar(select(Department.name).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
+        or "Bộ phận Tiếp nhận và Trả kết quả"
+    )
+
+
+def person_by_username(session: Session, username: str) -> Person | None:
+    return session.scalar(select(Person).where(Person.username == username))
+
+
+def _in_force(day: date) -> ColumnElement[bool]:
+    return (RoleGrant.valid_from <= day) & or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)
+
+
+def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person, Actor] | None:
+    """A person and what they may do on a day; None when the account is closed or gone."""
+    person = session.scalars(
+        select(Person)
+        .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & _in_force(day))
+        .options(contains_eager(Person.grants))
+        .where(Person.id == person_id, Person.active)
+        .execution_options(populate_existing=True)
+    ).unique().one_or_none()  # fmt: skip
+    if person is None:
+        return None
+    held = frozenset(Holding(Role(g.role), g.agency_id, g.department_id) for g in person.grants)
+    watched = {h.agency_id for h in held if h.role is Role.SUPERVISOR}
+    return person, Actor(person.id, person.name, held, below(session, watched) if watched else frozenset())
+
+
+def below(session: Session, agency_ids: set[int]) -> frozenset[int]:
+    """Every agency under these, at any depth."""
+    paths = session.scalars(select(Agency.path).where(Agency.id.in_(agency_ids))).all()
+    if not paths:
+        return frozenset()
+    return frozenset(session.scalars(select(Agency.id).where(or_(*[Agency.path.startswith(p) for p in paths]))))
+
+
+def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> Sequence[Row[tuple[int, str]]]:
+    """The people (id, name) who hold ``role`` there on a day: who a task may be assigned to."""
+    return session.execute(
+        select(Person.id, Person.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role == role, RoleGrant.agency_id == agency_id,
+            or_(RoleGrant.department_id.is_(None), RoleGrant.department_id == department_id), _in_force(day), Person.active,
+        )
+        .order_by(Person.id)
+        .distinct()
+    ).all()  # fmt: skip
+
+
+def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
+    """How many open tasks each person holds."""
+    rows = session.execute(
+        select(Task.assignee_id, func.count())
+        .where(Task.assignee_id.in_(person_ids), Task.done_at.is_(None))
+        .group_by(Task.assignee_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,15 @@
+"""The door: HTTP in, use case, HTML out."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Hang every blueprint and the guard that stands before them."""
+    from . import assets, auth, errors, guard, health, labels
+
+    guard.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)
+    labels.init_app(app)
+    for module in (auth, health):
+        app.register_blueprint(module.bp)

@@ -1,0 +1,60 @@
+"""Form base: every text field is tidied once, here; and a rule's "no" lands at the field it is about."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from ..domain.errors import DeskError, Invalid
+from ..domain.text import tidy
+from ..store.work import Work
+from .guard import working
+
+Made = TypeVar("Made")
+
+
+class Text(StringField):  # type: ignore[misc]
+    """One line of text: NFC, single spaces, no edges."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = tidy(values[0]) if values else ""
+
+
+class Lines(TextAreaField):  # type: ignore[misc]
+    """Several lines of text: each tidied."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = "\n".join(tidy(line) for line in values[0].splitlines()).strip() if values else ""
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Đăng nhập (S1)."""
+
+    username = Text("Tên đăng nhập", [InputRequired("Nhập tên đăng nhập.")])
+    password = PasswordField("Mật khẩu", [InputRequired("Nhập mật khẩu.")])
+
+
+def attempt(
+    form: FlaskForm, act: Callable[[Work], Made], *, only: tuple[type[DeskError], ...] = (Invalid,)
+) -> Made | None:
+    """Do a piece of work for a form; a rule's refusal of the kinds ``only`` becomes messages of the form, and None comes back.
+
+    The one ``try`` between a form and a verb: everything else goes to the errors table.
+    """
+    try:
+        with working() as work:
+            return act(work)
+    except only as error:
+        complain(form, error)
+        return None
+
+
+def complain(form: FlaskForm, error: DeskError) -> None:
+    """Put a refusal where it belongs: at its fields, and on top of the form."""
+    fields: dict[str, Any] = error.detail.get("fields", {})
+    for name, message in fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, message]
+    form.form_errors = [*(form.form_errors or []), error.message]

@@ -1,0 +1,152 @@
+"""The door: nothing is reachable unless its view says for whom.
+
+Authentication, the coarse permission check, CSRF and the headers all happen here, before and after any view.
+``tests/web/test_guard.py`` walks the URL map to prove it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ..policy import CITIZEN, Actor
+from ..store.db import Session, db, start_reading
+from ..store.models import Person
+from ..store.queries import units
+from ..store.work import Work, work_by
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
+login = LoginManager()
+login.login_view = "auth.sign_in"
+login.login_message = None
+login.session_protection = None  # we bind sessions to the password and to time, not to an address that changes
+csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to(permission: str | None) -> Callable[[View], View]:
+    """Mark a view: a permission name, or None for the public. A view without a mark is shut."""
+
+    def mark(view: View) -> View:
+        view.open_to = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Whoever signed in, with what they may do today."""
+
+    def __init__(self, person: Person, actor: Actor) -> None:
+        self.id = person.id
+        self.name = person.name
+        self.actor = actor
+
+
+def now() -> datetime:
+    """This request's instant."""
+    if "now" not in g:
+        g.now = current_app.extensions["desk.clock"]()
+    return g.now  # type: ignore[no-any-return]
+
+
+def actor() -> Actor:
+    """Who is asking: a member of staff, or the public."""
+    return current_user.actor if current_user.is_authenticated else CITIZEN
+
+
+@contextmanager
+def working() -> Iterator[Work]:
+    """A piece of work by whoever is signed in."""
+    with work_by(actor(), db.session(), current_app.extensions["desk.clock"]) as work:
+        yield work
+
+
+def reading() -> Session:
+    """The session of a page that only looks."""
+    return db.session()
+
+
+def address() -> str:
+    """The caller's address (behind as many proxies as ``TRUSTED_PROXIES`` says)."""
+    return request.remote_addr or ""
+
+
+def start_session(person: Person) -> None:
+    """Remember a sign-in: since when, and under which password."""
+    stamp = int(now().timestamp())
+    session.clear()
+    session.update(since=stamp, seen=stamp, password=int(person.password_changed_at.timestamp()))
+
+
+@login.user_loader  # type: ignore[untyped-decorator]
+def _load(user_id: str) -> SignedIn | None:
+    stamp = int(now().timestamp())
+    if (
+        stamp - session.get("seen", 0) > IDLE.total_seconds()
+        or stamp - session.get("since", 0) > LONGEST.total_seconds()
+    ):
+        return None
+    found = units.person_on_duty(reading(), int(user_id), now().date())
+    if found is None or int(found[0].password_changed_at.timestamp()) != session.get("password"):
+        return None
+    if stamp - session["seen"] >= 60:
+        session["seen"] = stamp
+    return SignedIn(*found)
+
+
+def session_ends() -> int | None:
+    """When this session will end if nobody touches it (epoch milliseconds), for the warning five minutes before."""
+    if not current_user.is_authenticated:
+        return None
+    return int(min(session["seen"] + IDLE.total_seconds(), session["since"] + LONGEST.total_seconds()) * 1000)
+
+
+def _check_door() -> Any:
+    if request.endpoint in (None, "static"):
+        return None
+    if request.method in SAFE:
+        start_reading(db.session())
+    permission = getattr(current_app.view_functions[request.endpoint], "open_to", "nobody")
+    if permission is None:
+        return None
+    if not current_user.is_authenticated:
+        return login.unauthorized()
+    if not current_user.actor.may(permission):
+        abort(403)
+    return None
+
+
+def _headers(response: Response) -> Response:
+    head = response.headers
+    if response.mimetype == "application/pdf":
+        head["Content-Security-Policy"] = "frame-ancestors 'self'"  # shown in the page that prints it
+    else:
+        head["Content-Security-Policy"] = POLICY
+    head["X-Content-Type-Options"] = "nosniff"
+    head["Referrer-Policy"] = "same-origin"
+    head["Cross-Origin-Opener-Policy"] = "same-origin"
+    head["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if request.is_secure:
+        head["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static" and "Cache-Control" not in head:
+        head["Cache-Control"] = "no-store"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    login.init_app(app)
+    csrf.init_app(app)
+    if hops := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_check_door)
+    app.after_request(_headers)
+    app.jinja_env.globals["session_ends"] = session_ends

@@ -1,0 +1,96 @@
+"""Words and looks of the interface: statuses, roles, channels, moves of the logbook. The only table of them."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from ..domain import dates
+from ..domain.codes import grouped
+from ..domain.fees import say_money
+from ..domain.identity import say_phone
+from ..domain.workflow import STATUS_NAMES, Channel, Delivery, Status
+from ..policy import Role
+
+
+@dataclass(frozen=True)
+class StatusLook:
+    """How a status is shown (ux.md §1.3): six looks for ten codes."""
+
+    css: str
+    icon: str
+    label: str
+    english: str
+
+
+STATUSES: dict[Status, StatusLook] = {
+    Status.SUBMITTED: StatusLook("new", "tron", STATUS_NAMES[Status.SUBMITTED], "Submitted"),
+    Status.RECEIVED: StatusLook("rcv", "nhan", STATUS_NAMES[Status.RECEIVED], "Accepted"),
+    Status.REFUSED: StatusLook("stop", "dung", STATUS_NAMES[Status.REFUSED], "Not accepted"),
+    Status.PROCESSING: StatusLook("run", "chay", STATUS_NAMES[Status.PROCESSING], "In progress"),
+    Status.WAITING: StatusLook("wait", "cho", STATUS_NAMES[Status.WAITING], "More documents needed"),
+    Status.PAYING: StatusLook("wait", "cho", STATUS_NAMES[Status.PAYING], "Payment required"),
+    Status.WITHDRAWN: StatusLook("stop", "dung", STATUS_NAMES[Status.WITHDRAWN], "Withdrawal requested"),
+    Status.STOPPED: StatusLook("stop", "dung", STATUS_NAMES[Status.STOPPED], "Stopped"),
+    Status.READY: StatusLook("done", "xong", STATUS_NAMES[Status.READY], "Result ready"),
+    Status.RETURNED: StatusLook("done", "xong", STATUS_NAMES[Status.RETURNED], "Result returned"),
+}
+ROLES: dict[Role, str] = {
+    Role.CLERK: "Cán bộ tiếp nhận và trả kết quả",
+    Role.OFFICER: "Công chức thụ lý",
+    Role.HEAD: "Trưởng phòng",
+    Role.LEADER: "Lãnh đạo",
+    Role.RECORDS: "Văn thư",
+    Role.SUPERVISOR: "Giám sát",
+    Role.CATALOGUE: "Quản trị danh mục",
+    Role.ADMIN: "Quản trị hệ thống",
+}
+CHANNELS: dict[Channel, str] = {
+    Channel.DIRECT: "Trực tiếp",
+    Channel.ONLINE: "Trực tuyến",
+    Channel.POST: "Dịch vụ bưu chính công ích",
+}
+DELIVERY: dict[Delivery, str] = {
+    Delivery.DESK: "Tại quầy",
+    Delivery.POST: "Qua bưu chính",
+    Delivery.ONLINE: "Bản điện tử",
+}
+FEES = {"none": "Không thu phí", "unpaid": "Chưa thanh toán", "paid": "Đã thanh toán", "exempt": "Miễn, giảm"}
+EVENTS = {
+    "submit": "Nộp trực tuyến",
+    "receive": "Tiếp nhận hồ sơ",
+    "refuse": "Từ chối tiếp nhận",
+    "ask_at_desk": "Yêu cầu bổ sung trước khi tiếp nhận",
+    "acknowledge": "Xác nhận đã nhận",
+    "assign": "Phân công",
+    "forward": "Chuyển hồ sơ",
+    "process": "Chuyển bước sau",
+    "approve": "Phê duyệt",
+    "send_back": "Chuyển trả",
+    "ask": "Yêu cầu bổ sung giấy tờ",
+    "resume": "Nhận giấy tờ bổ sung",
+    "bill": "Thông báo nộp tiền",
+    "settle": "Xác nhận đã nộp tiền",
+    "issue": "Cấp số và phát hành kết quả",
+    "hand_over": "Trả kết quả",
+    "withdraw": "Công dân rút hồ sơ",
+    "stop": "Dừng giải quyết",
+    "reprint": "In lại giấy tờ",
+}
+PAPERS = {
+    "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+    "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+}
+BADGE_ICONS = {"ok": "gio", "soon": "gio", "today": "gio", "late": "canh", "hold": "cho", "done": "xong"}
+
+
+def init_app(app: Flask) -> None:
+    """The words and the date helpers, for every template."""
+    app.jinja_env.filters.update(
+        status=lambda code: STATUSES[Status(code)], channel=lambda code: CHANNELS[Channel(code)],
+        delivery=lambda code: DELIVERY[Delivery(code)], fee=FEES.__getitem__, event_title=EVENTS.__getitem__,
+        paper_title=PAPERS.__getitem__, role=lambda code: ROLES[Role(code)], grouped=grouped, money=say_money, phone=say_phone,
+        date=dates.say_date, time=dates.say_time, moment=dates.say_moment,
+    )  # fmt: skip
+    app.jinja_env.globals["badge_icons"] = BADGE_ICONS

@@ -1,0 +1,137 @@
+"""A small real province, and dossiers in it: keyword defaults, always through the services. All people are invented."""
+
+import uuid
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.clock import Clock
+from desk.domain.application import Application, Handed, Who
+from desk.domain.catalogue import read_catalogue
+from desk.policy import SYSTEM, Actor, Role
+from desk.services import installing, receiving, staffing
+from desk.store import passwords, seed
+from desk.store.db import db
+from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Person, Procedure
+from desk.store.queries import units
+from desk.store.work import Work, work_by
+
+PASSWORD = "mot cua lien thong 2026"
+URL = "http://127.0.0.1:5000"
+
+# Who works where: username -> (name, agency code, department key, roles)
+STAFF: dict[str, tuple[str, str, str | None, tuple[Role, ...]]] = {
+    "yk.motcua": ("Trần Thị Bích", "11020", "mot-cua", (Role.CLERK,)),
+    "yk.motcua2": ("Hoàng Thị Nhài", "11020", "mot-cua", (Role.CLERK,)),
+    "yk.tuphap": ("Lê Văn Cường", "11020", "tu-phap", (Role.OFFICER,)),
+    "yk.ldtbxh": ("Phạm Thị Ngọc Ánh", "11020", "ldtbxh", (Role.OFFICER,)),
+    "yk.lanhdao": ("Đặng Quốc Hữu", "11020", "lanh-dao", (Role.LEADER,)),
+    "yk.vanthu": ("Vũ Thị Ngữ", "11020", "van-thu", (Role.RECORDS,)),
+    "yk.congan": ("Đoàn Văn Lực", "11020-cong-an", None, (Role.CLERK, Role.OFFICER, Role.LEADER, Role.RECORDS)),
+    "tt.motcua": ("Bùi Thị Xuyến", "10999", "mot-cua", (Role.CLERK,)),
+    "tt.ldtbxh": ("Đỗ Đức Huỳnh", "10999", "ldtbxh", (Role.OFFICER,)),
+    "gl.motcua": ("Ngô Thị Kiệm", "297", "mot-cua", (Role.CLERK,)),
+    "gl.ldtbxh": ("Trịnh Văn Quý", "297", "ldtbxh", (Role.OFFICER,)),
+    "gl.ldtbxh2": ("Cao Thị Vui", "297", "ldtbxh", (Role.OFFICER,)),
+    "gl.truongphong": ("Mai Xuân Hợp", "297", "ldtbxh", (Role.HEAD,)),
+    "gl.lanhdao": ("Phan Đình Tuyển", "297", "lanh-dao", (Role.LEADER,)),
+    "gl.vanthu": ("Lương Thị Sen", "297", "van-thu", (Role.RECORDS,)),
+    "gl.giamsat": ("Tạ Quang Thanh", "297", None, (Role.SUPERVISOR,)),
+    "bhxh": ("Chu Thị Hòa", "297-bhxh", None, (Role.CLERK, Role.OFFICER, Role.LEADER, Role.RECORDS)),
+    "so.motcua": ("Hà Thị Liễu", "30-so-ldtbxh", "mot-cua", (Role.CLERK,)),
+    "so.chuyenvien": ("Kiều Minh Đức", "30-so-ldtbxh", "chuyen-mon", (Role.OFFICER,)),
+    "so.lanhdao": ("Nghiêm Thị Thu", "30-so-ldtbxh", "lanh-dao", (Role.LEADER,)),
+    "so.vanthu": ("Ứng Văn Toàn", "30-so-ldtbxh", "van-thu", (Role.RECORDS,)),
+    "quantri": ("Âu Dương Hiền", "30", None, (Role.ADMIN,)),
+    "danhmuc": ("Ông Thị Lan", "30", None, (Role.CATALOGUE,)),
+}
+AGENCIES = ("30", "297", "10999", "11020", "11023")
+CODES = frozenset({"1.001193", "1.001776", "1.010803", "2.000986", "2.000815"})
+
+
+def _small_units() -> dict[str, Any]:
+    data = seed.read("units/hai_duong_2018")
+    keep = [a for a in data["agencies"] if a["code"] in AGENCIES or (a["office"] and a["parent"] in AGENCIES)]
+    return {"levels": data["levels"], "agencies": keep}
+
+
+@cache
+def password_hash() -> str:
+    return passwords.hashed(PASSWORD)
+
+
+def small_province(clock: Clock) -> None:
+    """Gia Lộc with two communes, its district and the department of the province; a handful of procedures; everybody in ``STAFF``."""
+    with work_by(SYSTEM, db.session(), clock) as work:
+        installing.set_up(work, name="Một cửa huyện Gia Lộc", public_url=URL, hotline="0220 000 0000", demo=True)
+        installing.load_profile(work, seed.read("profiles/2018"), date(1900, 1, 1))
+        installing.load_calendar(work, seed.read("calendar/vn")["days"])
+        installing.load_units(work, _small_units())
+        specs = [s for data in seed.catalogues("2018") for s in read_catalogue(data)]
+        installing.publish(work, [s for s in specs if s.code in CODES])
+        for username, (name, code, department, roles) in STAFF.items():
+            _employ(work, username, name, code, department, roles)
+
+
+def _employ(work: Work, username: str, name: str, code: str, department: str | None, roles: tuple[Role, ...]) -> None:
+    agency_id = agency_id_of(work.session, code)
+    wanted = select(Department.id).where(Department.agency_id == agency_id, Department.key == department)
+    person = Person(
+        username=username, name=name, password_hash=password_hash(), password_changed_at=work.now, active=True
+    )
+    work.session.add(person)
+    work.session.flush()
+    staffing.grant(
+        work, person, roles, agency_id, work.session.scalar(wanted) if department else None, valid_from=date(2018, 1, 1)
+    )
+
+
+def agency_id_of(session: Session, code: str) -> int:
+    return session.scalars(select(Agency.id).where(Agency.code == code)).one()
+
+
+class People:
+    """Actors by username, as the door would load them."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self.session, self.clock = session, clock
+
+    def __getitem__(self, username: str) -> Actor:
+        person_id = self.session.scalars(select(Person.id).where(Person.username == username)).one()
+        found = units.person_on_duty(self.session, person_id, self.clock().date())
+        assert found is not None
+        return found[1]
+
+
+def who(**given: Any) -> Who:
+    """An invented citizen."""
+    return Who(**{
+        "name": "Nguyễn Văn An", "id_number": "030090000017", "born": date(1990, 5, 1), "sex": "Nam",
+        "address": "Thôn Thượng, xã Yết Kiêu, huyện Gia Lộc, tỉnh Hải Dương", "phone": "+84912345678", **given,
+    })  # fmt: skip
+
+
+def case_of(session: Session, code: str) -> Case:
+    return session.scalars(
+        select(Case).join(Case.edition).join(Edition.procedure).where(Procedure.code == code).order_by(Case.position)
+    ).first()  # type: ignore[return-value]
+
+
+def application(session: Session, code: str = "1.001193", agency: str = "11020", **given: Any) -> Application:
+    """An intake with every paper of the case handed in."""
+    case = case_of(session, code)
+    ids = session.scalars(select(CasePaper.id).where(CasePaper.case_id == case.id)).all()
+    return Application(**{
+        "key": uuid.uuid4().hex, "agency_id": agency_id_of(session, agency), "case_id": case.id, "owner": who(),
+        "papers": tuple(Handed(i, True) for i in ids), **given,
+    })  # fmt: skip
+
+
+def received(work: Any, people: People, code: str = "1.001193", clerk: str = "yk.motcua", **given: Any) -> Dossier:
+    """A dossier just taken in at a commune."""
+    agency = STAFF[clerk][1]
+    with work(people[clerk]) as w:
+        return receiving.receive(w, application(w.session, code, agency, **given))

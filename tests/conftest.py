@@ -1,0 +1,112 @@
+"""What every test stands on: a small real province in a real database, a clock that stands still, and named people.
+
+``DESK_TEST_DB=postgresql+psycopg://…/postgres`` runs the same tests on PostgreSQL: one database a worker is built as a template
+and copied for each test. Without it: SQLite files, copied the same way.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import URL
+
+from desk import create_app
+from desk.clock import MovableClock
+from desk.store.db import db
+from desk.store.queries import installation
+from desk.store.work import work_by
+from tests import builders
+
+MONDAY = "2026-03-02T08:12"  # thứ Hai, ngày làm việc thường
+SERVER = os.environ.get("DESK_TEST_DB", "")
+
+
+def _admin(statement: str) -> None:
+    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A database with the small province in it, made once."""
+    name = f"desk_template_{uuid.uuid4().hex[:12]}"
+    if SERVER:
+        _admin(f"CREATE DATABASE {name}")
+        url = make_url(SERVER).set(database=name)
+    else:
+        url = make_url(f"sqlite:///{tmp_path_factory.mktemp('db') / 'template.sqlite'}")
+    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": url}, clock=MovableClock(MONDAY))
+    with app.app_context():
+        db.create_all()
+        builders.small_province(app.extensions["desk.clock"])
+        db.session.remove()
+        if not SERVER:
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+        db.engine.dispose()
+    yield url
+    if SERVER:
+        _admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(template: URL, tmp_path: Path) -> Iterator[URL]:
+    """A copy of the province for one test."""
+    if SERVER:
+        name = f"desk_{uuid.uuid4().hex[:12]}"
+        _admin(f"CREATE DATABASE {name} TEMPLATE {template.database}")
+        yield template.set(database=name)
+        _admin(f"DROP DATABASE {name} WITH (FORCE)")
+    else:
+        shutil.copy(str(template.database), tmp_path / "desk.sqlite")
+        yield make_url(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """Monday 2 March 2026, 08:12, until a test says otherwise."""
+    return MovableClock(MONDAY)
+
+
+@pytest.fixture
+def app(database: URL, clock: MovableClock, tmp_path: Path) -> Iterator[object]:
+    """The application on that database, inside its context."""
+    installation.forget()
+    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": database, "WTF_CSRF_ENABLED": False}, clock=clock)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def people(app: object) -> "builders.People":
+    """Everybody who works in the small province, as actors by username: ``people["yk.motcua"]``."""
+    return builders.People(db.session(), app.extensions["desk.clock"])  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def work(app: object) -> Callable[..., object]:
+    """``with work(actor) as w:`` a piece of work on the test's clock."""
+    return lambda actor: work_by(actor, db.session(), app.extensions["desk.clock"])  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def sign_in(app: object) -> Callable[[str], object]:
+    """``sign_in("yk.motcua")`` gives a browser-like client signed in by the real form."""
+
+    def enter(username: str) -> object:
+        client = app.test_client()  # type: ignore[attr-defined]
+        answer = client.post("/dang-nhap", data={"username": username, "password": builders.PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return client
+
+    return enter
