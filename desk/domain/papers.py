@@ -104,7 +104,7 @@ class ReceiptSlip(_Record):
 
 @dataclass(frozen=True)
 class SupplementSlip(_Record):
-    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Mẫu 02; NĐ 61/2018 art 11.2.c, 17.2.a: in full, once, with the reason)."""
+    """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Mẫu 02; NĐ 61/2018 art 11.2.c, 17.2.a: in full, once, reasoned)."""
 
     head: Head
     title: str

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
 from desk.paths import FONTS
 

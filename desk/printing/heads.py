@@ -17,14 +17,14 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 def head(style: Style, head: Head, number: str, issued_at: datetime) -> Block:
     """Agency and desk on the left; Quốc hiệu, Tiêu ngữ, place and date on the right (NĐ 30/2020, Phụ lục I)."""
-    inner, scale = style.sheet.inner, 0.96
+    inner, scale = style.sheet.inner, 0.92
     right = fonts.width(COUNTRY, BOLD, style.size * scale) + 2
     left = inner - right - style.em * 0.5
     return beside([(0, _issuer(style, head, number, left)), (inner - right, _country(style, head, right, issued_at))])
 
 
 def _issuer(style: Style, head: Head, number: str, width: float) -> Block:
-    setting = style.setting(scale=0.96, width=width, align="centre")
+    setting = style.setting(scale=0.92, width=width, align="centre")
     desk = balanced([(clean(head.desk).upper(), BOLD)], setting.size, width)
     rule = max(line.width for line in desk) * 0.42  # a third to a half of the words above
     parts = [
@@ -40,7 +40,7 @@ def _issuer(style: Style, head: Head, number: str, width: float) -> Block:
 
 
 def _country(style: Style, head: Head, width: float, issued_at: datetime) -> Block:
-    setting = style.setting(scale=0.96, width=width, align="centre")
+    setting = style.setting(scale=0.92, width=width, align="centre")
     motto = style.setting(scale=1.0, width=width, align="centre")
     return stack(
         [
@@ -74,7 +74,7 @@ def desk_words(head: Head) -> str:
 def agency_in_sentence(head: Head) -> str:
     """The agency as it stands inside a sentence: Ủy ban nhân dân xã Yết Kiêu; names of another build as they are given.
 
-    Only place names may be recased by rule (every syllable with a capital); "Sở Lao động - Thương binh và Xã hội" may not.
+    Only place names may be recased by rule (a capital to every syllable); "Sở Tài nguyên và Môi trường" may not.
     """
     name = clean(head.agency)
     words = name.split()

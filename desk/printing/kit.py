@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from reportlab.lib.units import mm  # type: ignore[import-untyped]
+from reportlab.lib.units import mm
 
 from . import fonts
 from .fonts import BOLD, ITALIC, REGULAR, clean

@@ -6,8 +6,8 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-from reportlab.lib.units import mm  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 
 from desk.domain.papers import ReceiptSlip, Reprint, Slip
 

@@ -15,7 +15,7 @@ def matrix(address: str) -> list[bytearray]:
 
 
 def draw(pen: Any, address: str, left: float, top: float, side: float) -> None:
-    """Draw the symbol of ``address`` in a square of ``side`` points, its quiet zone included, top left at (left, top)."""
+    """Draw the symbol of ``address`` in a square of ``side`` points, quiet zone included, from its top left corner."""
     rows = matrix(address)
     module = side / (len(rows) + 2 * QUIET)
     pen.saveState()

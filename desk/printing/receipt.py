@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from reportlab.lib.units import mm  # type: ignore[import-untyped]
+from reportlab.lib.units import mm
 
 from desk.domain.dates import paper_moment
 from desk.domain.papers import PaperLine, ReceiptSlip
@@ -11,13 +11,14 @@ from desk.domain.papers import PaperLine, ReceiptSlip
 from . import heads, kit, qr, tables
 from .fonts import BOLD, MONO, REGULAR, clean
 from .kit import Style
-from .layout import Block, balanced, block, gap, kept, lines_block, stack
+from .layout import Block, block, gap, kept, stack
 
 QR_SIDE = 22 * mm
 """Quiet zone included: 0.59 mm a module for an address of 45 characters."""
 QUIET = 2 * mm
 """How far the white border of the QR reaches into the white margin, so that its dark edge is level with the text."""
-BRING = "Khi nhận kết quả mang theo giấy này và căn cước; người nhận thay mang thêm giấy ủy quyền."
+BRING = ("Khi nhận kết quả mang theo giấy này và căn cước.", "Người nhận thay mang thêm giấy ủy quyền.")
+"""NĐ 61/2018 art 6."""
 COLUMNS = (
     tables.Column("STT", 1, "centre"),
     tables.Column("Tên giấy tờ", 8.2),
@@ -95,7 +96,7 @@ def strip(style: Style, slip: ReceiptSlip) -> Block:
             block([(spoken_code(slip.lookup_code), MONO)], code),
             gap(style.em * 0.15),
             block([("Hỗ trợ: ", REGULAR), (clean(slip.hotline), BOLD), (" (giờ hành chính).", REGULAR)], words),
-            lines_block(balanced([(BRING, REGULAR)], words.size, words.width), words),
+            *[block([(line, REGULAR)], words) for line in BRING],
         ]
     )
     height = max(QR_SIDE, text.height)

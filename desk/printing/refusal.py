@@ -7,6 +7,8 @@ from .fonts import REGULAR, paragraphs
 from .kit import Style
 from .layout import Block
 
+REFUSED = "thông báo không tiếp nhận, giải quyết hồ sơ này với lý do cụ thể như sau: "
+
 
 def blocks(style: Style, slip: RefusalSlip) -> list[Block]:
     """The refusal as blocks, top to bottom."""
@@ -19,12 +21,7 @@ def blocks(style: Style, slip: RefusalSlip) -> list[Block]:
         *kit.field(style, "Địa chỉ", slip.address),
         *kit.fields(style, ("Số điện thoại", slip.phone, False), ("Email", slip.email, False)),
         *kit.field(style, "Nội dung yêu cầu giải quyết", slip.request, bold=True),
-        *kit.reason(
-            style,
-            f"Qua xem xét, {heads.desk_in_sentence(slip.head)} thông báo không tiếp nhận, giải quyết hồ sơ này với lý do "
-            "cụ thể như sau: ",
-            paragraphs(slip.reason),
-        ),
+        *kit.reason(style, f"Qua xem xét, {heads.desk_in_sentence(slip.head)} {REFUSED}", paragraphs(slip.reason)),
         *kit.sentence(style, ("Xin thông báo cho Ông/Bà được biết và thực hiện./.", REGULAR)),
         kit.signatures(style, ("NGƯỜI NỘP HỒ SƠ", slip.submitter), ("NGƯỜI TIẾP NHẬN HỒ SƠ", slip.clerk)),
         *kit.notes(style, slip.notes),

@@ -130,7 +130,7 @@ def test_a_stored_paper_with_an_unknown_key_is_refused_at_every_depth(kind: str)
     ],
 )
 def test_a_stored_value_of_the_wrong_type_is_refused_and_not_guessed(field: str, wrong: object) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"receipt\.|isoformat|múi giờ"):
         from_json("receipt", to_json(RECEIPT) | {field: wrong})
 
 
@@ -141,11 +141,11 @@ def test_an_unknown_kind_of_paper_is_refused() -> None:
 
 def test_a_time_without_a_time_zone_is_never_put_on_a_paper() -> None:
     naive = MORNING.replace(tzinfo=None)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="múi giờ"):
         replace(RECEIPT, promised_at=naive)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="múi giờ"):
         replace(CONTROL.hand_overs[0], at=naive)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="múi giờ"):
         Reprint(1, naive)
 
 
@@ -187,7 +187,7 @@ def test_an_address_no_alphanumeric_qr_can_hold_is_refused_before_the_paper_is_i
 
 @pytest.mark.parametrize("n", [0, -1, True])
 def test_reprints_are_counted_from_one(n: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="counted from 1"):
         Reprint(n, MORNING)
 
 
