@@ -7,6 +7,7 @@ Liberation Mono Bold tells 0 from O and 1 from l in a code read aloud over the t
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -28,13 +29,20 @@ FILES = {
 }
 
 
-@cache
+_loading = Lock()
+_faces: dict[str, TTFont] = {}
+
+
 def face(name: str) -> TTFont:
-    """The face called ``name``, read from ``static/fonts`` and registered the first time it is asked for."""
-    # asciiReadable=False: only the letters on the paper are embedded, not all of ASCII in each face.
-    font = TTFont(name, str(FONTS / FILES[name]), asciiReadable=False, shapable=False)
-    pdfmetrics.registerFont(font)
-    return font
+    """The face called ``name``, read from ``static/fonts`` and registered the first time it is asked for, once."""
+    if name not in _faces:
+        with _loading:
+            if name not in _faces:
+                # asciiReadable=False: only the letters on the paper are embedded, not all of ASCII in each face.
+                font = TTFont(name, str(FONTS / FILES[name]), asciiReadable=False, shapable=False)
+                pdfmetrics.registerFont(font)
+                _faces[name] = font
+    return _faces[name]
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -234,6 +235,13 @@ def test_a_second_reprint_differs_from_the_first_in_its_line_alone(make: Make) -
     third = _text(render("receipt", make("receipt"), reprint=replace(LATER, n=3)))
     assert "In lại lần 3, 09:05 ngày 07/11/2018" in third
     assert "In lại lần 2" not in third
+
+
+def test_eight_clerks_printing_at_once_get_the_papers_they_would_get_alone(make: Make) -> None:
+    slips = [make("receipt", owner=f"Nguyễn Văn {LETTERS[at * 5 : at * 5 + 12]}", book_serial=at) for at in range(24)]
+    alone = [render("receipt", slip) for slip in slips]
+    with ThreadPoolExecutor(8) as desks:
+        assert list(desks.map(lambda slip: render("receipt", slip), slips)) == alone
 
 
 @every_kind
