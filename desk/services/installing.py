@@ -91,8 +91,8 @@ def _parents_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def publish(work: Work, specs: Iterable[ProcedureSpec]) -> int:
     """Put procedures of the catalogue in force, each with one edition. Returns how many."""
     work.require("catalogue.manage")
-    count = 0
-    for count, spec in enumerate(specs, start=1):
+    specs = list(specs)
+    for spec in specs:
         procedure = Procedure(
             code=spec.code, code_confirmed=spec.code_confirmed, name=spec.name, short_name=spec.short_name, field=spec.field,
             aliases=list(spec.aliases), search=plain(" ".join([spec.code, spec.name, spec.short_name, spec.field, *spec.aliases])),
@@ -106,7 +106,7 @@ def publish(work: Work, specs: Iterable[ProcedureSpec]) -> int:
         edition.cases = [_case(number, case) for number, case in enumerate(spec.edition.cases, start=1)]
         work.session.add(procedure)
     work.session.flush()
-    return count
+    return len(specs)
 
 
 def _case(number: int, spec: CaseSpec) -> Case:

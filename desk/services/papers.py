@@ -73,7 +73,8 @@ def receipt(work: Work, dossier: Dossier, agency: Agency, parties: dict[str, Par
     serial, form = serial_for(work, "receipt", agency)
     owner = parties["owner"]
     submitter = parties.get("authorised") or parties.get("submitter") or owner
-    assert dossier.number and dossier.received_at and dossier.promised_at and dossier.book_serial
+    if not (dossier.number and dossier.received_at and dossier.promised_at and dossier.book_serial):
+        raise ValueError("a receipt is issued for a dossier that was received")
     top = head(work, agency, serial, form)
     slip = ReceiptSlip(
         head=top, title=form["title"], number=dossier.number, lookup_code=grouped(dossier.lookup_code),

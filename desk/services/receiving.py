@@ -31,7 +31,10 @@ class Promise(NamedTuple):
 
 
 def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, at: datetime) -> Promise:
-    """The promised moment of a case received at ``agency`` at ``at`` through ``channel``. Raises ``Invalid`` if the route has no unit here."""
+    """What to promise for a case received at ``agency`` at ``at`` through ``channel``.
+
+    Raises ``Invalid`` if the route names a unit that is not there.
+    """
     plan = routing.resolve(case.route, agency.id, units.places_around(session, agency))
     written = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}[
         channel

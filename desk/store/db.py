@@ -27,6 +27,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+__all__ = ["Base", "Moment", "Session", "db", "start_reading", "start_writing"]
 
 
 class Moment(TypeDecorator[datetime]):

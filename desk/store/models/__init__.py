@@ -12,3 +12,5 @@ __all__ = [
     "HandedPaper", "Installation", "LawProfile", "Level", "Paper", "PaperPrint", "Party", "Person", "Procedure", "Result",
     "RoleGrant", "Supplement", "Task", "Throttle",
 ]  # fmt: skip
+
+from .. import triggers as _triggers  # noqa: E402,F401  (guards the logbook wherever the tables are made)

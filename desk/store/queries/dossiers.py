@@ -190,6 +190,6 @@ def public_by_number(session: Session, number: str) -> Row[Any] | None:
     ).one_or_none()  # fmt: skip
 
 
-def steps_of(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
+def steps_of(session: Session, dossier_id: int) -> Sequence[Any]:
     """The steps of a dossier as plain rows (no ORM objects: the busiest page of the country)."""
     return session.execute(select(*_STEP).where(Task.dossier_id == dossier_id).order_by(Task.id)).all()

@@ -64,7 +64,7 @@ def counts(session: Session, actor: Actor, now: datetime, end_of_day: datetime) 
             n(Task.kind == StepKind.RETURN), n(Task.paused_at.is_not(None)),
         ).where(waiting_for(actor))
     ).one()  # fmt: skip
-    return Counts(*row)
+    return Counts(*(int(value) for value in row))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.errors import NotFound
@@ -87,18 +87,22 @@ def below(session: Session, agency_ids: set[int]) -> frozenset[int]:
     return frozenset(session.scalars(select(Agency.id).where(or_(*[Agency.path.startswith(p) for p in paths]))))
 
 
-def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> Sequence[Row[tuple[int, str]]]:
+def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> list[tuple[int, str]]:
     """The people (id, name) who hold ``role`` there on a day: who a task may be assigned to."""
-    return session.execute(
+    rows = session.execute(
         select(Person.id, Person.name)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(
-            RoleGrant.role == role, RoleGrant.agency_id == agency_id,
-            or_(RoleGrant.department_id.is_(None), RoleGrant.department_id == department_id), _in_force(day), Person.active,
+            RoleGrant.role == role,
+            RoleGrant.agency_id == agency_id,
+            or_(RoleGrant.department_id.is_(None), RoleGrant.department_id == department_id),
+            _in_force(day),
+            Person.active,
         )
         .order_by(Person.id)
         .distinct()
-    ).all()  # fmt: skip
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
@@ -108,4 +112,4 @@ def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
         .where(Task.assignee_id.in_(person_ids), Task.done_at.is_(None))
         .group_by(Task.assignee_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0] is not None}
