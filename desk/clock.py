@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from desk.domain.dates import VIETNAM, in_vietnam
+from .domain.dates import VIETNAM, in_vietnam
 
 Clock = Callable[[], datetime]
 
@@ -14,7 +14,7 @@ def system_clock() -> datetime:
 
 
 def stopped_at(moment: str) -> Clock:
-    """A clock that always shows ``moment`` (ISO; Vietnamese time unless it names a zone): tests, training (``DESK_NOW``)."""
+    """A clock that always shows ``moment`` (ISO; Vietnamese time unless it names a zone), as ``DESK_NOW`` does."""
     frozen = _read(moment)
     return lambda: frozen
 

@@ -1,8 +1,8 @@
-"""The working calendar of an office (lịch làm việc): weekly rest, public holidays, days off in lieu, make-up days, hours.
+"""The working calendar of an office (lịch làm việc): weekly rest, holidays, days off in lieu, make-up days, hours.
 
 Weekly rest, holidays and their compensation: Bộ luật Lao động 2019, Điều 111.3, 112; swaps of a weekday for a Saturday
-(hoán đổi ngày làm việc) come from a notice every year, so every such day is data. When the desk is open to *receive* is another
-matter and not here: a Saturday-morning desk does not make Saturday a working day.
+(hoán đổi ngày làm việc) come from a notice every year, so every such day is data. When the desk is open to
+*receive* is another matter and not here: a Saturday-morning desk does not make Saturday a working day.
 """
 
 from bisect import bisect_left
@@ -55,7 +55,7 @@ class _Year:
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Which days and minutes an office works. Immutable; make one with ``build`` and keep it: it remembers the years asked for."""
+    """Which days and minutes an office works; immutable. Made by ``build`` and kept: it remembers the years asked."""
 
     days: tuple[CalendarDay, ...]
     hours: OfficeHours
@@ -67,7 +67,7 @@ class WorkCalendar:
     def build(
         cls, days: Iterable[CalendarDay] = (), hours: OfficeHours = DEFAULT_HOURS, *, makeup_weekday: int = FRIDAY
     ) -> "WorkCalendar":
-        """A calendar from its special days and hours; of two entries for one day the later wins (an office after the nation)."""
+        """A calendar from special days and hours; of two entries for a day the later wins (office after nation)."""
         named = {day.day: day for day in days}
         return cls(tuple(sorted(named.values(), key=lambda d: d.day)), hours, makeup_weekday, named)
 
@@ -78,7 +78,7 @@ class WorkCalendar:
     def sessions(self, day: date) -> tuple[Session, ...]:
         """The sessions worked on ``day``, none on a day of rest.
 
-        A make-up day (làm bù) has the hours of the weekday swapped for it, else of ``makeup_weekday``, even on a Sunday.
+        A make-up day (làm bù) has the hours of the weekday swapped for it, else those of ``makeup_weekday``.
         """
         named = self._named.get(day)
         if named is None:
@@ -122,7 +122,7 @@ class WorkCalendar:
         return year.days[index]
 
     def closing_after(self, day: date, n: int) -> datetime:
-        """The end of work on the ``n``-th (not 0) working day after ``day``: ``closing(add_working_days(day, n))`` in one look-up."""
+        """``closing(add_working_days(day, n))`` in one look-up; ``n`` is not 0."""
         year, index = self._nth(day, n)
         return year.closings[index]
 
@@ -150,7 +150,7 @@ class WorkCalendar:
         return self.working_time(start, end) // MINUTE
 
     def add_working_time(self, start: datetime, amount: timedelta) -> datetime:
-        """The first moment by which ``amount`` (> 0) has been worked since ``start``; the end of a session is such a moment."""
+        """The first moment by which ``amount`` (> 0) has been worked since ``start``, be it the end of a session."""
         if amount <= NOTHING:
             raise ValueError("Thời gian làm việc cộng thêm phải lớn hơn 0.")
         start = in_vietnam(start)
@@ -236,7 +236,7 @@ class WorkCalendar:
 
 
 def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:
-    """Calendar days from plain data: ``date``, ``kind`` (off, makeup), ``name``, and if known ``source``, ``for``, ``confirmed``.
+    """Calendar days from rows: ``date``, ``kind`` (off, makeup), ``name``, maybe ``source``, ``for``, ``confirmed``.
 
     ``ValueError`` with a Vietnamese sentence names the first row that makes no sense.
     """

@@ -1,8 +1,8 @@
 """Counting a term (tính thời hạn) through its pauses, to the last day or the last minute.
 
-Sources: Bộ luật Dân sự 2015, Điều 147 (hours start at once, the day of the event is not counted) and 148 (a term of weeks or
-months ends on the corresponding day; a last day of rest moves to the next working day); Nghị định 61/2018/NĐ-CP, Điều 18.2
-(15:00), 19.4 (a returned dossier starts anew when it is complete again).
+Sources: Bộ luật Dân sự 2015, Điều 147 (hours start at once, the day of the event is not counted) and 148 (a term of
+weeks or months ends on the corresponding day; a last day of rest moves to the next working day); Nghị định
+61/2018/NĐ-CP, Điều 18.2 (15:00), 19.4 (a returned dossier starts anew when it is complete again).
 """
 
 from collections.abc import Iterable
@@ -23,8 +23,9 @@ Effect = Literal["resume", "restart"]
 class Pause:
     """The clock stands still (tạm dừng), for instance while the citizen supplements the dossier.
 
-    ``resume``: what was left goes on at the return; ``restart``: the whole term is counted anew from it. Which of the two, and
-    whether the clock stops at all, is data of the procedure: a request for supplements alone does not stop it.
+    ``resume``: what was left goes on at the return; ``restart``: the whole term is counted anew from it. Which of
+    the two, and whether the clock stops at all, is data of the procedure: a request for supplements alone does not
+    stop it.
     """
 
     since: datetime
@@ -42,8 +43,8 @@ class Pause:
 class Counted:
     """How a term came out: counted from ``start``, through the ``pauses`` that gave time back, to ``at``.
 
-    ``last`` is the last day before it moves off a day of rest (no meaning for hours). ``restarts`` are the pauses that made
-    the count begin anew; the last of them ended at ``start``.
+    ``last`` is the last day before it moves off a day of rest (no meaning for hours). ``restarts`` are the pauses
+    that made the count begin anew; the last of them ended at ``start``.
     """
 
     start: datetime
@@ -58,28 +59,29 @@ def settle(
 ) -> Counted:
     """The deadline with what led to it; arguments as for ``deadlines.due``.
 
-    Pauses count in order of time; a moment covered by two is given back once; time before the receipt is not given back,
-    and a pause that begins after the term has run out changes nothing.
+    Pauses count in order of time; a moment covered by two is given back once; time before the receipt is not given
+    back, and a pause that begins after the term has run out changes nothing.
     """
     received = in_vietnam(received)
     count = Count(term, calendar, cutoff, received)
     reached = received
     for pause in sorted(pauses, key=lambda p: (p.since, p.until)):
-        since, until = max(in_vietnam(pause.since), reached), in_vietnam(pause.until)
+        began, until = in_vietnam(pause.since), in_vietnam(pause.until)
         if until <= received:
             continue
-        if since > count.at():
+        if began > count.at():
             break
+        since = max(began, reached)
         reached = max(reached, until)
         if pause.effect == "restart":
             count.restart(Pause(since, reached, "restart"))
         elif until >= since:
             count.resume(Pause(since, until))
-    return Counted(count.start, count.last, count.at(), tuple(count.pauses), tuple(count.restarts))
+    return Counted(count.start, count.final_day(), count.at(), tuple(count.pauses), tuple(count.restarts))
 
 
 class Count:
-    """One term being counted. Day terms are held as the last day (before rolling off a day of rest), hours as an amount."""
+    """One term being counted: in days as its last day (not yet moved off a day of rest), in hours as an amount."""
 
     def __init__(self, term: Term, calendar: WorkCalendar, cutoff: time, start: datetime) -> None:
         self.term, self.calendar, self.cutoff = term, calendar, cutoff
@@ -91,12 +93,21 @@ class Count:
         self.pauses: list[Pause] = []
         self.hours = timedelta(hours=self.term.amount)
         self.last = last_day(start, self.term, self.calendar, self.cutoff)
+        self.back = start.date()
 
     def at(self) -> datetime:
-        """The due moment so far."""
+        """The due moment so far; a day term is never due before the dossier is back."""
         if self.term.unit is Unit.HOURS:
             return self.calendar.add_working_time(self.start, self.hours)
-        return self.calendar.closing(self.calendar.next_working(self.last))
+        return self.calendar.closing(self.calendar.next_working(self.final_day()))
+
+    def final_day(self) -> date:
+        """The last day before it moves off a day of rest.
+
+        Stopped on its last day and taken up again on a Sunday, a term would be over in the past: the return day is its
+        floor, so that it ends on the working day after that Sunday.
+        """
+        return max(self.last, self.back)
 
     def restart(self, pause: Pause) -> None:
         """Begin the whole term anew at the return (NĐ 61/2018, Điều 19.4)."""
@@ -110,12 +121,10 @@ class Count:
         if self.term.unit is Unit.HOURS:
             self.hours += calendar.working_time(pause.since, pause.until)
         elif self.term.unit in (Unit.DAYS, Unit.MONTHS):
-            # A pause may begin after a last day of rest but before the working day it moves to: the return then ends it.
-            self.last = max(self.last, since) + (until - since)
+            self.last += until - since
         else:
             self.last = calendar.add_working_days(self.last, calendar.count_working_days(since, until))
-            # Stopped on its last day, taken up again on a day of rest: due on the next working day, not in the past.
-            self.last = max(self.last, calendar.next_working(until))
+        self.back = until
 
 
 def last_day(start: datetime, term: Term, calendar: WorkCalendar, cutoff: time) -> date:

@@ -1,7 +1,8 @@
 """Dates and times as Vietnamese offices write them (cách ghi ngày, giờ).
 
-The day always has two digits; the month has two digits only for 1 and 2, as in official papers (Nghị định 30/2020/NĐ-CP,
-Phụ lục I: "ngày 02 tháng 3 năm 2026"). Every function takes an aware moment in any zone and speaks of it in Vietnam.
+The day always has two digits; the month has two digits only for 1 and 2, as in official papers (Nghị định
+30/2020/NĐ-CP, Phụ lục I: "ngày 02 tháng 3 năm 2026"). Every function takes an aware moment in any zone and speaks
+of it in Vietnam.
 """
 
 from datetime import date, datetime, time
@@ -52,7 +53,7 @@ def say_time(moment: datetime | time) -> str:
 
 
 def say_moment(moment: datetime, now: datetime | None = None) -> str:
-    """``16:30, thứ Hai 02/3/2026``; beside ``now``, the weekday without the year when within seven days, else the date alone."""
+    """``16:30, thứ Hai 02/3/2026``; with ``now``, no year within seven days of it, no weekday beyond."""
     moment = in_vietnam(moment)
     if now is None:
         return f"{say_time(moment)}, {say_weekday(moment)} {say_date(moment)}"

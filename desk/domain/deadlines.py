@@ -1,7 +1,8 @@
 """When a dossier or a step is due (hạn giải quyết, hẹn trả), and the reason of every day.
 
-Pure functions of the receipt, the term, the calendar and the pauses: the same arguments always give the same moment, so a
-stored deadline can be recomputed and compared. The rules themselves are in ``counting``, their words in ``trace``.
+Pure functions of the receipt, the term, the calendar and the pauses: the same arguments always give the same
+moment, so a stored deadline can be recomputed and compared. The rules themselves are in ``counting``, their words
+in ``trace``.
 """
 
 from collections.abc import Iterable

@@ -46,7 +46,7 @@ Week = tuple[Day, Day, Day, Day, Day, Day, Day]
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A timetable for part of the year (mùa), ``start`` to ``end`` as (month, day), both included; it may run over New Year."""
+    """A timetable for part of the year (mùa), ``start`` to ``end`` as (month, day) included, even over New Year."""
 
     start: tuple[int, int]
     end: tuple[int, int]
@@ -99,7 +99,7 @@ def from_midnight(moment: time | datetime) -> timedelta:
 def read_hours(data: Mapping[str, Any]) -> OfficeHours:
     """Office hours from plain data, ``ValueError`` with a Vietnamese sentence if it makes no sense.
 
-    ``{"week": {"2": ["07:30-11:30", "13:30-17:00"], …, "cn": []}, "seasons": [{"from": "16/4", "to": "15/10", "week": …}]}``;
+    ``{"week": {"2": ["07:30-11:30", "13:30-17:00"], …}, "seasons": [{"from": "16/4", "to": "15/10", "week": …}]}``;
     the keys of a week are 2 to 7 and "cn" as the days are named; a day left out is a day of rest.
     """
     seasons = tuple(

@@ -1,7 +1,7 @@
 """Terms (thời hạn giải quyết): an amount and a unit, as an edition of a procedure states them.
 
-"Ngày" in the law is a calendar day, "ngày làm việc" a day that is neither weekly rest nor holiday; both occur, even inside
-one procedure, so the unit is always named.
+"Ngày" in the law is a calendar day, "ngày làm việc" a day that is neither weekly rest nor holiday; both occur, even
+inside one procedure, so the unit is always named.
 """
 
 import re
@@ -46,7 +46,7 @@ class Term:
 
     @classmethod
     def parse(cls, text: str) -> "Term":
-        """``"8h"``, ``"5wd"``, ``"20d"``, ``"2mo"``, ``"same-day"``; ``ValueError`` with a Vietnamese sentence otherwise."""
+        """``8h``, ``5wd``, ``20d``, ``2mo``, ``same-day``; ``ValueError`` with a Vietnamese sentence otherwise."""
         text = text.strip()
         if text == Unit.SAME_DAY:
             return cls(0, Unit.SAME_DAY)
