@@ -40,4 +40,4 @@ _table = Event.__table__
 assert isinstance(_table, Table)
 for _engine, _statements in ON.items():
     for _statement in _statements:
-        event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_engine))
+        event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_engine))  # type: ignore[no-untyped-call]

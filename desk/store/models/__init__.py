@@ -1,5 +1,6 @@
 """Tables. Shape and integrity only; rules live in ``desk.domain``."""
 
+from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
 from .catalogue import Case, CaseFee, CasePaper, Edition, Procedure
 from .desk import CalendarEntry, Counter, Installation, LawProfile, Throttle
 from .dossier import Citizen, Dossier, HandedPaper, Party
@@ -12,5 +13,3 @@ __all__ = [
     "HandedPaper", "Installation", "LawProfile", "Level", "Paper", "PaperPrint", "Party", "Person", "Procedure", "Result",
     "RoleGrant", "Supplement", "Task", "Throttle",
 ]  # fmt: skip
-
-from .. import triggers as _triggers  # noqa: E402,F401  (guards the logbook wherever the tables are made)

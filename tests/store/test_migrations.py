@@ -1,0 +1,143 @@
+"""The schema: what the migrations make is what the models say, up, down and up again; and the logbook only grows."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from desk.store import schema
+from desk.store.db import Base, db
+from desk.store.triggers import lift
+from tests import builders
+from tests.conftest import SERVER, _admin
+
+
+@pytest.fixture
+def new_engine(tmp_path: Path) -> Iterator[Any]:
+    """``new_engine()``: an engine on an empty database of the kind under test."""
+    made: list[Engine] = []
+
+    def make() -> Engine:
+        name = f"desk_empty_{uuid.uuid4().hex[:12]}"
+        if SERVER:
+            _admin(f"CREATE DATABASE {name}")
+        url = make_url(SERVER).set(database=name) if SERVER else make_url(f"sqlite:///{tmp_path / name}.sqlite")
+        made.append(create_engine(url))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.dispose()
+        if SERVER:
+            _admin(f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Everything the database itself says about our tables, by name."""
+    look = inspect(engine)
+    tables = [t for t in look.get_table_names() if t != "alembic_version"]
+
+    def words(value: Any) -> Any:
+        return {k: words(v) for k, v in value.items()} if isinstance(value, dict) else str(value)
+
+    def by_name(rows: list[Any]) -> dict[str, Any]:
+        return {str(row["name"]): words(row) for row in rows}
+
+    found: dict[str, Any] = {
+        table: {
+            "columns": by_name(look.get_columns(table)), "key": look.get_pk_constraint(table),
+            "foreign": by_name(look.get_foreign_keys(table)), "unique": by_name(look.get_unique_constraints(table)),
+            "checks": by_name(look.get_check_constraints(table)), "indexes": by_name(look.get_indexes(table)),
+        }
+        for table in tables
+    }  # fmt: skip
+    triggers = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+        "UNION SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    }
+    with engine.connect() as connection:
+        found["triggers"] = {row[0]: row[1] for row in connection.execute(text(triggers[engine.dialect.name]))}
+    return found
+
+
+def test_what_the_migrations_make_is_what_the_models_say(new_engine: Any) -> None:
+    migrated, made = new_engine(), new_engine()
+    schema.upgrade(migrated)
+    Base.metadata.create_all(made)
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert described(migrated) == described(made)
+    assert described(made)["triggers"], "the logbook's guard is there"
+
+
+def test_every_table_has_named_constraints_so_that_a_later_migration_can_find_them(new_engine: Any) -> None:
+    engine = new_engine()
+    schema.upgrade(engine)
+    for name, table in described(engine).items():
+        if name != "triggers":
+            assert table["key"]["name"] == f"pk_{name}"
+            assert "None" not in {**table["foreign"], **table["unique"], **table["checks"], **table["indexes"]}, name
+
+
+def test_up_down_and_up_again_ends_where_it_was(new_engine: Any) -> None:
+    engine = new_engine()
+    schema.upgrade(engine)
+    first = described(engine)
+    config = schema._config()
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert described(engine) == {"triggers": {}}
+    schema.upgrade(engine)
+    assert described(engine) == first
+
+
+def test_upgrading_twice_changes_nothing(new_engine: Any) -> None:
+    engine = new_engine()
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        assert schema.current(connection) == schema.head()
+    first = described(engine)
+    schema.upgrade(engine)
+    assert described(engine) == first
+
+
+def test_the_revisions_are_one_line_and_each_says_what_it_is_for() -> None:
+    scripts = ScriptDirectory.from_config(schema._config())
+    assert len(scripts.get_heads()) == 1
+    for script in scripts.walk_revisions():
+        assert len(script.doc) > 20, script.revision
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE event SET what = 'x'", "DELETE FROM event", "UPDATE event SET digest = '' WHERE seq = 1"]
+)
+def test_the_database_itself_refuses_to_change_or_delete_a_line_of_the_logbook(
+    app: object, people: builders.People, work: Any, statement: str
+) -> None:
+    dossier_id = builders.received(work, people).id
+    with db.engine.connect().execution_options(writing=True) as connection:
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text(statement))
+    count = text("SELECT count(*) FROM event WHERE dossier_id = :id")
+    assert db.session.execute(count, {"id": dossier_id}).scalar_one() >= 1
+    db.session.rollback()
+
+
+def test_whoever_lifts_the_guard_can_change_a_line_which_is_why_the_lines_are_chained(
+    app: object, people: builders.People, work: Any
+) -> None:
+    builders.received(work, people)
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        lift(connection)
+        assert connection.execute(text("UPDATE event SET what = 'x' WHERE seq = 1")).rowcount == 1
