@@ -175,7 +175,8 @@ def _phone_problem(text: str, number: str) -> str:
         return "Số điện thoại phải bắt đầu bằng 0 hoặc +84."
     if len(number) == 10 and number[:3] in _OLD_PREFIXES:
         new = _OLD_PREFIXES[number[:3]]
-        return f"Đầu số 0{number[:3]} đã đổi thành 0{new}. Số mới có thể là {say_phone('+84' + new + number[3:])}; hỏi lại người dân."
+        now = say_phone(f"+84{new}{number[3:]}")
+        return f"Đầu số 0{number[:3]} đã đổi thành 0{new}. Số mới có thể là {now}; hỏi lại người dân."
     wanted, kind = (11, "cố định") if number.startswith("2") else (10, "di động")
     if len(number) + 1 != wanted:
         return f"Số điện thoại {kind} phải đủ {wanted} chữ số (đang có {len(number) + 1})."

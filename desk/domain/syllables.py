@@ -70,21 +70,21 @@ def is_kinh_syllable(word: str) -> bool:
 def _telex_readings(word: str) -> list[tuple[str, bool]]:
     """What the word would be if Telex keys in it were obeyed, each with whether the sign is a weak one.
 
-    Weak: only a final r or s, or oo: many peoples write names so (Blir, Les, Pơloong).
+    Weak: only r or s after the last vowel, or oo: many peoples write names so (Blir, Les, Pơloong).
     """
     first_vowel = next((i for i, c in enumerate(word) if _split_tone(c)[0] in _VOWELS or c == "w"), len(word))
     keys = [None, *(i for i in range(first_vowel + 1, len(word)) if word[i] in "sfrxjz")]
     readings = []
     for key in keys:
         rest = word if key is None else word[:key] + word[key + 1 :]
-        weak = key is None or (key == len(word) - 1 and word[key] in "rs")
-        obeyed, signs = rest, int(key is not None)
+        weak = key is None or (key == len(word) - 1 and word[key] in "rs" and _split_tone(word[key - 1])[0] in _VOWELS)
+        obeyed = rest
         for typed, letter in _TELEX:
             if typed in obeyed:
                 weak = weak and typed == "oo"
-                obeyed, signs = obeyed.replace(typed, letter), signs + 1
+                obeyed = obeyed.replace(typed, letter)
         if key is not None or obeyed != rest:
-            readings.append((obeyed, weak and signs == 1))  # two weak signs in one word make a strong one: Quoocs
+            readings.append((obeyed, weak))
     return readings
 
 
