@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 
+from ..domain.errors import TooMany
 from ..services import signing_in
 from ..store.queries import units
 from .forms import SignInForm
-from .guard import SignedIn, address, now, open_to, reading, start_session
+from .guard import SignedIn, address, now, open_to, reading, session_ends, start_session
 
 bp = Blueprint("auth", __name__)
 
@@ -50,9 +51,18 @@ def sign_out():  # type: ignore[no-untyped-def]
 @bp.get("/o-lai")
 @open_to("desk.use")
 def stay():  # type: ignore[no-untyped-def]
-    """ "Ở lại": touching any page keeps the session; this one says nothing else."""
+    """ "Ở lại": touching any page keeps the session; this one only says until when."""
     session["seen"] = int(now().timestamp())
-    return "", 204
+    return {"ends": session_ends()}
+
+
+@bp.errorhandler(TooMany)
+def _slowed(error: TooMany):  # type: ignore[no-untyped-def]
+    """Slowed down: said at the form, where the name typed still stands."""
+    form = SignInForm()
+    form.form_errors = [error.message]
+    page = render_template("auth/sign_in.html", form=form, next=_next())
+    return page, 429, {"Retry-After": str(error.seconds)}
 
 
 def _next() -> str:

@@ -23,16 +23,16 @@ class StatusLook:
 
 
 STATUSES: dict[Status, StatusLook] = {
-    Status.SUBMITTED: StatusLook("new", "tron", STATUS_NAMES[Status.SUBMITTED], "Submitted"),
-    Status.RECEIVED: StatusLook("rcv", "nhan", STATUS_NAMES[Status.RECEIVED], "Accepted"),
-    Status.REFUSED: StatusLook("stop", "dung", STATUS_NAMES[Status.REFUSED], "Not accepted"),
-    Status.PROCESSING: StatusLook("run", "chay", STATUS_NAMES[Status.PROCESSING], "In progress"),
-    Status.WAITING: StatusLook("wait", "cho", STATUS_NAMES[Status.WAITING], "More documents needed"),
-    Status.PAYING: StatusLook("wait", "cho", STATUS_NAMES[Status.PAYING], "Payment required"),
-    Status.WITHDRAWN: StatusLook("stop", "dung", STATUS_NAMES[Status.WITHDRAWN], "Withdrawal requested"),
-    Status.STOPPED: StatusLook("stop", "dung", STATUS_NAMES[Status.STOPPED], "Stopped"),
-    Status.READY: StatusLook("done", "xong", STATUS_NAMES[Status.READY], "Result ready"),
-    Status.RETURNED: StatusLook("done", "xong", STATUS_NAMES[Status.RETURNED], "Result returned"),
+    Status.SUBMITTED: StatusLook("new", "circle", STATUS_NAMES[Status.SUBMITTED], "Submitted"),
+    Status.RECEIVED: StatusLook("rcv", "arrow_in", STATUS_NAMES[Status.RECEIVED], "Accepted"),
+    Status.REFUSED: StatusLook("stop", "cross", STATUS_NAMES[Status.REFUSED], "Not accepted"),
+    Status.PROCESSING: StatusLook("run", "play", STATUS_NAMES[Status.PROCESSING], "In progress"),
+    Status.WAITING: StatusLook("wait", "pause", STATUS_NAMES[Status.WAITING], "More documents needed"),
+    Status.PAYING: StatusLook("wait", "pause", STATUS_NAMES[Status.PAYING], "Payment required"),
+    Status.WITHDRAWN: StatusLook("stop", "cross", STATUS_NAMES[Status.WITHDRAWN], "Withdrawal requested"),
+    Status.STOPPED: StatusLook("stop", "cross", STATUS_NAMES[Status.STOPPED], "Stopped"),
+    Status.READY: StatusLook("done", "tick", STATUS_NAMES[Status.READY], "Result ready"),
+    Status.RETURNED: StatusLook("done", "tick", STATUS_NAMES[Status.RETURNED], "Result returned"),
 }
 ROLES: dict[Role, str] = {
     Role.CLERK: "Cán bộ tiếp nhận và trả kết quả",
@@ -82,7 +82,7 @@ PAPERS = {
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }
-BADGE_ICONS = {"ok": "gio", "soon": "gio", "today": "gio", "late": "canh", "hold": "cho", "done": "xong"}
+BADGE_ICONS = {"ok": "clock", "soon": "clock", "today": "clock", "late": "triangle", "hold": "pause", "done": "tick"}
 
 
 def init_app(app: Flask) -> None:
