@@ -5,11 +5,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
-    from . import assets, auth, errors, guard, health, labels
+    from . import assets, auth, errors, guard, health, labels, navigation, work
 
     guard.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
     labels.init_app(app)
-    for module in (auth, health):
+    navigation.init_app(app)
+    for module in (auth, health, work):
         app.register_blueprint(module.bp)

@@ -1,0 +1,77 @@
+"""The frame of the staff pages: whose page it is, where its holder may go, and how much waits there. One query for all the numbers."""
+
+from datetime import datetime, time
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+
+from ..policy import Role
+from ..store.queries import installation, queues, units
+from ..store.queries.queues import Tally
+from .guard import actor, now, reading, session_ends
+
+
+def end_of_day() -> datetime:
+    """The last moment of this request's day."""
+    return datetime.combine(now().date(), time.max, now().tzinfo)
+
+
+def numbers() -> Tally:
+    """What waits for whoever is asking, counted once per request."""
+    if "tally" not in g:
+        g.tally = queues.tally(reading(), actor(), now(), end_of_day())
+    return g.tally  # type: ignore[no-any-return]
+
+
+# (permission, label, endpoint, values, number, key) in the order desk → officer → leader → head → records (ux.md §1.1)
+LINKS: tuple[tuple[str, str, str, dict[str, str], str | None, str | None], ...] = (
+    ("dossier.receive", "Tiếp nhận", "counter.intake", {}, None, "F2"),
+    ("dossier.receive", "Trực tuyến chờ nhận", "work.queue", {"the": "truc-tuyen"}, "online", None),
+    ("result.return", "Trả kết quả", "counter.hand_back", {}, "to_return", None),
+    ("desk.use", "Việc của tôi", "work.mine", {}, None, None),
+    ("dossier.read", "Hồ sơ của tôi", "work.queue", {}, "total", None),
+    ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "approve", None),
+    ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
+    ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+)
+
+
+def _links() -> list[dict[str, Any]]:
+    tab = request.args.get("the", "") if request.endpoint == "work.queue" else ""
+    named = {values["the"] for _, _, _, values, _, _ in LINKS if "the" in values}
+    found = []
+    for permission, label, endpoint, values, number, key in LINKS:
+        if not actor().may(permission) or endpoint not in current_app.view_functions:
+            continue
+        current = request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
+        found.append({
+            "label": label, "url": url_for(endpoint, **values), "count": getattr(numbers(), number) if number else None,
+            "current": current, "key": key,
+        })  # fmt: skip
+    return found
+
+
+def _agencies() -> str:
+    """The names of the agencies where the signed-in person works, lowest first."""
+    return " · ".join(a.name for a in units.desks(reading(), actor(), "desk.use"))
+
+
+def frame() -> dict[str, Any]:
+    """What ``base.html`` is given. Public pages bring their own frame and pay for none of this."""
+    desk = installation.installation(reading())
+    shared = {"demo": desk.demo, "hotline": desk.hotline, "agency_name": desk.name, "now": now()}
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (view is not None and getattr(view, "open_to", None) is None) or not current_user.is_authenticated:
+        return {**shared, "user": None, "nav": None, "session_ends": None}
+    return {
+        **shared, "agency_name": _agencies() or desk.name, "user": current_user, "home_url": url_for("work.mine"),
+        "nav": {"items": _links(), "search": actor().may("dossier.read")}, "session_ends": session_ends(),
+        "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("work.mine"),
+        "help_url": url_for("work.help"), "role_names": sorted({Role(h.role) for h in actor().holdings}),
+    }  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Give every page its frame."""
+    app.context_processor(frame)

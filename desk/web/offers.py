@@ -1,0 +1,71 @@
+"""What a page offers whoever looks at it: the moves that the table allows here and this person's roles carry. Never more than the
+services would do, never less; ``tests/web/test_offers.py`` holds the two together, role by role and status by status."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ..domain import routing
+from ..domain.routing import Plan
+from ..domain.workflow import MOVES, Move, Status, StepKind, moves_at
+from ..policy import Actor, Role
+from ..store.models import Dossier, Task
+
+OF_DOSSIER = frozenset({"receive", "refuse", "ask_at_desk", "resume", "settle", "withdraw", "stop"})
+NOT_BUTTONS = frozenset({"submit", "finish"})  # the citizen's, and what happens by itself
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that may be done now: a move, and the open step it belongs to (None: to the dossier as a whole)."""
+
+    move: Move
+    task: Task | None = None
+
+    @property
+    def name(self) -> str:
+        return self.move.name
+
+
+def offers(actor: Actor, dossier: Dossier, plan: Plan | None, open_tasks: Sequence[Task]) -> list[Offer]:
+    """Everything this person may do with this dossier now, in the order of the table of moves."""
+    found: list[Offer] = []
+    for move in MOVES.values():
+        if move.name in NOT_BUTTONS or dossier.state not in move.sources:
+            continue
+        if move.name in OF_DOSSIER:
+            if _of_dossier(actor, dossier, open_tasks, move):
+                found.append(Offer(move))
+            continue
+        found += [Offer(move, t) for t in open_tasks if plan and _of_step(actor, dossier, plan, open_tasks, move, t)]
+    return found
+
+
+def _of_dossier(actor: Actor, dossier: Dossier, open_tasks: Collection[Task], move: Move) -> bool:
+    received = dossier.received_at is not None
+    if move.name == "stop":  # an agency that holds it, or the one that received it; what was never received is refused instead
+        held = {t.agency_id for t in open_tasks} | {dossier.agency_id}
+        return received and bool(held & actor.agencies_for(move.needs))
+    if move.name == "receive" and dossier.state is not Status.SUBMITTED:
+        return False  # papers that came to the desk are taken in by "resume"
+    return actor.may(move.needs, dossier.agency_id)
+
+
+def _of_step(
+    actor: Actor, dossier: Dossier, plan: Plan, open_tasks: Sequence[Task], move: Move, task: Task
+) -> bool:  # fmt: skip
+    kind = StepKind(task.kind)
+    if move not in moves_at(dossier.state, kind) or not actor.may(move.needs, task.agency_id):
+        return False
+    if move.name == "hand_over":
+        return True
+    if move.name == "assign":
+        return any(h.agency_id == task.agency_id and h.covers(task.department_id) for h in actor.holdings)
+    if not actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+        return False
+    if move.name == "acknowledge":
+        return task.acknowledged_at is None
+    if move.name == "send_back":
+        here = plan.at(task.position)
+        beside = any(plan.at(t.position).leg == here.leg for t in open_tasks if t.id != task.id)
+        return not beside and bool(routing.behind(plan, task.position))
+    return True

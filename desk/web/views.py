@@ -1,0 +1,108 @@
+"""View models of the lists: a task or a dossier as one row, with its badges already said in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import url_for
+
+from ..domain.badges import Badge, badge
+from ..domain.picture import Mini, mini
+from ..domain.workflow import FINAL, Status
+from ..store.models import Dossier, Task
+from ..store.queries import installation
+from ..store.queries.queues import Key
+from .guard import now, reading
+from .labels import STATUSES, StatusLook
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list."""
+
+    url: str
+    number: str
+    owner: str
+    procedure: str
+    mini: Mini | None
+    status: StatusLook
+    due: Badge
+    why: str = ""  # vì sao nằm trong "Cần làm ngay"
+    where: str = ""
+    dossier_id: int = 0
+
+
+def row_of_task(task: Task) -> Row:
+    """A step waiting for somebody: the deadline is the step's."""
+    dossier = task.dossier
+    mark = step_badge(task, dossier)
+    return Row(
+        url=url_for("work.show", dossier_id=dossier.id), number=dossier.number or "", owner=dossier.owner_name,
+        procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=mark, where=f"{task.agency_name} – {task.name}",
+        mini=mini(task.position, dossier.steps_total, task.level, late=mark.kind == "late", done=task.done_at is not None),
+        why=_why(task), dossier_id=dossier.id,
+    )  # fmt: skip
+
+
+def row_of_dossier(dossier: Dossier) -> Row:
+    """A dossier as a whole: the deadline is what the citizen was promised."""
+    return Row(
+        url=url_for("work.show", dossier_id=dossier.id), number=dossier.number or "Chưa cấp mã", owner=dossier.owner_name,
+        procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=promise_badge(dossier), mini=None,
+        where=dossier.agency_name, dossier_id=dossier.id,
+    )  # fmt: skip
+
+
+def step_badge(task: Task, dossier: Dossier) -> Badge:
+    """ "Hạn bước", in the working time of the agency that holds the step."""
+    calendar = installation.calendar(reading(), task.agency_id)
+    return badge(
+        now(), task.due_at, calendar, started_at=task.opened_at, done_at=task.done_at, paused_since=task.paused_at
+    )  # fmt: skip
+
+
+def promise_badge(dossier: Dossier) -> Badge:
+    """ "Hẹn trả", in the working time of the desk that received the dossier; before it is received there is none."""
+    if dossier.promised_at is None:
+        return Badge("hold", "Chưa có hẹn trả")
+    if dossier.state in FINAL and dossier.ready_at is None:
+        return Badge("done", "Đã kết thúc")
+    calendar = installation.calendar(reading(), dossier.agency_id)
+    return badge(
+        now(), dossier.promised_at, calendar, started_at=dossier.received_at, done_at=dossier.ready_at,
+        original_due=dossier.first_promised_at,
+    )  # fmt: skip
+
+
+def _why(task: Task) -> str:
+    if task.attempt > 1 and task.acknowledged_at is None:
+        return "Bị chuyển trả"
+    return "Chờ xác nhận nhận" if task.acknowledged_at is None else ""
+
+
+def rows(found: Sequence[Task | Dossier]) -> list[Row]:
+    """Rows of either kind."""
+    return [row_of_task(x) if isinstance(x, Task) else row_of_dossier(x) for x in found]
+
+
+def write_key(key: Key | None) -> str | None:
+    """A place in a list, as it stands in an address: microseconds and id."""
+    return f"{(key[0] - EPOCH) // MOMENT}-{key[1]}" if key else None
+
+
+def read_key(text: str) -> Key | None:
+    """The place again; anything else than what ``write_key`` wrote is the beginning of the list."""
+    first, _, second = text.partition("-")
+    if not (first.isascii() and first.isdecimal() and second.isascii() and second.isdecimal()):
+        return None
+    if len(first) > 17 or len(second) > 12:
+        return None
+    return EPOCH + int(first) * MOMENT, int(second)
+
+
+def ended(status: Status) -> bool:
+    """Nothing more will happen on the route."""
+    return status in FINAL
