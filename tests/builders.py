@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from functools import cache
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -106,6 +107,9 @@ class People:
         return found[1]
 
 
+_serials = count(100)
+
+
 def who(**given: Any) -> Who:
     """An invented citizen."""
     return Who(**{
@@ -131,7 +135,8 @@ def application(session: Session, code: str = "1.001193", agency: str = "11020",
 
 
 def received(work: Any, people: People, code: str = "1.001193", clerk: str = "yk.motcua", **given: Any) -> Dossier:
-    """A dossier just taken in at a commune."""
+    """A dossier just taken in at a commune, of a person nobody knew (unless ``owner`` is given)."""
     agency = STAFF[clerk][1]
+    given.setdefault("owner", who(id_number=f"030090{next(_serials):06}"))
     with work(people[clerk]) as w:
         return receiving.receive(w, application(w.session, code, agency, **given))
