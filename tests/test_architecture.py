@@ -125,6 +125,9 @@ def test_every_function_in_a_test_file_runs(path: Path) -> None:
     called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            fixture = any("fixture" in ast.unparse(d) or "strategy" in ast.unparse(d) or "composite" in ast.unparse(d) for d in node.decorator_list)
+            fixture = any(
+                "fixture" in ast.unparse(d) or "strategy" in ast.unparse(d) or "composite" in ast.unparse(d)
+                for d in node.decorator_list
+            )
             private_or_used = node.name.startswith("_") or node.name in called
             assert node.name.startswith("test_") or fixture or private_or_used, f"{node.name} never runs"

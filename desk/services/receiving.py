@@ -116,7 +116,8 @@ def refuse_submitted(work: Work, dossier: Dossier, reason: str) -> Dossier:
 def _refused(work: Work, dossier: Dossier, agency: Agency, reason: str) -> Dossier:
     dossier.end_reason = needed(reason, "Ghi lý do từ chối: căn cứ nào, và người nộp phải làm gì.")
     dossier.status = Status.REFUSED
-    parties = {p.part: p for p in dossier.parties}
+    work.session.flush()
+    parties = dossiers.parties_of(work.session, dossier.id)
     paper = papers.refusal(work, dossier, agency, parties["owner"], parties.get("submitter", parties["owner"]), reason)
     work.record(dossier, "refuse", place=agency.short_name, reason=reason, paper=paper.serial)
     return dossier

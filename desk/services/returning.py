@@ -2,7 +2,8 @@
 
 from ..domain.errors import Invalid
 from ..domain.workflow import Delivery, Outcome, Status, StepKind, move_for
-from ..store.models import Task
+from ..store.models import Dossier, Task
+from ..store.queries import dossiers
 from ..store.work import Work
 from . import tasks
 
@@ -46,8 +47,13 @@ def hand_over(
         )
     if dossier.fee_state == "unpaid":
         dossier.fee_state = "paid"
-    who = name.strip() or next((p.name for p in dossier.parties if p.part == collector), dossier.owner_name)
+    who = name.strip() or _name_of(work, dossier, collector)
     tasks.close(work, task, Outcome.RETURNED)
     dossier.status, dossier.returned_at, dossier.returned_to = Status.RETURNED, work.now, f"{PARTS[collector]}: {who}"
     work.record(dossier, "hand_over", place=task.agency_name, collector=collector, proof=proof.strip())
     return task
+
+
+def _name_of(work: Work, dossier: Dossier, part: str) -> str:
+    party = dossiers.parties_of(work.session, dossier.id).get(part)
+    return party.name if party is not None else dossier.owner_name

@@ -90,7 +90,7 @@ def _request(work: Work, dossier: Dossier, items: list[str], reason: str, effect
 
 def _write(work: Work, dossier: Dossier, supplement: Supplement, what: str, place: str) -> None:
     agency = units.agency(work.session, dossier.agency_id)
-    owner = next(p for p in dossier.parties if p.part == "owner")
+    owner = dossiers.parties_of(work.session, dossier.id)["owner"]
     paper = papers.supplement(work, dossier, agency, owner, list(supplement.items), supplement.reason)
     work.record(
         dossier, what, place=place, n=supplement.n, items=supplement.items, reason=supplement.reason,

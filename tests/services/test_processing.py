@@ -38,7 +38,11 @@ def test_forwarding_opens_the_next_step_with_its_own_due_time(act, work, people,
     assert opened.opened_at == clock()
     assert opened.due_at > clock()
     done = db.session.scalars(select(Task).where(Task.dossier_id == dossier.id, Task.position == 2)).one()
-    assert (done.outcome, done.done_by, done.opinion) == (Outcome.FORWARDED, "Phạm Thị Ngọc Ánh", "Đủ điều kiện, đề nghị ký.")
+    assert (done.outcome, done.done_by, done.opinion) == (
+        Outcome.FORWARDED,
+        "Phạm Thị Ngọc Ánh",
+        "Đủ điều kiện, đề nghị ký.",
+    )
     assert dossier.state is Status.PROCESSING
 
 
@@ -117,11 +121,15 @@ def test_a_result_gets_a_number_without_gaps_and_waits_at_the_desk_that_received
     for n in (1, 2):
         dossier = builders.received(work, people, owner=builders.who(id_number=f"03009000020{n}"))
         while dossiers.open_tasks(db.session(), dossier.id)[0].kind != "issue":
-            who = {"process": "yk.tuphap", "approve": "yk.lanhdao"}[dossiers.open_tasks(db.session(), dossier.id)[0].kind]
+            who = {"process": "yk.tuphap", "approve": "yk.lanhdao"}[
+                dossiers.open_tasks(db.session(), dossier.id)[0].kind
+            ]
             act(who, processing.pass_on, dossier)
         results.append(act("yk.vanthu", processing.issue, dossier))
         assert dossier.state is Status.READY
-        assert [(t.agency_name, t.kind) for t in dossiers.open_tasks(db.session(), dossier.id)] == [("Xã Yết Kiêu", "return")]
+        assert [(t.agency_name, t.kind) for t in dossiers.open_tasks(db.session(), dossier.id)] == [
+            ("Xã Yết Kiêu", "return")
+        ]
     first, second = (int("".join(c for c in r.number.split("/")[0] if c.isdigit())) for r in results)
     assert second == first + 1
 

@@ -173,7 +173,9 @@ def test_at_the_counter_too_a_refusal_leaves_a_paper_and_no_number(work, people)
 
 def test_papers_asked_for_at_the_counter_start_no_clock(work, people, clock) -> None:
     with work(people["yk.motcua"]) as w:
-        made = supplementing.ask_at_desk(w, builders.application(w.session), ["Giấy chứng sinh"], "Chưa có giấy chứng sinh.")
+        made = supplementing.ask_at_desk(
+            w, builders.application(w.session), ["Giấy chứng sinh"], "Chưa có giấy chứng sinh."
+        )
     assert (made.state, made.number, made.promised_at) == (Status.WAITING, None, None)
     clock.set("2026-03-05T09:00")
     with work(people["yk.motcua"]) as w:

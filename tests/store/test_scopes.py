@@ -34,7 +34,9 @@ def test_python_and_sql_agree_for_every_account_and_every_role_anywhere(work, pe
     actors = [people[name] for name in builders.STAFF]
     for agency_id in db.session.scalars(select(Agency.id)):
         actors += [Actor(1, "x", frozenset({Holding(role, agency_id)})) for role in Role]
-        actors.append(Actor(1, "x", frozenset({Holding(Role.SUPERVISOR, agency_id)}), oversees=frozenset({agency_id + 1})))
+        actors.append(
+            Actor(1, "x", frozenset({Holding(Role.SUPERVISOR, agency_id)}), oversees=frozenset({agency_id + 1}))
+        )
     assert any(_agencies(d) != {d.agency_id} for d in made)
     for actor in actors:
         in_sql = set(db.session.scalars(select(Dossier.id).where(visible_to(actor))))

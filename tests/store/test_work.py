@@ -82,7 +82,9 @@ def _by_hand(statement, **values) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE event DISABLE TRIGGER USER"))
         else:
-            for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            for name in (
+                connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+            ):
                 connection.execute(text(f"DROP TRIGGER {name}"))
         connection.execute(statement, values)
 

@@ -22,7 +22,7 @@ class Agency(Base):
 
     __tablename__ = "agency"
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)  # mã đơn vị hành chính (Tổng cục Thống kê)
+    code: Mapped[str]  # mã đơn vị hành chính (Tổng cục Thống kê); the units of 2025 took over some codes of 2018
     level_code: Mapped[str] = mapped_column(ForeignKey("level.code"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     path: Mapped[str] = mapped_column(index=True)  # "/1/14/15/": every unit above, then itself
@@ -38,7 +38,10 @@ class Agency(Base):
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     level: Mapped[Level] = relationship(lazy="joined", innerjoin=True)
 
-    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),)
+    __table_args__ = (
+        UniqueConstraint("code", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
+    )
 
 
 class Department(Base):

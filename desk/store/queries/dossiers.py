@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload, undefer
 from ...domain.errors import NotFound
 from ...domain.workflow import OPEN
 from ...policy import Actor
-from ..models import Case, Citizen, Dossier, Edition, Event, Paper, Result, Supplement, Task
+from ..models import Case, Citizen, Dossier, Edition, Event, Paper, Party, Result, Supplement, Task
 from .scope import visible_to
 
 NOT_FOUND = "Không tìm thấy hồ sơ này trong phạm vi được xem."
@@ -43,6 +43,11 @@ def open_tasks(session: Session, dossier_id: int) -> Sequence[Task]:
 def events_of(session: Session, dossier_id: int) -> Sequence[Event]:
     """The logbook of a dossier, newest first."""
     return session.scalars(select(Event).where(Event.dossier_id == dossier_id).order_by(Event.seq.desc())).all()
+
+
+def parties_of(session: Session, dossier_id: int) -> dict[str, Party]:
+    """Owner, submitter and authorised person of a dossier, by part."""
+    return {p.part: p for p in session.scalars(select(Party).where(Party.dossier_id == dossier_id))}
 
 
 def papers_of(session: Session, dossier_id: int) -> Sequence[Paper]:

@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["level_code"], ["level.code"], name=op.f("fk_agency_level_code_level")),
         sa.ForeignKeyConstraint(["parent_id"], ["agency.id"], name=op.f("fk_agency_parent_id_agency")),
         sa.ForeignKeyConstraint(["successor_id"], ["agency.id"], name=op.f("fk_agency_successor_id_agency")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")), sa.UniqueConstraint("code", name=op.f("uq_agency_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")), sa.UniqueConstraint("code", "valid_from", name=op.f("uq_agency_code_valid_from")),
     )  # fmt: skip
     op.create_index(op.f("ix_agency_parent_id"), "agency", ["parent_id"], unique=False)
     op.create_index(op.f("ix_agency_path"), "agency", ["path"], unique=False)
