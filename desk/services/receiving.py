@@ -13,7 +13,7 @@ from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
 from ..domain.text import plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters
-from ..store.db import Session
+from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Case, Citizen, Dossier, HandedPaper, Party
 from ..store.queries import catalogue, dossiers, installation, units
 from ..store.work import Work
@@ -61,7 +61,7 @@ def receive(work: Work, application: Application) -> Dossier:
     """
     move = workflow.move_for("receive", None)
     work.require(move.needs, agency_id=application.agency_id)
-    if (made := dossiers.by_key(work.session, application.key)) is not None:
+    if (made := made_already(work, application.key)) is not None:
         return made
     agency, case = place_and_case(work, application)
     _check_papers(case, application)
@@ -74,7 +74,7 @@ def receive(work: Work, application: Application) -> Dossier:
 def submit(work: Work, application: Application) -> Dossier:
     """Online submission (nộp trực tuyến): status 1, no number and no deadline yet; the desk checks it."""
     work.require(workflow.move_for("submit", None).needs)
-    if (made := dossiers.by_key(work.session, application.key)) is not None:
+    if (made := made_already(work, application.key)) is not None:
         return made
     agency, case = place_and_case(work, application)
     dossier = new_dossier(work, application, agency, case)
@@ -100,7 +100,7 @@ def refuse(work: Work, application: Application, reason: str) -> Dossier:
     """Refuse an application at the counter (Mẫu 03): always in writing, with the reason (NĐ 61/2018, Điều 17.1.b)."""
     move = workflow.move_for("refuse", None)
     work.require(move.needs, agency_id=application.agency_id)
-    if (made := dossiers.by_key(work.session, application.key)) is not None:
+    if (made := made_already(work, application.key)) is not None:
         return made
     agency, case = place_and_case(work, application)
     return _refused(work, new_dossier(work, application, agency, case), agency, reason)
@@ -121,6 +121,12 @@ def _refused(work: Work, dossier: Dossier, agency: Agency, reason: str) -> Dossi
     paper = papers.refusal(work, dossier, agency, parties["owner"], parties.get("submitter", parties["owner"]), reason)
     work.record(dossier, "refuse", place=agency.short_name, reason=reason, paper=paper.serial)
     return dossier
+
+
+def made_already(work: Work, key: str) -> Dossier | None:
+    """What a form with this key made before; two sendings of one form at the same instant wait for each other here."""
+    one_at_a_time(work.session, key)
+    return dossiers.by_key(work.session, key)
 
 
 def needed(text: str, message: str) -> str:

@@ -51,7 +51,7 @@ def ask_at_desk(work: Work, application: Application, items: list[str], reason: 
     """At the counter, before the dossier is taken in: the clock has not started (NĐ 61/2018, Điều 17.2)."""
     move = workflow.move_for("ask_at_desk", None)
     work.require(move.needs, agency_id=application.agency_id)
-    if (made := dossiers.by_key(work.session, application.key)) is not None:
+    if (made := receiving.made_already(work, application.key)) is not None:
         return made
     agency, case = receiving.place_and_case(work, application)
     dossier = receiving.new_dossier(work, application, agency, case)

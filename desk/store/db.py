@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, func, select
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from ..domain.calendar import VIETNAM
@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-__all__ = ["Base", "Moment", "Session", "db", "start_reading", "start_writing"]
+__all__ = ["Base", "Moment", "Session", "db", "one_at_a_time", "start_reading", "start_writing"]
 
 
 class Moment(TypeDecorator[datetime]):
@@ -77,3 +77,12 @@ def start_writing(session: Session) -> None:
     """This session will write: take the write lock first (SQLite), so that nothing read goes stale before the commit."""
     session.rollback()
     session.connection(execution_options={"writing": True})
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Whoever works under the same ``name`` waits here until the other's transaction is over.
+
+    SQLite lets one writer in at a time anyway; PostgreSQL is asked for a lock that ends with the transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
