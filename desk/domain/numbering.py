@@ -121,7 +121,8 @@ def parse_number(typed: str) -> DossierNumber | None:
     """
     if len(typed) > 4 * LONGEST:
         return None
-    found = NUMBER.match("".join(tidy(typed).translate(_DASHES).split()).upper())
+    # Spaces go only beside - and dots: inside the digits they could make two numbers into a third.
+    found = NUMBER.match(re.sub(r"\s*([-.])\s*", r"\1", tidy(typed).translate(_DASHES)).upper())
     if not found:
         return None
     digits = found["day"]

@@ -78,11 +78,12 @@ def _telex_readings(word: str) -> list[tuple[str, bool]]:
     for key in keys:
         rest = word if key is None else word[:key] + word[key + 1 :]
         weak = key is None or (key == len(word) - 1 and word[key] in "rs" and _split_tone(word[key - 1])[0] in _VOWELS)
-        obeyed = rest
+        head, obeyed = (rest[:1], rest[1:]) if rest.startswith("w") else ("", rest)  # Ê Đê Wi is no Telex ưi
         for typed, letter in _TELEX:
             if typed in obeyed:
                 weak = weak and typed == "oo"
                 obeyed = obeyed.replace(typed, letter)
+        obeyed = head + obeyed
         if key is not None or obeyed != rest:
             readings.append((obeyed, weak))
     return readings
@@ -132,11 +133,12 @@ def looks_damaged(name: str) -> bool:
     name = tidy(name)
     if has_foreign_signs(name):
         return True
-    parts = [part for word in name.split() for part in re.split("['’‘ʼ`.-]", word) if part]
+    # What stands before an apostrophe is a sound of its own (H'Mai, K'Brơih, M'Lan), judged by its letters only.
+    parts = [part for part in re.split("[ .-]", re.sub(r"[^\W\d_]+['’‘ʼ`]", " ", name)) if part]
     words = [part.casefold() for part in parts]
-    if not words or any(map(_impossible, parts)) or any(map(telex_left, words)) or _lost_accents(words):
+    if any(map(_impossible, parts)) or any(map(telex_left, words)) or _lost_accents(words):
         return True
-    if not name.isascii() or words[0] in _PLAIN_FAMILIES or any(len(word) == 1 for word in words):
+    if not words or not name.isascii() or words[0] in _PLAIN_FAMILIES or any(len(word) == 1 for word in words):
         return False
     strange = [word for word in words if not is_kinh_syllable(word)]
     return bool(strange) and all(telex_left(word, weak_too=True) for word in strange)
