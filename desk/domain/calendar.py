@@ -57,8 +57,8 @@ class _Year:
 class WorkCalendar:
     """Which days and minutes an office works; immutable. Made by ``build`` and kept: it remembers the years asked."""
 
-    days: tuple[CalendarDay, ...]
-    hours: OfficeHours
+    days: tuple[CalendarDay, ...] = field(repr=False)
+    hours: OfficeHours = field(repr=False)
     makeup_weekday: int
     _named: Mapping[date, CalendarDay] = field(compare=False, repr=False)
     _years: dict[int, _Year] = field(default_factory=dict, compare=False, repr=False)

@@ -11,7 +11,7 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Literal
 
 from .calendar import WorkCalendar
-from .dates import in_vietnam
+from .dates import VIETNAM, in_vietnam
 from .terms import Term, Unit
 
 CUTOFF = time(15)
@@ -94,6 +94,7 @@ class Count:
         self.hours = timedelta(hours=self.term.amount)
         self.last = last_day(start, self.term, self.calendar, self.cutoff)
         self.back = start.date()
+        self.opens = datetime.combine(self.last, time(), VIETNAM)  # for "in the day": the beginning of its day
 
     def at(self) -> datetime:
         """The due moment so far; a day term is never due before the dossier is back."""
@@ -116,6 +117,10 @@ class Count:
 
     def resume(self, pause: Pause) -> None:
         """Give the time of the pause back."""
+        if (
+            self.term.unit is Unit.SAME_DAY
+        ):  # the one day of the term has yet to come: the wait for it is not given back
+            pause = Pause(max(pause.since, self.opens), max(pause.until, self.opens))
         self.pauses.append(pause)
         calendar, since, until = self.calendar, pause.since.date(), pause.until.date()
         if self.term.unit is Unit.HOURS:

@@ -30,13 +30,10 @@ def trace(received: datetime, term: Term, calendar: WorkCalendar, counted: Count
     """
     lines = [_receipt(received, term, calendar, counted, cutoff)]
     for pause in counted.restarts:
-        lines.append(
-            _line(pause.since.date(), False, f"tạm dừng lúc {say_time(pause.since)}, thời hạn tính lại từ đầu")
-        )
-        again = f"nhận lại đủ hồ sơ lúc {say_time(pause.until)}, bắt đầu tính lại"
-        lines.append(
-            _line(pause.until.date(), term.unit is Unit.SAME_DAY and _within_day(counted, calendar, cutoff), again)
-        )
+        again = pause is counted.restarts[-1] and term.unit is Unit.SAME_DAY and _within_day(counted, calendar, cutoff)
+        stopped = f"tạm dừng lúc {say_time(pause.since)}, thời hạn tính lại từ đầu"
+        back = f"nhận lại đủ hồ sơ lúc {say_time(pause.until)}, bắt đầu tính lại"
+        lines += [_line(pause.since.date(), False, stopped), _line(pause.until.date(), again, back)]
     match term.unit:
         case Unit.HOURS:
             lines += _hours(term, calendar, counted)

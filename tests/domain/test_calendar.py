@@ -105,6 +105,14 @@ def test_a_make_up_day_is_worked_with_the_hours_of_the_day_it_stands_for():
     assert unpaired.sessions(date(2019, 1, 6)) == (MORNING, AFTERNOON)  # a Sunday, as an ordinary Friday
 
 
+def test_a_make_up_day_for_a_weekday_this_office_never_works_has_its_friday_hours():
+    friday = (Session(time(8), time(11)),)
+    week = ((), (MORNING, AFTERNOON), (), (), friday, (), ())  # open on Tuesday and Friday
+    assert WorkCalendar.build(DAYS, OfficeHours(week)).sessions(date(2026, 8, 22)) == friday
+    only_tuesday = ((), (MORNING,), (), (), (), (), ())
+    assert WorkCalendar.build(DAYS, OfficeHours(only_tuesday)).sessions(date(2026, 8, 22)) == (MORNING,)
+
+
 def test_an_office_open_on_saturday_mornings_still_works_a_make_up_saturday_in_full():
     office = WorkCalendar.build(DAYS, OfficeHours.every_weekday(MORNING, AFTERNOON, saturday=[MORNING]))
     assert office.sessions(date(2026, 8, 15)) == (MORNING,)
