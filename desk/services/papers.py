@@ -38,8 +38,8 @@ def serial_for(work: Work, kind: str, agency: Agency) -> tuple[str, dict[str, An
     return document_number(form["serial_pattern"], serial=value, day=work.now.date()), form
 
 
-def head(work: Work, agency: Agency, serial: str, form: dict[str, Any]) -> Head:
-    desk = units.desk_name(work.session, agency.id)
+def head(work: Work, agency: Agency, serial: str, form: dict[str, Any], desk: str = "") -> Head:
+    desk = desk or units.desk_name(work.session, agency.id)
     return Head(agency=upper(agency.name), desk=desk, serial=serial, place=agency.place, form_note=form["note"])
 
 
@@ -67,15 +67,17 @@ def fee_words(dossier: Dossier) -> str:
     return say_money(dossier.fee_total) + (" (đã nộp)" if dossier.fee_state == "paid" else " (chưa nộp)")
 
 
-def receipt(work: Work, dossier: Dossier, agency: Agency, parties: dict[str, Party], term_words: str) -> Paper:
-    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Mẫu 01), for a dossier that was just received."""
+def receipt(
+    work: Work, dossier: Dossier, agency: Agency, desk_name: str, parties: dict[str, Party], term_words: str
+) -> Paper:
+    """Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Mẫu 01), for a dossier that was just received at ``desk_name``."""
     desk = installation.installation(work.session)
     serial, form = serial_for(work, "receipt", agency)
     owner = parties["owner"]
     submitter = parties.get("authorised") or parties.get("submitter") or owner
     if not (dossier.number and dossier.received_at and dossier.promised_at and dossier.book_serial):
         raise ValueError("a receipt is issued for a dossier that was received")
-    top = head(work, agency, serial, form)
+    top = head(work, agency, serial, form, desk_name)
     slip = ReceiptSlip(
         head=top, title=form["title"], number=dossier.number, lookup_code=grouped(dossier.lookup_code),
         status_url=f"{desk.public_url}/t/{dossier.lookup_code}", owner=owner.name, submitter=submitter.name,

@@ -3,6 +3,8 @@
 ``shown`` is the dossier version that the page showed; a page that has gone stale is told so (``Stale``).
 """
 
+from collections.abc import Sequence
+
 from ..domain import routing
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
 from ..domain.numbering import document_number
@@ -73,15 +75,15 @@ def send_back(work: Work, task: Task, reason: str, to_position: int | None = Non
     step = next((s for s in choices if to_position in (None, s.position)), None)
     if step is None:
         raise Invalid("Không chuyển trả được về bước này.", fields={"to": "Chọn một bước trước đó trong danh sách."})
+    known = dossiers.tasks_of(work.session, dossier.id)
     here = plan.at(task.position)
-    beside = [plan.at(t.position) for t in dossiers.open_tasks(work.session, dossier.id) if t.id != task.id]
-    if any(other.leg == here.leg for other in beside):
+    if any(t.done_at is None and t.id != task.id and plan.at(t.position).leg == here.leg for t in known):
         raise MoveNotAllowed(
             "Bước này chạy song song với bước khác của cùng cơ quan. Chờ bước kia xong rồi chuyển trả."
         )
-    doer = _who_did(work, dossier, step.position)
+    doer = _who_did(work, known, step.position)
     tasks.close(work, task, Outcome.SENT_BACK, reason)
-    [opened] = tasks.open_steps(work, dossier, [step], attempts=tasks.attempts_of(work, dossier))
+    [opened] = tasks.open_steps(work, dossier, [step], attempts=tasks.attempts_of(known))
     if doer is not None:
         opened.assignee_id, opened.assignee_name = doer
     work.record(
@@ -90,9 +92,9 @@ def send_back(work: Work, task: Task, reason: str, to_position: int | None = Non
     return opened
 
 
-def _who_did(work: Work, dossier: Dossier, position: int) -> tuple[int, str] | None:
+def _who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str] | None:
     """Who did this step last, if they still may."""
-    done = [t for t in dossiers.tasks_of(work.session, dossier.id) if t.position == position and t.assignee_id]
+    done = [t for t in known if t.position == position and t.assignee_id]
     if not done:
         return None
     last = done[-1]

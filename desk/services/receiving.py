@@ -12,9 +12,9 @@ from ..domain.deadlines import Term
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
 from ..domain.text import plain
 from ..domain.workflow import Channel, Outcome, Status
-from ..store import counters
+from ..store import counters, register
 from ..store.db import Session, one_at_a_time
-from ..store.models import Agency, Case, Citizen, Dossier, HandedPaper, Party
+from ..store.models import Agency, Case, Dossier, HandedPaper, Party
 from ..store.queries import catalogue, dossiers, installation, units
 from ..store.work import Work
 from . import papers, tasks
@@ -195,8 +195,9 @@ def new_dossier(work: Work, application: Application, agency: Agency, case: Case
                     given=given.get(p.id, False))
         for p in case.papers
     ]  # fmt: skip
-    work.session.add(dossier)
-    _remember_people(work, application)
+    with work.session.no_autoflush:  # written once, when it is whole
+        work.session.add(dossier)
+        _remember_people(work, application)
     return dossier
 
 
@@ -217,20 +218,18 @@ def _party(part: str, who: Who) -> Party:
 
 
 def _remember_people(work: Work, application: Application) -> None:
-    """Keep the register of known people fresh, to fill the next form; what is empty now does not wipe what was known."""
-    for who in {w.id_number: w for _, w in reversed(_people(application)) if w.id_number}.values():
-        known = next(iter(dossiers.citizens(work.session, id_number=who.id_number)), None)
-        if known is None:
-            known = Citizen(id_number=who.id_number, address="", phone="", email="", sex="")
-            work.session.add(known)
-        known.name, known.name_plain, known.seen_at, known.kind = who.name, plain(who.name), work.now, who.kind
-        known.born = who.born or known.born
-        for name in ("sex", "address", "phone", "email"):
-            setattr(known, name, getattr(who, name) or getattr(known, name))
+    known = {who.id_number: who for _, who in reversed(_people(application)) if who.id_number}
+    for id_number in sorted(known):  # in one order everywhere, so that two counters never wait for each other
+        register.remember(work.session, known[id_number], work.now)
 
 
 def _take_in(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
     """Number, promise, tasks, receipt: everything that receiving fixes, here and nowhere else."""
+    with work.session.no_autoflush:  # a new dossier is written once, when it is whole
+        _fix(work, dossier, agency, case)
+
+
+def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
     promised = promise_for(work.session, agency, case, Channel(dossier.channel), work.now)
     year, day = work.now.year, work.now.date()
     pattern = installation.law(work.session, day)["number_pattern"]
@@ -243,12 +242,14 @@ def _take_in(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
     dossier.clerk_id = work.actor.id
     dossier.plan, dossier.steps_total = promised.plan.to_json(), len(promised.plan.steps)
     dossier.status = Status.RECEIVED
-    paper = papers.receipt(work, dossier, agency, {p.part: p for p in dossier.parties}, promised.words)
+    desk = promised.plan.steps[0].department
+    paper = papers.receipt(work, dossier, agency, desk, {p.part: p for p in dossier.parties}, promised.words)
     work.record(
         dossier, "receive", place=agency.short_name, number=dossier.number, promised_at=promised.at.isoformat(),
         term=promised.words, paper=paper.serial, duplicate_reason=dossier.duplicate_reason,
     )  # fmt: skip
     first = routing.first_steps(promised.plan)
-    for task in tasks.open_steps(work, dossier, first, sent_by=""):
+    taken = tasks.open_steps(work, dossier, first, sent_by="")
+    for task in taken:
         tasks.close(work, task, Outcome.RECEIVED)
-    tasks.open_next(work, dossier, promised.plan, first[-1].position)
+    tasks.open_next(work, dossier, promised.plan, first[-1].position, so_far=taken)

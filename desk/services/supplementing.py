@@ -90,6 +90,7 @@ def _request(work: Work, dossier: Dossier, items: list[str], reason: str, effect
 
 def _write(work: Work, dossier: Dossier, supplement: Supplement, what: str, place: str) -> None:
     agency = units.agency(work.session, dossier.agency_id)
+    work.session.flush()
     owner = dossiers.parties_of(work.session, dossier.id)["owner"]
     paper = papers.supplement(work, dossier, agency, owner, list(supplement.items), supplement.reason)
     work.record(

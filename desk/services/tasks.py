@@ -1,6 +1,6 @@
 """Opening and closing the steps of a dossier (việc): who holds it, since when, until when. Used by the verbs, never by a view."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..domain import routing
 from ..domain.deadlines import Term, due
@@ -82,21 +82,27 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "") -> None:
     task.done_at, task.done_by, task.outcome, task.opinion = work.now, work.actor.name, outcome, opinion
 
 
-def open_next(work: Work, dossier: Dossier, plan: Plan, position: int) -> list[Task]:
-    """Open what follows the step at ``position``; the dossier is ready when only giving the result back is left."""
-    still_open = {t.position for t in dossiers.open_tasks(work.session, dossier.id)} - {position}
+def open_next(
+    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None
+) -> list[Task]:
+    """Open what follows the step at ``position``; the dossier is ready when only giving the result back is left.
+
+    ``so_far``: every task of the dossier, where the caller knows them.
+    """
+    known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
+    still_open = {t.position for t in known if t.done_at is None} - {position}
     steps = routing.following(plan, position, still_open)
-    opened = open_steps(work, dossier, steps, attempts=attempts_of(work, dossier))
+    opened = open_steps(work, dossier, steps, attempts=attempts_of(known))
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)
         dossier.status, dossier.ready_at = Status.READY, work.now
     return opened
 
 
-def attempts_of(work: Work, dossier: Dossier) -> dict[int, int]:
+def attempts_of(known: Iterable[Task]) -> dict[int, int]:
     """How often each step was opened so far."""
     tried: dict[int, int] = {}
-    for task in dossiers.tasks_of(work.session, dossier.id):
+    for task in known:
         tried[task.position] = max(tried.get(task.position, 0), task.attempt)
     return tried
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...domain.workflow import Status
@@ -106,9 +106,8 @@ class Party(Base):
     """Owner, submitter, authorised person (chủ hồ sơ, người nộp, người được ủy quyền) as they stood that day."""
 
     __tablename__ = "party"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
-    part: Mapped[str]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     id_number: Mapped[str]
     born: Mapped[date | None]
@@ -120,7 +119,6 @@ class Party(Base):
     dossier: Mapped[Dossier] = relationship(back_populates="parties", lazy="raise")
 
     __table_args__ = (
-        UniqueConstraint("dossier_id", "part"),
         CheckConstraint("part IN ('owner', 'submitter', 'authorised')", name="part"),
     )
 
@@ -129,9 +127,8 @@ class HandedPaper(Base):
     """One line of the papers handed in (giấy tờ đã nộp), copied from the edition."""
 
     __tablename__ = "handed_paper"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
-    position: Mapped[int]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("case_paper.id"))
     name: Mapped[str]
     how: Mapped[str]
@@ -139,5 +136,3 @@ class HandedPaper(Base):
     copies: Mapped[int]
     given: Mapped[bool]
     dossier: Mapped[Dossier] = relationship(back_populates="papers_in", lazy="raise")
-
-    __table_args__ = (Index(None, "dossier_id"),)

@@ -224,13 +224,12 @@ def upgrade() -> None:
     )  # fmt: skip
 
     op.create_table(
-        "handed_paper", need("id", INT), need("dossier_id", INT), need("position", INT), need("paper_id", INT),
+        "handed_paper", need("dossier_id", INT), need("position", INT), need("paper_id", INT),
         need("name", TEXT), need("how", TEXT), need("originals", INT), need("copies", INT), need("given", BOOL),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_handed_paper_dossier_id_dossier")),
         sa.ForeignKeyConstraint(["paper_id"], ["case_paper.id"], name=op.f("fk_handed_paper_paper_id_case_paper")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_paper")),
+        sa.PrimaryKeyConstraint("dossier_id", "position", name=op.f("pk_handed_paper")),
     )  # fmt: skip
-    op.create_index(op.f("ix_handed_paper_dossier_id"), "handed_paper", ["dossier_id"], unique=False)
 
     op.create_table(
         "paper", need("id", INT), need("dossier_id", INT), need("kind", TEXT), need("serial", TEXT), need("slip", JSON),
@@ -241,13 +240,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_paper_dossier_id_kind"), "paper", ["dossier_id", "kind"], unique=False)
 
     op.create_table(
-        "party", need("id", INT), need("dossier_id", INT), need("part", TEXT), need("name", TEXT),
+        "party", need("dossier_id", INT), need("part", TEXT), need("name", TEXT),
         need("id_number", TEXT), may("born", DAY), need("sex", TEXT), need("address", TEXT), need("phone", TEXT),
         need("email", TEXT), need("kind", INT),
         sa.CheckConstraint("part IN ('owner', 'submitter', 'authorised')", name=op.f("ck_party_part")),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_party_dossier_id_dossier")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
-        sa.UniqueConstraint("dossier_id", "part", name=op.f("uq_party_dossier_id_part")),
+        sa.PrimaryKeyConstraint("dossier_id", "part", name=op.f("pk_party")),
     )  # fmt: skip
 
     op.create_table(
