@@ -296,7 +296,8 @@
   }
   function obey(chord, inText) {
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
-    if (KEYS[chord]) return !(inText && /Up|Down/.test(chord)) && press(first(KEYS[chord][0]));
+    const [selector] = KEYS[chord] || [], form = document.activeElement?.form; // the form being typed in comes first
+    if (selector) return !(inText && /Up|Down/.test(chord)) && press((form && $(selector, form)) || first(selector));
     if (/^Alt\+\d$/.test(chord)) return press(first(`[data-alt="${chord.at(-1)}"]`));
     if (chord === "Alt+A") return tickAll();
     if (chord === "Shift+Slash") return !inText && openSheet();
