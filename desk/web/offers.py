@@ -42,7 +42,7 @@ def offers(actor: Actor, dossier: Dossier, plan: Plan | None, open_tasks: Sequen
 
 def _of_dossier(actor: Actor, dossier: Dossier, open_tasks: Collection[Task], move: Move) -> bool:
     received = dossier.received_at is not None
-    if move.name == "stop":  # an agency that holds it, or the one that received it; what was never received is refused instead
+    if move.name == "stop":  # any agency that holds it; what was never received is refused or withdrawn instead
         held = {t.agency_id for t in open_tasks} | {dossier.agency_id}
         return received and bool(held & actor.agencies_for(move.needs))
     if move.name == "receive" and dossier.state is not Status.SUBMITTED:

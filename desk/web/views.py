@@ -1,14 +1,15 @@
 """View models of the lists: a task or a dossier as one row, with its badges already said in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import url_for
 
 from ..domain.badges import Badge, badge
+from ..domain.dates import say_moment
 from ..domain.picture import Mini, mini
-from ..domain.workflow import FINAL, Status
+from ..domain.workflow import FINAL
 from ..store.models import Dossier, Task
 from ..store.queries import installation
 from ..store.queries.queues import Key
@@ -88,6 +89,28 @@ def rows(found: Sequence[Task | Dossier]) -> list[Row]:
     return [row_of_task(x) if isinstance(x, Task) else row_of_dossier(x) for x in found]
 
 
+@dataclass(frozen=True)
+class Approval:
+    """One line of "Chờ phê duyệt": the row, who hands it up and what they propose."""
+
+    row: Row
+    by: str
+    proposal: str
+
+
+def approval_groups(
+    found: Sequence[Task], last: Mapping[int, Task], end_of_day: datetime
+) -> list[tuple[str, list[Approval]]]:  # fmt: skip
+    """The approvals by deadline: late, today, later; empty groups are left out."""
+    groups: dict[str, list[Approval]] = {"Quá hạn": [], "Đến hạn hôm nay": [], "Còn hạn": []}
+    for task in found:
+        name = "Quá hạn" if task.due_at < now() else "Đến hạn hôm nay" if task.due_at <= end_of_day else "Còn hạn"
+        before = last.get(task.dossier_id)
+        by, proposal = (before.done_by, before.opinion) if before else (task.sent_by, "")
+        groups[name].append(Approval(row_of_task(task), by, proposal))
+    return [(name, rows) for name, rows in groups.items() if rows]
+
+
 def write_key(key: Key | None) -> str | None:
     """A place in a list, as it stands in an address: microseconds and id."""
     return f"{(key[0] - EPOCH) // MOMENT}-{key[1]}" if key else None
@@ -103,6 +126,6 @@ def read_key(text: str) -> Key | None:
     return EPOCH + int(first) * MOMENT, int(second)
 
 
-def ended(status: Status) -> bool:
-    """Nothing more will happen on the route."""
-    return status in FINAL
+def say(moment: datetime) -> str:
+    """A moment in words, short when it is near."""
+    return say_moment(moment, now())

@@ -1,9 +1,10 @@
 """What waits for me, and one dossier (S4, S5, S6, X1, L1): the pages that only look. Acts are in ``steps.py``."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
-from ..store.queries import queues, tasks
-from . import views
+from ..domain.text import tidy
+from ..store.queries import catalogue, queues, tasks
+from . import dossier_page, finding, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
 
@@ -13,11 +14,58 @@ bp = Blueprint("work", __name__)
 @bp.get("/viec-cua-toi")
 @open_to("desk.use")
 def mine():  # type: ignore[no-untyped-def]
-    """S4 Việc của tôi."""
+    """S4 Việc của tôi: what cannot wait, then every list with its number, then what was done last."""
     urgent = queues.urgent(reading(), actor(), end_of_day())
     recent = tasks.recent(reading(), actor())
     return render_template(
-        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), now=now()
+        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), lists=tabs.lists(), now=now()
+    )  # fmt: skip
+
+
+@bp.get("/ho-so-cua-toi")
+@open_to("dossier.read")
+def queue():  # type: ignore[no-untyped-def]
+    """X1 Hồ sơ của tôi: one list at a time, nearest deadline first; every filter is in the address."""
+    tab = tabs.chosen(request.args.get("the", ""))
+    if tab is None:
+        abort(404)
+    wanted = tabs.Wanted.read(request.args)
+    page = tab.load(wanted)
+    return render_template(
+        "work/queue.html", tab=tab, tabs=tabs.offered(), wanted=wanted, page=page, rows=views.rows(page.rows),
+        range=tabs.range_of(page), links=tabs.links(tab, wanted, page), due_choices=tabs.DUE, now=now(),
+    )  # fmt: skip
+
+
+@bp.get("/ho-so/<int:dossier_id>")
+@open_to("dossier.read")
+def show(dossier_id: int):  # type: ignore[no-untyped-def]
+    """S6 Chi tiết hồ sơ: the same address for everybody; what may be done differs."""
+    return dossier_page.render(dossier_id)
+
+
+@bp.get("/phe-duyet")
+@open_to("dossier.approve")
+def approvals():  # type: ignore[no-untyped-def]
+    """L1 Chờ phê duyệt: by deadline, each with what the officer proposes."""
+    found = queues.approvals(reading(), actor())
+    proposals = queues.last_done(reading(), [t.dossier_id for t in found])
+    groups = views.approval_groups(found, proposals, end_of_day())
+    return render_template("work/approvals.html", groups=groups, total=numbers().approve)
+
+
+@bp.get("/tim")
+@open_to("dossier.read")
+def search():  # type: ignore[no-untyped-def]
+    """S5 Kết quả tìm kiếm: an exact hit opens at once, else what is in sight."""
+    typed = request.args.get("q", "")
+    found = finding.find(typed)
+    if found.exact is not None:
+        return redirect(url_for("work.show", dossier_id=found.exact))
+    procedures = catalogue.find_procedures(reading(), found.words, now().date()) if found.words else []
+    return render_template(
+        "work/search.html", typed=tidy(typed), found=found, rows=views.rows(found.dossiers), procedures=procedures,
+        has_procedure_page="citizen.procedure" in current_app.view_functions, limit=finding.LIMIT,
     )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
-from ..models import Dossier, Task
+from ..models import Dossier, Party, Task
+from .scope import visible_to
 from .tasks import waiting_for
 
 WORKING = (Status.RECEIVED, Status.PROCESSING)
@@ -180,10 +181,8 @@ def _page(
         rows = list(session.scalars((base.where(key > after) if after else base).order_by(*down).limit(size + 1)))
         follows, precedes = len(rows) > size, after is not None and bool(rows)
         rows = rows[:size]
-    ahead = count.where(key < key_of(rows[0])).scalar_subquery() if rows and precedes else None
-    total, skipped = session.execute(
-        select(count.scalar_subquery(), ahead if ahead is not None else func.coalesce(0))
-    ).one()  # fmt: skip
+    ahead = count.where(key < key_of(rows[0])).scalar_subquery() if rows and precedes else literal(0)
+    total, skipped = session.execute(select(count.scalar_subquery(), ahead)).one()
     return Page(
         rows, total, skipped + 1 if rows else 0,
         key_of(rows[0]) if rows and precedes else None, key_of(rows[-1]) if rows and follows else None,
@@ -250,3 +249,11 @@ def last_done(session: Session, dossier_ids: Sequence[int]) -> dict[int, Task]:
         select(Task).where(Task.dossier_id.in_(dossier_ids), Task.done_at.is_not(None)).order_by(Task.done_at, Task.id)
     )
     return {task.dossier_id: task for task in rows}
+
+
+def by_phone(session: Session, actor: Actor, phone: str, limit: int = 25) -> Sequence[Dossier]:
+    """Dossiers in sight where this telephone number (E.164) stands with one of the three people; newest first."""
+    named = exists().where(Party.dossier_id == Dossier.id, Party.phone == phone).correlate(Dossier)
+    return session.scalars(
+        select(Dossier).where(named, visible_to(actor)).order_by(Dossier.id.desc()).limit(limit)
+    ).all()  # fmt: skip

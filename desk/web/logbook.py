@@ -1,0 +1,79 @@
+"""The logbook in words (lịch sử xử lý): one line of the database as a person reads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ..domain.dates import say_date, say_moment
+from ..domain.fees import say_money
+from ..store.models import Event
+from .labels import CHANNELS, EVENTS, PAPERS
+
+
+@dataclass(frozen=True)
+class Line:
+    """What ``macros/timeline.html`` draws."""
+
+    title: str
+    who: str
+    when: str
+    at: str
+    details: tuple[str, ...] = ()
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    """The events in the order given."""
+    return [
+        Line(EVENTS[e.what], f"{e.actor} – {e.place}" if e.place else e.actor, say_moment(e.at), e.at.isoformat(), tuple(_details(e)))
+        for e in events
+    ]  # fmt: skip
+
+
+def _moment(text: str) -> str:
+    return say_moment(datetime.fromisoformat(text))
+
+
+def _details(event: Event) -> Iterable[str]:
+    data: dict[str, Any] = event.data
+    if event.what == "receive":
+        yield f"Mã hồ sơ {data['number']}. Hẹn trả {_moment(data['promised_at'])} ({data['term']})."
+    if data.get("step"):
+        yield f"Bước: {data['step']}."
+    yield from _where_to(event.what, data)
+    for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
+        if data.get(key):
+            yield f"{label}: {data[key]}"
+    yield from _papers(event.what, data)
+
+
+def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
+    if what == "assign":
+        before = f" (trước đó: {data['before']})" if data.get("before") else ""
+        yield f"Giao cho {data['to']}{before}."
+    elif isinstance(data.get("to"), list):
+        for place, due in zip(data["to"], data.get("due", []), strict=False):
+            yield f"Đến: {place}, hạn {_moment(due)}."
+    elif data.get("to"):
+        yield f"Về: {data['to']}."
+
+
+def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
+    if data.get("items"):
+        yield f"Cần bổ sung (lần {data['n']}): {'; '.join(data['items'])}. Trước ngày {say_date(date.fromisoformat(data['answer_by']))}."
+        yield "Thời hạn tính lại từ đầu khi nhận đủ." if data["effect"] == "restart" else "Thời hạn vẫn chạy."
+    if what == "resume":
+        again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""
+        yield f"{again}Hẹn trả {_moment(data['promised_at'])}."
+    if what in ("bill", "settle"):
+        yield f"Số tiền: {say_money(data['amount'])}."
+    if what == "issue":
+        yield f"{data['result']}: số {data['number']}."
+    if what == "reprint":
+        yield f"{PAPERS[data['kind']]} số {data['serial']}, in lại lần {data['n']}."
+    elif data.get("paper"):
+        yield f"Đã lập giấy số {data['paper']}."
+    if data.get("channel"):
+        yield f"Kênh: {CHANNELS[data['channel']]}."
+    if data.get("proof"):
+        yield f"Giấy ủy quyền: {data['proof']}."

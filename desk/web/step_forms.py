@@ -1,0 +1,94 @@
+"""The forms of the action panel (X2): what each move asks of the person. Rules are the services'; here only what is typed."""
+
+import re
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from .forms import Lines, Text
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]
+    """Every act posts the version of the dossier that its page showed. ``scope`` keeps the ids of many forms on one page apart."""
+
+    version = HiddenField()
+    with_opinion = with_reason = False
+
+    def __init__(self, scope: str = "", **given: Any) -> None:
+        super().__init__(**given)
+        self.scope = scope
+        for field in self:
+            field.id = f"{scope}-{field.name}" if scope else field.name
+            field.label.field_id = field.id
+
+    @property
+    def shown(self) -> int:
+        """The version shown; a form without one is as stale as can be."""
+        text = str(self.version.data or "")
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+
+    @property
+    def typed(self) -> str:
+        """What a person wrote here: kept on the screen when the form itself can no longer be offered."""
+        return "\n".join(str(f.data) for f in self if isinstance(f, Lines) and f.data)
+
+
+class PlainForm(StepForm):
+    """A button: acknowledge, issue, take in, resume, settle."""
+
+
+class OpinionForm(StepForm):
+    """Chuyển, phê duyệt: an opinion, if there is something to say."""
+
+    opinion = Lines("Ý kiến")
+
+
+class ReasonForm(StepForm):
+    """Từ chối, rút, dừng: a reason that must be written."""
+
+    reason = Lines("Lý do")
+
+
+class BackForm(StepForm):
+    """Chuyển trả: to which earlier step, and why."""
+
+    to = SelectField("Trả về bước", coerce=int, choices=[], validate_choice=False)
+    reason = Lines("Lý do chuyển trả")
+
+
+class AskForm(StepForm):
+    """Yêu cầu bổ sung: which papers, and why; the second time with a tick."""
+
+    items = SelectMultipleField(
+        "Giấy tờ cần bổ sung", choices=[], validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )  # fmt: skip
+    reason = Lines("Lý do và căn cứ")
+    confirmed = BooleanField("Vẫn yêu cầu bổ sung lần này")
+
+
+class BillForm(StepForm):
+    """Thông báo nộp tiền: how much and for what."""
+
+    amount = Text("Số tiền phải nộp (đồng)")
+    reason = Lines("Khoản phải nộp và căn cứ")
+
+    @property
+    def dong(self) -> int:
+        """ "150.000" or "150 000 đồng" as a number; 0 when it is none, which the service refuses."""
+        digits = re.sub(r"[\s.]|đồng$|đ$", "", str(self.amount.data or ""))
+        return int(digits) if re.fullmatch(r"[0-9]{1,12}", digits) else 0
+
+
+class AssignForm(StepForm):
+    """Phân công: to whom."""
+
+    person = RadioField("Giao cho", coerce=int, choices=[], validate_choice=False)
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "acknowledge": PlainForm, "assign": AssignForm, "forward": OpinionForm, "process": OpinionForm, "approve": OpinionForm,
+    "send_back": BackForm, "ask": AskForm, "bill": BillForm, "issue": PlainForm, "receive": PlainForm, "refuse": ReasonForm,
+    "ask_at_desk": AskForm, "resume": PlainForm, "settle": PlainForm, "withdraw": ReasonForm, "stop": ReasonForm,
+}  # fmt: skip

@@ -1,0 +1,296 @@
+"""The verbs on a dossier: each a POST with the version that its page showed, then on to the next dossier of the list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, request, url_for
+
+from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
+from ..domain.workflow import StepKind
+from ..services import processing, receiving, supplementing
+from ..services.tasks import same_version
+from ..store.models import Dossier, Task
+from ..store.queries import dossiers, queues, tasks
+from ..store.queries.queues import Key
+from ..store.work import Work
+from . import dossier_page
+from .forms import attempt
+from .guard import actor, open_to, reading
+from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
+
+bp = Blueprint("steps", __name__, url_prefix="/ho-so/<int:dossier_id>")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What to say and where to go. ``key``: the place of the step that ended, so that the next one can be opened."""
+
+    said: str
+    key: Key | None = None
+    paper_id: int | None = None
+
+
+def _dossier_of(work: Work, dossier_id: int) -> Dossier:
+    return dossiers.dossier(work.session, work.actor, dossier_id)
+
+
+def _task_of(work: Work, dossier_id: int, task_id: int) -> Task:
+    """The step, with its dossier's people and papers loaded; a step of another dossier is not there."""
+    _dossier_of(work, dossier_id)
+    task = tasks.task(work.session, work.actor, task_id)
+    if task.dossier_id != dossier_id:
+        raise NotFound("Không tìm thấy việc này trong phạm vi được xem.")
+    return task
+
+
+def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Any:
+    """Act; a refusal of what was typed comes back at its fields, everything else through the handlers below."""
+    done = attempt(form, act, only=(Invalid, SecondSupplement))
+    if done is None:
+        return dossier_page.render(dossier_id, failed=form), 422
+    flash(done.said)
+    if done.paper_id is not None and "papers.show" in current_app.view_functions:
+        return redirect(url_for("papers.show", paper_id=done.paper_id), 303)
+    if done.key is None:
+        return redirect(url_for("work.show", dossier_id=dossier_id), 303)
+    following = queues.next_for(reading(), actor(), done.key, dossier_id)
+    return redirect(url_for("work.show", dossier_id=following) if following else url_for("work.queue"), 303)
+
+
+@bp.errorhandler(Stale)
+@bp.errorhandler(MoveNotAllowed)
+def _conflict(error: Stale | MoveNotAllowed) -> Any:
+    """Somebody was faster: the dossier as it is now, why nothing was written, and what was typed."""
+    typed = "\n".join(request.form.get(name, "").strip() for name in ("opinion", "reason")).strip()
+    return dossier_page.render((request.view_args or {})["dossier_id"], conflict=error.message, typed=typed), 409
+
+
+def _named(dossier: Dossier) -> str:
+    return f"Hồ sơ {dossier.number or 'nộp trực tuyến'} của {dossier.owner_name}."
+
+
+def _last_paper(work: Work, dossier: Dossier) -> int:
+    work.session.flush()
+    return dossiers.papers_of(work.session, dossier.id)[-1].id
+
+
+# ── The verbs of a step ───────────────────────────────────────────────────────
+
+
+@bp.post("/viec/<int:task_id>/xac-nhan")
+@open_to("dossier.read")
+def acknowledge(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Xác nhận đã nhận."""
+    form = PlainForm(f"acknowledge-{task_id}")
+
+    def act(work: Work) -> Done:
+        processing.acknowledge(work, _task_of(work, dossier_id, task_id), form.shown)
+        return Done("Đã xác nhận nhận hồ sơ.")
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/phan-cong")
+@open_to("task.assign")
+def assign(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Phân công (X6)."""
+    form = AssignForm(f"assign-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = processing.assign(work, _task_of(work, dossier_id, task_id), form.person.data or 0, form.shown)
+        return Done(f"Đã giao cho {task.assignee_name}. {_named(task.dossier)}")
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/chuyen")
+@open_to("dossier.read")
+def pass_on(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Chuyển bước sau; phê duyệt, if the step is the leader's."""
+    form = OpinionForm()
+
+    def act(work: Work) -> Done:
+        task = _task_of(work, dossier_id, task_id)
+        opened = processing.pass_on(work, task, form.opinion.data or "", form.shown)
+        places = ", ".join(dict.fromkeys(t.agency_name for t in opened))
+        went = f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
+        approved = "Đã phê duyệt. " if task.kind == StepKind.APPROVE else ""
+        return Done(f"{approved}{went} {_named(task.dossier)}", (task.due_at, task.id))
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/chuyen-tra")
+@open_to("dossier.read")
+def send_back(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Chuyển trả an earlier step, with the reason."""
+    form = BackForm(f"send-back-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = _task_of(work, dossier_id, task_id)
+        opened = processing.send_back(work, task, form.reason.data or "", form.to.data or 0, form.shown)
+        return Done(
+            f"Đã chuyển trả {opened.agency_name} – {opened.name}. {_named(task.dossier)}", (task.due_at, task.id)
+        )  # fmt: skip
+
+    return _do(dossier_id, form, act)
+
+
+def _listed(dossier: Dossier, form: AskForm) -> list[str]:
+    """Only papers of the procedure may be asked for (NĐ 61/2018, Điều 5)."""
+    names = {paper.name for paper in dossier.papers_in}
+    return [item for item in form.items.data or [] if item in names]
+
+
+@bp.post("/viec/<int:task_id>/yeu-cau-bo-sung")
+@open_to("dossier.process")
+def ask(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Yêu cầu bổ sung giấy tờ (Mẫu 02)."""
+    form = AskForm(f"ask-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = _task_of(work, dossier_id, task_id)
+        items = _listed(task.dossier, form)
+        supplementing.ask(
+            work, task, items, form.reason.data or "", confirmed=bool(form.confirmed.data), shown=form.shown
+        )
+        return Done(f"Đã lập phiếu yêu cầu bổ sung. {_named(task.dossier)}", (task.due_at, task.id))
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/thong-bao-nop-tien")
+@open_to("dossier.process")
+def bill(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Thông báo nộp tiền."""
+    form = BillForm(f"bill-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = _task_of(work, dossier_id, task_id)
+        processing.bill(work, task, form.dong, form.reason.data or "", form.shown)
+        return Done(f"Đã thông báo nộp tiền. {_named(task.dossier)}", (task.due_at, task.id))
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/cap-so")
+@open_to("result.issue")
+def issue(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+    """Cấp số và phát hành (V1)."""
+    form = PlainForm(f"issue-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = _task_of(work, dossier_id, task_id)
+        result = processing.issue(work, task, form.shown)
+        return Done(f"Đã cấp số {result.number} và phát hành. {_named(task.dossier)}", (task.due_at, task.id))
+
+    return _do(dossier_id, form, act)
+
+
+# ── The verbs of the dossier as a whole ───────────────────────────────────────
+
+
+@bp.post("/tiep-nhan")
+@open_to("dossier.receive")
+def receive(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Tiếp nhận what came online."""
+    form = PlainForm("receive-0")
+
+    def act(work: Work) -> Done:
+        dossier = _dossier_of(work, dossier_id)
+        _fresh(dossier, form)
+        receiving.accept(work, dossier)
+        return Done(f"Đã tiếp nhận, mã hồ sơ {dossier.number}.", paper_id=_last_paper(work, dossier))
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/tu-choi")
+@open_to("dossier.receive")
+def refuse(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Từ chối tiếp nhận (Mẫu 03) what came online."""
+    form = ReasonForm("refuse-0")
+
+    def act(work: Work) -> Done:
+        dossier = _dossier_of(work, dossier_id)
+        _fresh(dossier, form)
+        receiving.refuse_submitted(work, dossier, form.reason.data or "")
+        return Done("Đã từ chối tiếp nhận. In phiếu từ chối cho người nộp.", paper_id=_last_paper(work, dossier))
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/yeu-cau-bo-sung")
+@open_to("dossier.receive")
+def ask_submitted(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Yêu cầu bổ sung before the dossier is taken in."""
+    form = AskForm("ask-at-desk-0")
+
+    def act(work: Work) -> Done:
+        dossier = _dossier_of(work, dossier_id)
+        _fresh(dossier, form)
+        supplementing.ask_submitted(work, dossier, _listed(dossier, form), form.reason.data or "")
+        return Done("Đã lập phiếu yêu cầu bổ sung.", paper_id=_last_paper(work, dossier))
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/nhan-bo-sung")
+@open_to("dossier.receive")
+def resume(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Nhận giấy tờ bổ sung."""
+    form = PlainForm("resume-0")
+
+    def act(work: Work) -> Done:
+        dossier = _dossier_of(work, dossier_id)
+        first = dossier.received_at is None
+        supplementing.resume(work, dossier, form.shown)
+        paper = _last_paper(work, dossier) if first else None
+        return Done("Đã nhận đủ giấy tờ bổ sung.", paper_id=paper)
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/da-nop-tien")
+@open_to("dossier.receive")
+def settle(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Xác nhận đã nộp tiền."""
+    form = PlainForm("settle-0")
+
+    def act(work: Work) -> Done:
+        processing.settle(work, _dossier_of(work, dossier_id), form.shown)
+        return Done("Đã xác nhận công dân nộp tiền.")
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/rut")
+@open_to("dossier.receive")
+def withdraw(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Công dân rút hồ sơ."""
+    form = ReasonForm("withdraw-0")
+
+    def act(work: Work) -> Done:
+        processing.withdraw(work, _dossier_of(work, dossier_id), form.reason.data or "", form.shown)
+        return Done("Đã ghi nhận công dân rút hồ sơ.")
+
+    return _do(dossier_id, form, act)
+
+
+@bp.post("/dung")
+@open_to("dossier.approve")
+def stop(dossier_id: int):  # type: ignore[no-untyped-def]
+    """Dừng giải quyết (X7)."""
+    form = ReasonForm("stop-0")
+
+    def act(work: Work) -> Done:
+        processing.stop(work, _dossier_of(work, dossier_id), form.reason.data or "", form.shown)
+        return Done("Đã dừng giải quyết hồ sơ.")
+
+    return _do(dossier_id, form, act)
+
+
+def _fresh(dossier: Dossier, form: StepForm) -> None:
+    """The verbs at the door take no version; the page that posts to them must be fresh all the same."""
+    same_version(dossier, form.shown)
