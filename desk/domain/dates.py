@@ -71,7 +71,7 @@ def paper_date(day: date) -> str:
 def paper_moment(moment: datetime) -> str:
     """On paper: ``16 giờ 30 phút, ngày 02 tháng 3 năm 2026``."""
     moment = in_vietnam(moment)
-    return f"{moment.hour} giờ {moment.minute:02} phút, {paper_date(moment)}"
+    return f"{moment.hour:02} giờ {moment.minute:02} phút, {paper_date(moment)}"
 
 
 def _month(month: int) -> str:

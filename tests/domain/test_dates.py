@@ -43,7 +43,7 @@ def test_a_moment_on_screen_and_on_paper():
     assert say_moment(MARCH) == "16:30, thứ Hai 02/3/2026"
     assert paper_moment(MARCH) == "16 giờ 30 phút, ngày 02 tháng 3 năm 2026"
     assert paper_date(date(2026, 2, 3)) == "ngày 03 tháng 02 năm 2026"
-    assert paper_moment(MARCH.replace(hour=9, minute=5)) == "9 giờ 05 phút, ngày 02 tháng 3 năm 2026"
+    assert paper_moment(MARCH.replace(hour=9, minute=5)) == "09 giờ 05 phút, ngày 02 tháng 3 năm 2026"
     assert (say_time(MARCH), say_time(time(7, 5, 59))) == ("16:30", "07:05")
 
 

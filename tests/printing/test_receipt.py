@@ -74,7 +74,7 @@ def test_the_fields_stand_in_the_order_of_the_form(make: Make, size: Any) -> Non
         "2. Số lượng hồ sơ: 01 (bộ)",
         "3. Thời gian giải quyết hồ sơ theo quy định là: 15 ngày làm việc",
         "4. Thời gian nhận hồ sơ: ",
-        "8 giờ 12 phút, ngày 05 tháng 11 năm 2018",
+        "08 giờ 12 phút, ngày 05 tháng 11 năm 2018",
         "5. Thời gian trả kết quả giải quyết hồ sơ: 16 giờ 30 phút, ngày 26 tháng 11 năm 2018",
         "6. Đăng ký nhận kết quả tại: Bộ phận Tiếp nhận và Trả kết quả xã Yết Kiêu",
         "7. Phí, lệ phí (nếu có): 8.000 đồng (Tám nghìn đồng chẵn)",

@@ -133,7 +133,7 @@ def test_the_control_slip_has_one_row_for_every_hand_over(make: Make, size: Any)
         "GHI CHÚ",
         "1. Giao: Bộ phận TN&TKQ xã Yết Kiêu",
         "2. Nhận: Phòng Lao động",
-        "8 giờ 12 phút, ngày 05 tháng 11 năm 2018",
+        "08 giờ 12 phút, ngày 05 tháng 11 năm 2018",
         "Người giao (ký): Trần Thị Bích",
         "Người nhận (ký): Lê Quang Đạo",
         "Trước hạn",
