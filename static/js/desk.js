@@ -126,12 +126,12 @@
     box.value = box.dataset.done = text;
     if (box.form) step(box.form, box);
   }
-  function remember(field) { // what a text field held before the burst, to be put back
+  function remember(field) { // what to put back
     const from = field.selectionStart ?? field.value.length;
     return { field, from, was: field.value, rest: field.value.length - (field.selectionEnd ?? from) };
   }
-  function undo({ field, from, was, rest }) { // gives the text that had landed there: a field knows best what arrived,
-    const text = field.value.slice(from, field.value.length - rest); // an input method may have rewritten the keys
+  function undo({ field, from, was, rest }) { // gives the text that landed, as the
+    const text = field.value.slice(from, field.value.length - rest); // input method made it
     field.value = was;
     return text;
   }
@@ -296,8 +296,10 @@
   }
   function obey(chord, inText) {
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
-    const [selector] = KEYS[chord] || [], form = document.activeElement?.form; // the form being typed in comes first
-    if (selector) return !(inText && /Up|Down/.test(chord)) && press((form && $(selector, form)) || first(selector));
+    if (KEYS[chord]) { // the form being typed in comes first
+      const [aim] = KEYS[chord];
+      return !(inText && /Up|Down/.test(chord)) && press(document.activeElement.form?.querySelector(aim) || first(aim));
+    }
     if (/^Alt\+\d$/.test(chord)) return press(first(`[data-alt="${chord.at(-1)}"]`));
     if (chord === "Alt+A") return tickAll();
     if (chord === "Shift+Slash") return !inText && openSheet();
