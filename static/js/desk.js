@@ -92,6 +92,9 @@
     form.append(make("input", { type: "hidden", name: extra[0], value: extra[1] })); // an error page: let it be shown
     HTMLFormElement.prototype.submit.call(form); // a field may be called "submit"
   }
+  on("change", ({ target }) => { // a choice that changes what must be asked next
+    if (target.matches("select[data-step],input[type=radio][data-step],input[type=checkbox][data-step]") && target.form?.dataset.swap) step(target.form, target);
+  });
   const named = (root) => $$("input[name]:not([type=hidden],[type=file]),select[name],textarea[name]", root);
   const isTick = (el) => /radio|checkbox/.test(el.type);
   const keyOf = (el) => `${el.name}=${isTick(el) ? el.value : ""}`;
@@ -130,7 +133,7 @@
     const from = field.selectionStart ?? field.value.length;
     return { field, from, was: field.value, rest: field.value.length - (field.selectionEnd ?? from) };
   }
-  function undo({ field, from, was, rest }) { // gives the text that landed, as the
+  function undo({ field, from, was, rest }) { // gives what landed, as the
     const text = field.value.slice(from, field.value.length - rest); // input method made it
     field.value = was;
     return text;
@@ -296,7 +299,7 @@
   }
   function obey(chord, inText) {
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
-    if (KEYS[chord]) { // the form being typed in comes first
+    if (KEYS[chord]) { // first what is typed in
       const [aim] = KEYS[chord];
       return !(inText && /Up|Down/.test(chord)) && press(document.activeElement.form?.querySelector(aim) || first(aim));
     }
