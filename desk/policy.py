@@ -90,6 +90,15 @@ class Actor:
         wanted = {role} | STANDS_IN.get(role, frozenset())
         return any(h.role in wanted and h.agency_id == agency_id and h.covers(department_id) for h in self.holdings)
 
+    def may_assign(self, agency_id: int, department_id: int) -> bool:
+        """May this person say who does a step there? A head in their own department, a leader in the whole agency."""
+        return any(
+            "task.assign" in GRANTS[h.role]
+            and h.agency_id == agency_id
+            and (h.role is Role.LEADER or h.covers(department_id))
+            for h in self.holdings
+        )
+
 
 SYSTEM = Actor(id=None, name="Hệ thống", everywhere=frozenset({Role.SYSTEM}))
 CITIZEN = Actor(id=None, name="Công dân", everywhere=frozenset({Role.CITIZEN}))

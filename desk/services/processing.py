@@ -32,7 +32,7 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None) -> 
     tasks.same_version(task.dossier, shown)
     move = move_for("assign", task.dossier.state, StepKind(task.kind))
     work.require(move.needs, agency_id=task.agency_id)
-    if not any(h.covers(task.department_id) and h.agency_id == task.agency_id for h in work.actor.holdings):
+    if not work.actor.may_assign(task.agency_id, task.department_id):
         raise Forbidden("Chỉ trưởng phòng đang giữ hồ sơ phân công được việc này.")
     able = units.able(work.session, task.role, task.agency_id, task.department_id, work.now.date())
     name = next((row[1] for row in able if row[0] == person_id), None)

@@ -1,0 +1,93 @@
+"""Who may do what: the table of roles, and the two questions it answers."""
+
+import pytest
+
+from desk.domain.errors import Forbidden
+from desk.policy import CITIZEN, GRANTS, SYSTEM, Actor, Holding, Role, require
+
+
+def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
+    return Actor(7, "Trần Thị Bích", frozenset({Holding(role, agency, department)}))
+
+
+# What each role may do at its own agency; what is not here it may not.
+MATRIX = {
+    Role.CLERK: "desk.use dossier.read paper.print dossier.receive dossier.forward result.return",
+    Role.OFFICER: "desk.use dossier.read paper.print dossier.process",
+    Role.HEAD: "desk.use dossier.read paper.print dossier.process task.assign",
+    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read",
+    Role.RECORDS: "desk.use dossier.read paper.print result.issue",
+    Role.SUPERVISOR: "desk.use dossier.read paper.print report.read",
+    Role.CATALOGUE: "desk.use catalogue.manage",
+    Role.ADMIN: "desk.use staff.manage installation.manage",
+    Role.SYSTEM: "dossier.submit installation.manage catalogue.manage staff.manage",
+    Role.CITIZEN: "dossier.submit",
+}
+EVERYTHING = sorted(frozenset().union(*GRANTS.values()))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_may_do_exactly_this_and_only_at_its_own_agency(role: Role) -> None:
+    if role in (Role.SYSTEM, Role.CITIZEN):
+        return
+    actor = one(role)
+    for permission in EVERYTHING:
+        assert actor.may(permission, 1) == (permission in MATRIX[role].split()), permission
+        assert not actor.may(permission, 2), "the neighbour's agency"
+
+
+def test_the_table_covers_every_role() -> None:
+    assert {role: frozenset(words.split()) for role, words in MATRIX.items()} == GRANTS
+
+
+def test_the_public_may_only_send_in_and_the_program_runs_no_desk() -> None:
+    assert [p for p in EVERYTHING if CITIZEN.may(p)] == ["dossier.submit"]
+    assert not SYSTEM.may("dossier.receive")
+    assert not CITIZEN.scope
+
+
+def test_a_refusal_is_a_sentence() -> None:
+    with pytest.raises(Forbidden, match="không có quyền làm việc đó ở đơn vị này"):
+        require(one(Role.OFFICER), "dossier.receive", agency_id=1)
+
+
+@pytest.mark.parametrize(
+    ("actor", "may"),
+    [
+        (one(Role.OFFICER, 1, 5), True),
+        (one(Role.OFFICER, 1), True),  # the whole agency
+        (one(Role.HEAD, 1, 5), True),  # stands in for officers
+        (one(Role.OFFICER, 1, 6), False),  # another department
+        (one(Role.OFFICER, 2, 5), False),  # another agency
+        (one(Role.LEADER, 1), False),  # another role
+    ],
+)
+def test_a_step_is_done_by_its_role_in_its_department(actor: Actor, may: bool) -> None:
+    assert actor.may_do(Role.OFFICER, 1, 5, None) is may
+
+
+def test_an_assigned_task_is_its_assignees_alone() -> None:
+    assert one(Role.OFFICER, 1, 5).may_do(Role.OFFICER, 1, 5, 7)
+    assert not one(Role.OFFICER, 1, 5).may_do(Role.OFFICER, 1, 5, 8)
+    assert not one(Role.HEAD, 1, 5).may_do(Role.OFFICER, 1, 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("actor", "may"),
+    [
+        (one(Role.HEAD, 1, 5), True),
+        (one(Role.LEADER, 1, 9), True),  # a leader sits elsewhere and decides for the whole agency
+        (one(Role.HEAD, 1, 6), False),
+        (one(Role.LEADER, 2), False),
+        (one(Role.OFFICER, 1, 5), False),
+    ],
+)
+def test_a_head_assigns_in_the_department_a_leader_in_the_agency(actor: Actor, may: bool) -> None:
+    assert actor.may_assign(1, 5) is may
+
+
+def test_a_supervisor_reads_below_and_does_nothing() -> None:
+    actor = Actor(7, "Tạ Quang Thanh", frozenset({Holding(Role.SUPERVISOR, 2)}), oversees=frozenset({3, 4}))
+    assert actor.sees({3})
+    assert not actor.sees({1, 5})
+    assert not any(actor.may_do(role, 3, 1, None) for role in Role)
