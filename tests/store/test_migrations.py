@@ -126,9 +126,11 @@ def test_the_database_itself_refuses_to_change_or_delete_a_line_of_the_logbook(
     app: object, people: builders.People, work: Any, statement: str
 ) -> None:
     dossier_id = builders.received(work, people).id
-    with db.engine.connect().execution_options(writing=True) as connection:
-        with pytest.raises(DBAPIError, match="append-only"):
-            connection.execute(text(statement))
+    with (
+        db.engine.connect().execution_options(writing=True) as connection,
+        pytest.raises(DBAPIError, match="append-only"),
+    ):
+        connection.execute(text(statement))
     count = text("SELECT count(*) FROM event WHERE dossier_id = :id")
     assert db.session.execute(count, {"id": dossier_id}).scalar_one() >= 1
     db.session.rollback()

@@ -1,0 +1,1 @@
+"""The training province (dữ liệu tập huấn): invented people, and dossiers that live through the real services."""
