@@ -1,0 +1,139 @@
+"""The counter (quầy): taking dossiers in (T2, T3) and giving results back (T10)."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
+
+from ..domain.application import Application
+from ..domain.errors import Duplicate, Invalid
+from ..services import receiving, supplementing
+from ..store.models import Case, Dossier
+from ..store.queries import catalogue, dossiers, units
+from ..store.work import Work
+from .forms import attempt
+from .guard import actor, now, open_to, reading
+from .hand_back import Return
+from .intake import Sheet
+from .intake_form import IntakeForm
+from .intake_scan import as_who
+
+bp = Blueprint("counter", __name__)
+
+
+@bp.route("/tiep-nhan", methods=["GET", "POST"])
+@open_to("dossier.receive")
+def intake():  # type: ignore[no-untyped-def]
+    """The intake page. A step fills something in and shows the form again; an act saves and opens the paper."""
+    sheet = Sheet.opened()
+    if request.method == "GET":
+        return _first_page(sheet)
+    act = request.form.get("act", "")
+    if act in ACTS and "step" not in request.form:
+        return _save(sheet, act)
+    away = sheet.step(request.form.get("step", "scan"))
+    return redirect(away, 303) if away else sheet.page()
+
+
+def _first_page(sheet: Sheet) -> Any:
+    """An empty form; after “thêm hồ sơ cùng người” the person stays and the receipt just made is printed beside it."""
+    paper_id = request.args.get("sau", type=int)
+    if paper_id is None:
+        return sheet.page()
+    paper, dossier = dossiers.paper(reading(), actor(), paper_id)
+    made = dossiers.dossier(reading(), actor(), dossier.id)
+    for party in made.parties:
+        if party.part == "owner":
+            sheet.form.owner.form.fill(as_who(party))
+    sheet.focus = "procedure"
+    return sheet.page(done=made, paper=paper)
+
+
+def _save(sheet: Sheet, act: str) -> Any:
+    """Check the form, do the act, open its paper; a refusal comes back with everything that was typed."""
+    form = sheet.form
+    sheet.choose_procedure()
+    case = sheet.case
+    if not form.validate() or case is None:
+        return sheet.page(422)
+    if problem := _used_key(form, case):
+        form.form_errors = [problem]
+        return sheet.page(422)
+    told = Told(form.application(case), _items(form, case), form.reason.data or "")
+    paper_id = attempt(form, lambda work: _paper_of(work, ACTS[act](work, told)), only=(Invalid, Duplicate))
+    if paper_id is None:
+        sheet.choose_procedure()  # the refused work took the rows that were read before with it
+        return sheet.page(422)
+    session["desk"] = form.agency.data
+    if act == "receive_next":
+        return redirect(url_for("counter.intake", sau=paper_id), 303)
+    return redirect(url_for("papers.show", paper_id=paper_id, **{"in": 1}), 303)
+
+
+def _used_key(form: IntakeForm, case: Case) -> str:
+    """A page from the browser's history may be filled in anew under a key that already made another dossier: say so."""
+    made = dossiers.by_key(reading(), form.key.data)
+    if made is None or (made.case_id == case.id and made.owner_name == form.owner.form.who().name):
+        return ""
+    form.key.data = IntakeForm.new_key()
+    return f"Tờ này đã ghi thành hồ sơ {made.number or 'trước đó'}. Nếu đây là hồ sơ khác, bấm ghi lần nữa."
+
+
+def _paper_of(work: Work, dossier: Dossier) -> int:
+    """The paper that the act issued; for a repeat, the one that it issued the first time."""
+    return dossiers.papers_of(work.session, dossier.id)[0].id
+
+
+class Told(NamedTuple):
+    """What an act needs of the form, as plain values: rows read before a work do not outlive its beginning."""
+
+    application: Application
+    items: list[str]
+    reason: str
+
+
+def _items(form: IntakeForm, case: Case) -> list[str]:
+    chosen = set(form.items.data or ())
+    return [paper.name for paper in case.papers if paper.id in chosen] + (form.other.data or "").splitlines()
+
+
+ACTS: dict[str, Callable[[Work, Told], Dossier]] = {
+    "receive": lambda work, told: receiving.receive(work, told.application),
+    "receive_next": lambda work, told: receiving.receive(work, told.application),
+    "ask": lambda work, told: supplementing.ask_at_desk(work, told.application, told.items, told.reason),
+    "refuse": lambda work, told: receiving.refuse(work, told.application, told.reason),
+}
+
+
+@bp.get("/tiep-nhan/thu-tuc")
+@open_to("dossier.receive")
+def procedures():  # type: ignore[no-untyped-def]
+    """What the procedure box suggests while somebody types: those that the desk's level receives."""
+    desks = units.desks(reading(), actor())
+    wanted = request.args.get("quay", type=int)
+    agency = next((desk for desk in desks if desk.id == wanted), desks[0])
+    typed = request.args.get("q", "")[:100]
+    found = catalogue.find_procedures(reading(), typed, now().date(), level=agency.level_code)
+    return jsonify([{"value": f.code, "label": f.short_name, "hint": f"{f.code} · {f.field}"} for f in found])
+
+
+@bp.route("/tra-ket-qua", methods=["GET", "POST"])
+@open_to("result.return")
+def hand_back():  # type: ignore[no-untyped-def]
+    """Return mode: find the dossier by its receipt, see who may collect and what is due, confirm."""
+    if request.method == "GET":
+        return Return.of(request.args.get("ho-so", type=int), request.args.get("nguoi", "")).page()
+    if request.form.get("act") != "return":
+        return _find(request.form.get("scan", ""), request.form.get("dossier", type=int))
+    sheet = Return.of(request.form.get("dossier", type=int))
+    done = sheet.confirm()
+    if done is None:
+        return sheet.page(422)
+    flash(done)
+    return redirect(url_for("counter.hand_back"), 303)
+
+
+def _find(raw: str, dossier_id: int | None) -> Any:
+    sheet = Return.of(dossier_id)
+    away = sheet.scanned(raw)
+    return redirect(url_for("counter.hand_back", **away), 303) if away else sheet.page()

@@ -1,0 +1,69 @@
+"""Papers issued (T4): the receipt on the screen, its PDF, and reprints."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from ..domain.papers import Reprint, Slip, from_json
+from ..domain.text import slug
+from ..printing import registry
+from ..services import papers as issuing
+from ..store.models import Paper
+from ..store.queries import counter, dossiers
+from .guard import actor, open_to, reading, working
+from .labels import PAPERS
+
+bp = Blueprint("papers", __name__)
+SIZES = ("A5", "A4")
+
+
+@bp.get("/giay/<int:paper_id>")
+@open_to("paper.print")
+def show(paper_id: int):  # type: ignore[no-untyped-def]
+    """A paper with its codes; straight after it was made (``?in=1``) the browser prints it once."""
+    paper, dossier = dossiers.paper(reading(), actor(), paper_id)
+    size = _size()
+    n = request.args.get("lan", type=int)
+    file = url_for("papers.pdf", paper_id=paper_id, kho=size, lan=n)
+    return render_template(
+        "papers/show.html", paper=paper, dossier=dossier, slip=_slip(paper), file=file, size=size, sizes=SIZES, n=n,
+        printing=request.args.get("in") == "1", prints=counter.prints_of(reading(), paper_id),
+    )  # fmt: skip
+
+
+@bp.get("/giay/<int:paper_id>.pdf")
+@open_to("paper.print")
+def pdf(paper_id: int):  # type: ignore[no-untyped-def]
+    """The PDF from the frozen slip: the same bytes whenever it is asked for."""
+    paper, dossier = dossiers.paper(reading(), actor(), paper_id)
+    data = registry.render(paper.kind, _slip(paper), size=_size(), reprint=_reprint(paper))
+    name = slug(f"{PAPERS[paper.kind]} {dossier.number or paper.serial}")
+    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+@bp.post("/giay/<int:paper_id>/in-lai")
+@open_to("paper.print")
+def reprint(paper_id: int):  # type: ignore[no-untyped-def]
+    """Count one reprint and open it to print."""
+    with working() as work:
+        paper, dossier = dossiers.paper(work.session, work.actor, paper_id)
+        n = issuing.reprint(work, paper, dossier).n
+    return redirect(url_for("papers.show", paper_id=paper_id, lan=n, kho=_size(), **{"in": 1}), 303)
+
+
+def _size() -> Any:
+    size = request.values.get("kho", SIZES[0])
+    return size if size in SIZES else abort(404)
+
+
+def _slip(paper: Paper) -> Slip:
+    return from_json(paper.kind, paper.slip)
+
+
+def _reprint(paper: Paper) -> Reprint | None:
+    """Which reprint is wanted; one that was never asked for is not there."""
+    if "lan" not in request.args:
+        return None
+    n = request.args.get("lan", 0, type=int)
+    at = issuing.printed_at(paper, list(counter.prints_of(reading(), paper.id)), n)
+    return Reprint(n, at) if at is not None else abort(404)

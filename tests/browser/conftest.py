@@ -1,0 +1,135 @@
+"""A real browser on a real server: the small province served on a free port, Chromium with a Vietnamese office's settings.
+
+Skipped where there is no Chromium; ``CI=true`` makes that a failure. ``DESK_CHROMIUM`` names another binary.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from sqlalchemy.engine import URL
+from werkzeug.serving import make_server
+
+from desk import create_app
+from desk.clock import MovableClock
+from desk.store.db import db
+from desk.store.queries import installation
+from tests import builders
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (320, 390, 1366)
+
+
+# A browser without a window has no printer: printing a PDF would end it. What a page prints is noted instead, by address.
+PRINTER = "window.print = () => { (top.printed ??= []).push(location.pathname + location.search); };"
+
+
+def chromium() -> str | None:
+    """The browser's binary, if there is one here."""
+    return os.environ.get("DESK_CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    binary = chromium()
+    if binary is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium on this machine, and CI=true asks for the browser tests")
+        pytest.skip("no Chromium on this machine")
+    running = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def live(database: URL, clock: MovableClock) -> Iterator[Any]:
+    """The application as it is served, CSRF and all, on the test's clock."""
+    installation.forget()
+    app = create_app(
+        {"TESTING": False, "SECRET_KEY": "browser-tests", "SQLALCHEMY_DATABASE_URI": database}, clock=clock
+    )
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def desk_url(live: Any) -> Iterator[str]:
+    """The address of a running desk with the small province in it."""
+    server = make_server("127.0.0.1", 0, live, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, desk_url: str, clock: MovableClock) -> Iterator[Callable[..., Page]]:
+    """``new_page()`` is one more person at one more computer: cookies and all apart from the others."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int = 1366, height: int = 768, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=desk_url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport={"width": width, "height": height}, **options
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.add_init_script(PRINTER)
+        page.clock.set_fixed_time(clock())  # the desk's clock stands at its own hour; timers still run
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One person at one computer."""
+    return new_page()
+
+
+def login(page: Page, username: str) -> None:
+    """Sign in through the form."""
+    page.goto("/dang-nhap")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", builders.PASSWORD)
+    page.locator("main button:not([type=button])").click()
+    page.wait_for_url("**/viec-cua-toi")
+
+
+def check_axe(page: Page) -> None:
+    """No violation of WCAG 2.2 A and AA or of good practice on the page as it stands."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    said = [
+        f"{violation['id']}: {violation['help']} — " + "; ".join(node["html"][:160] for node in violation["nodes"][:3])
+        for violation in found.response["violations"]
+    ]
+    assert not said, f"{page.url}\n" + "\n".join(said)
+
+
+def check_no_sideways_scroll(page: Page) -> None:
+    """The page is no wider than its window."""
+    wide, window = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px"
+
+
+def printed(page: Page) -> list[str]:
+    """What the page sent to the printer since it was opened."""
+    return page.evaluate("() => window.printed ?? []")  # type: ignore[no-any-return]
