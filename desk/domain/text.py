@@ -102,3 +102,12 @@ def given_name_key(name: str | None) -> str:
     words = tidy(name).casefold().split()
     ordered = [words[-1], *words[:-1]] if words else []
     return "".join(_word_key(word) for word in ordered)
+
+
+_COMMON = frozenset({"Xã", "Phường", "Thị", "Huyện", "Quận", "Thành", "Tỉnh", "Ủy", "Công", "Bộ"})
+
+
+def inside(name: str) -> str:
+    """A unit's name inside a sentence: ``Xã Yết Kiêu`` -> ``xã Yết Kiêu``; ``Sở LĐTBXH`` stays."""
+    first = name.partition(" ")[0]
+    return name[:1].lower() + name[1:] if first in _COMMON else name

@@ -8,7 +8,7 @@ from ..domain.fees import say_money
 from ..domain.identity import say_phone
 from ..domain.numbering import document_number
 from ..domain.papers import Head, PaperLine, ReceiptSlip, RefusalSlip, SupplementSlip, to_json
-from ..domain.text import upper
+from ..domain.text import inside, upper
 from ..domain.workflow import Delivery
 from ..store import counters
 from ..store.models import Agency, Dossier, HandedPaper, Paper, PaperPrint, Party
@@ -16,7 +16,7 @@ from ..store.queries import installation, units
 from ..store.work import Work
 
 DELIVERIES = {
-    Delivery.DESK: "Tại {desk}",
+    Delivery.DESK: "{desk}",
     Delivery.POST: "Qua dịch vụ bưu chính công ích",
     Delivery.ONLINE: "Bản điện tử, trên trang tra cứu",
 }
@@ -84,7 +84,7 @@ def receipt(
         address=submitter.address or owner.address, phone=say_phone(submitter.phone or owner.phone), email=submitter.email,
         request=dossier.about, papers=paper_lines(dossier.papers_in), sets=dossier.sets, term_words=term_words,
         received_at=dossier.received_at, promised_at=dossier.promised_at,
-        deliver_at=DELIVERIES[Delivery(dossier.delivery)].format(desk=f"{top.desk} {agency.short_name}"),
+        deliver_at=DELIVERIES[Delivery(dossier.delivery)].format(desk=f"{top.desk} {inside(agency.short_name)}"),
         fee_words=fee_words(dossier), book="01", book_serial=dossier.book_serial, clerk=work.actor.name,
         hotline=agency.hotline or desk.hotline,
         notes=tuple(installation.law(work.session, work.now.date())["receipt_notes"]), demo=desk.demo,

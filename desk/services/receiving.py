@@ -10,7 +10,7 @@ from ..domain import codes, numbering, routing, workflow
 from ..domain.application import Application, Who
 from ..domain.deadlines import Term
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
-from ..domain.text import plain
+from ..domain.text import inside, plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters, register
 from ..store.db import Session, one_at_a_time
@@ -48,7 +48,7 @@ def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, 
 
 def _legs_in_words(plan: routing.Plan) -> str:
     """ "5 ngày làm việc tại Xã Yết Kiêu, 7 ngày làm việc tại Huyện Gia Lộc, 12 ngày tại Sở …"."""
-    parts = [f"{Term.parse(leg.term).words()} tại {leg.agency}" for leg in plan.legs if leg.term]
+    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in plan.legs if leg.term]
     cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
     return ", ".join(parts) + cap
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.domain.text import _fold, given_name_key, plain, slug, tidy, tidy_lines, upper
+from desk.domain.text import _fold, given_name_key, inside, plain, slug, tidy, tidy_lines, upper
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
@@ -136,3 +136,18 @@ def test_any_text_has_a_sort_key_of_plain_letters_and_digits(text: str) -> None:
     key = given_name_key(text)
     assert key.isascii()
     assert key == "" or key.isalnum()
+
+
+@pytest.mark.parametrize(
+    ("name", "inside_a_sentence"),
+    [
+        ("Xã Yết Kiêu", "xã Yết Kiêu"),
+        ("Thị trấn Gia Lộc", "thị trấn Gia Lộc"),
+        ("Huyện Gia Lộc", "huyện Gia Lộc"),
+        ("Sở LĐTBXH", "Sở LĐTBXH"),
+        ("BHXH Gia Lộc", "BHXH Gia Lộc"),
+        ("Công an xã Yết Kiêu", "công an xã Yết Kiêu"),
+    ],
+)
+def test_a_units_name_inside_a_sentence_has_a_small_first_letter(name: str, inside_a_sentence: str) -> None:
+    assert inside(name) == inside_a_sentence
