@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
-from . import create_app
 from .cli_demo import demo
 from .cli_serve import serve
-from .cli_shared import Desk, opened, say, working
+from .cli_shared import Desk, application, opened, say, working
 from .domain.catalogue import CatalogueError, read_catalogue
 from .domain.errors import Invalid
 from .policy import SYSTEM, Role
@@ -42,7 +41,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
     """Thiết lập cơ sở dữ liệu mới, chưa có dữ liệu: bộ biểu mẫu theo ngày hiệu lực, lịch nghỉ, đơn vị (nếu có tệp)."""
     if not public_url.startswith(("http://", "https://")):
         raise click.BadParameter("phải bắt đầu bằng http:// hoặc https://", param_hint="--public-url")
-    with create_app().app_context():
+    with application():
         schema.upgrade(db.engine)
         if directory.is_installed(db.session()):
             raise Invalid("Cơ sở dữ liệu này đã được thiết lập; không ghi đè.")
@@ -59,7 +58,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
 @main.command()
 def upgrade() -> None:
     """Đưa lược đồ cơ sở dữ liệu lên phiên bản của chương trình này. Sao lưu trước khi chạy."""
-    with create_app().app_context():
+    with application():
         with db.engine.connect() as connection:
             before = schema.current(connection)
         schema.upgrade(db.engine)

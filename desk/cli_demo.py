@@ -8,8 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from . import create_app
-from .cli_shared import complain, say, working
+from .cli_shared import application, complain, say, working
 from .clock import MovableClock
 from .services import demonstrating
 from .services.demonstrating import PASSWORD
@@ -28,13 +27,15 @@ TRAINING = (
 @click.option("--profile", default="2018", show_default=True, type=click.Choice(["2018", "2025"]),
               help="2018: ba cấp, tỉnh Hải Dương; 2025: hai cấp, thành phố Hải Phòng.")  # fmt: skip
 @click.option("--count", default=200, show_default=True, type=click.IntRange(1, 5000), help="Số hồ sơ.")
+@click.option("--if-empty", is_flag=True, help="Cơ sở dữ liệu đã có dữ liệu thì thôi, không báo lỗi.")
 @click.option("--json", "as_json", is_flag=True, help="In tài khoản và 50 hồ sơ mẫu dạng JSON, không in gì khác.")
-def demo(profile: str, count: int, as_json: bool) -> None:
+def demo(profile: str, count: int, if_empty: bool, as_json: bool) -> None:
     """Nạp dữ liệu tập huấn vào một cơ sở dữ liệu trống; mọi tên người đều đặt ra."""
-    app = create_app()
-    with app.app_context():
+    with application() as app:
         schema.upgrade(db.engine)
         fresh = not directory.is_installed(db.session())
+        if if_empty and not fresh:
+            return
         clock = MovableClock(app.extensions["desk.clock"]())
         try:
             with not_waiting_for_disk(db.engine):
@@ -42,7 +43,6 @@ def demo(profile: str, count: int, as_json: bool) -> None:
                     db.session(), lambda actor: working(actor, clock), clock, profile, count, _progress(count)
                 )
                 samples = demonstrating.sampled(db.session())
-                db.session.remove()
         except BaseException:
             if fresh:
                 complain("Nạp dở dang. Xóa cơ sở dữ liệu này rồi chạy lại desk demo.")

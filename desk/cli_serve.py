@@ -26,8 +26,6 @@ def serve(host: str, port: int, workers: int) -> None:
     with opened() as app:
         demo = installation(db.session()).demo
         _give_key(app, demo)
-        db.session.remove()
-        db.engine.dispose()
     _check_port(host, port)
     say(f"Một cửa đang chạy: http://{host}:{port}  (Ctrl+C để dừng)")
     if demo:

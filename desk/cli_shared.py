@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
 from . import create_app
@@ -67,10 +67,21 @@ class Desk(click.Group):
 
 
 @contextmanager
-def opened() -> Iterator[Flask]:
-    """The application on a database that has this program's schema. Raises ``Invalid`` when it has not."""
+def application() -> Iterator[Flask]:
+    """The application inside its context; its connections are closed at the end."""
     app = create_app()
     with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def opened() -> Iterator[Flask]:
+    """The same, on a database that has this program's schema. Raises ``Invalid`` when it has not."""
+    with application() as app:
         if not schema.is_current(db.session()):
             raise Invalid("Lược đồ cơ sở dữ liệu chưa đúng phiên bản của chương trình. Chạy: desk upgrade.")
         yield app
@@ -78,6 +89,4 @@ def opened() -> Iterator[Flask]:
 
 def working(actor: Actor, clock: Clock | None = None) -> AbstractContextManager[Work]:
     """A piece of work of the command line, by the application's clock unless another is given."""
-    from flask import current_app
-
     return work_by(actor, db.session(), clock or current_app.extensions["desk.clock"])

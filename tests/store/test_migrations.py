@@ -1,7 +1,7 @@
 """The schema: what the migrations make is what the models say, up, down and up again; and the logbook only grows."""
 
-import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,34 +10,27 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from desk.store import schema
 from desk.store.db import Base, db
 from desk.store.triggers import lift
 from tests import builders
-from tests.conftest import SERVER, _admin
+from tests.empty import empty_database
 
 
 @pytest.fixture
 def new_engine(tmp_path: Path) -> Iterator[Any]:
     """``new_engine()``: an engine on an empty database of the kind under test."""
-    made: list[Engine] = []
+    with ExitStack() as stack:
 
-    def make() -> Engine:
-        name = f"desk_empty_{uuid.uuid4().hex[:12]}"
-        if SERVER:
-            _admin(f"CREATE DATABASE {name}")
-        url = make_url(SERVER).set(database=name) if SERVER else make_url(f"sqlite:///{tmp_path / name}.sqlite")
-        made.append(create_engine(url))
-        return made[-1]
+        def make() -> Engine:
+            engine = create_engine(stack.enter_context(empty_database(tmp_path)))
+            stack.callback(engine.dispose)
+            return engine
 
-    yield make
-    for engine in made:
-        engine.dispose()
-        if SERVER:
-            _admin(f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+        yield make
 
 
 def described(engine: Engine) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What each desk may receive, case by case, and a selection of dossiers: what the demo province is made from and shows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from ..models import Agency, Case, Dossier, Edition, Party, Procedure
@@ -56,7 +56,7 @@ class Sample:
 
 def samples(session: Session, count: int) -> list[Sample]:
     """``count`` dossiers, the statuses taking turns, newest first within each."""
-    rows: Iterable[Row[Any]] = session.execute(
+    rows = session.execute(
         select(Dossier.number, Dossier.lookup_code, Dossier.status, Dossier.procedure_code, Dossier.procedure_name, Agency.code,
                Party.name, Party.id_number, Party.phone, Party.address)
         .join(Agency, Agency.id == Dossier.agency_id)
@@ -65,7 +65,8 @@ def samples(session: Session, count: int) -> list[Sample]:
     )  # fmt: skip
     by_status: dict[int, list[Sample]] = defaultdict(list)
     for row in rows:
-        by_status[row.status].append(Sample(*row))
+        values: list[Any] = list(row)
+        by_status[row.status].append(Sample(*values))
     return _in_turns([by_status[status] for status in sorted(by_status)], count)
 
 

@@ -1,0 +1,220 @@
+"""The ``desk`` command: what it does, what it refuses, and with which exit code (0 done, 1 a rule said no, 2 bad usage)."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, text
+
+from desk.cli import main
+from desk.cli_serve import kept_key
+from desk.store.queries import installation
+from desk.store.triggers import lift
+from tests.empty import empty_database
+
+INIT = (
+    "init",
+    "--name",
+    "Một cửa xã Yết Kiêu",
+    "--public-url",
+    "https://motcua.example.vn/",
+    "--hotline",
+    "0220 000 0000",
+)
+DATA = Path(__file__).parent.parent / "desk" / "store" / "seed" / "data"
+UNITS = str(DATA / "units" / "hai_duong_2018.json")
+HO_TICH = str(DATA / "catalogue" / "2018" / "ho_tich.json")
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database that ``desk`` finds through its environment, on Monday 2 March 2026."""
+    installation.forget()
+    with empty_database(tmp_path) as url:
+        shown = url.render_as_string(hide_password=False)
+        monkeypatch.setenv("DESK_DATABASE_URL", shown)
+        monkeypatch.setenv("DESK_INSTANCE", str(tmp_path / "instance"))
+        monkeypatch.setenv("DESK_NOW", "2026-03-02T08:12")
+        monkeypatch.delenv("DESK_SECRET_KEY", raising=False)
+        yield shown
+    installation.forget()
+
+
+@pytest.fixture
+def run(address: str) -> Run:
+    """``run("users", "add", …)`` as a shell would."""
+    return lambda *words: CliRunner().invoke(main, list(words))
+
+
+def said_no(result: Result) -> str:
+    """The one line on standard error of a refusal; nothing on standard output."""
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    [line] = result.stderr.splitlines()
+    assert line.startswith("desk: ")
+    assert "Traceback" not in line
+    return line
+
+
+def sql(address: str, statement: str, *, unguarded: bool = False) -> None:
+    engine = create_engine(address)
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if unguarded:
+            lift(connection)
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_every_command_explains_itself() -> None:
+    def walk(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
+        yield path
+        for name, below in getattr(command, "commands", {}).items():
+            yield from walk(below, *path, name)
+
+    paths = list(walk(main))
+    assert {("init",), ("demo",), ("serve",), ("upgrade",), ("users", "add"), ("verify",)} <= set(paths)
+    for path in paths:
+        result = CliRunner().invoke(main, [*path, "--help"])
+        assert result.exit_code == 0
+        assert len(result.stdout.splitlines()) > 3, path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("frobnicate",),
+        ("demo", "--profile", "1975"),
+        ("demo", "--count", "many"),
+        ("users", "add"),
+        ("users", "add", "an", "--name", "An", "--agency", "1", "--role", "king"),
+        ("init", "--name", "x"),
+        (*INIT[:3], "--public-url", "motcua.vn", "--hotline", "1"),
+        ("serve", "--port", "0"),
+    ],
+    ids=lambda words: " ".join(words[:3]),
+)
+def test_bad_usage_is_told_in_one_line_and_ends_with_2(run: Run, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_desk_init_makes_an_empty_desk_once_and_only_once(run: Run) -> None:
+    assert run(*INIT).exit_code == 0
+    assert "không ghi đè" in said_no(run(*INIT))
+    assert json.loads(run("verify", "--json").stdout) == {
+        "ok": True,
+        "dossiers": 0,
+        "events": 0,
+        "broken": [],
+        "gaps": [],
+    }
+
+
+def test_an_installation_with_units_takes_a_catalogue_and_people(run: Run) -> None:
+    assert run(*INIT, "--units", UNITS).exit_code == 0
+    checked = run("catalogue", "check", HO_TICH)
+    imported = run("catalogue", "import", HO_TICH)
+    assert (checked.exit_code, imported.exit_code) == (0, 0), imported.output
+    assert checked.stdout.split(",")[0] in imported.stdout  # “17 thủ tục”
+    assert "Đã có trong danh mục" in said_no(run("catalogue", "import", HO_TICH))
+    added = run(
+        "users",
+        "add",
+        "yk.an",
+        "--name",
+        "Nguyễn Văn An",
+        "--agency",
+        "11020",
+        "--department",
+        "mot-cua",
+        "--role",
+        "clerk",
+    )
+    assert added.exit_code == 0, added.output
+    password = added.stdout.strip().rsplit(": ", 1)[1]
+    assert len(password) == 19
+    assert "đã có người dùng" in said_no(
+        run("users", "add", "yk.an", "--name", "Nguyễn Văn An", "--agency", "11020", "--role", "clerk")
+    )
+    assert password not in run("users", "add", "yk.b", "--name", "B", "--agency", "11020", "--role", "clerk").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--agency", "99999", "--role", "clerk"), "Không có đơn vị mã “99999”"),
+        (("--agency", "11020", "--department", "bep", "--role", "clerk"), "không có bộ phận “bep”. Có: mot-cua"),
+    ],
+)
+def test_an_account_needs_a_place_that_exists(run: Run, words: tuple[str, ...], told: str) -> None:
+    run(*INIT, "--units", UNITS)
+    assert told in said_no(run("users", "add", "an", "--name", "An", *words))
+
+
+def test_a_catalogue_with_a_mistake_is_refused_with_the_place_of_the_mistake(run: Run, tmp_path: Path) -> None:
+    data = json.loads(Path(HO_TICH).read_text(encoding="utf-8"))
+    data["procedures"][0]["edition"]["cases"][0]["terms"]["direct"] = "5 ngày"
+    (tmp_path / "sai.json").write_text(json.dumps(data), encoding="utf-8")
+    line = said_no(run("catalogue", "check", str(tmp_path / "sai.json")))
+    assert "sai.json" in line
+    assert data["procedures"][0]["code"] in line
+
+
+@pytest.mark.parametrize(
+    "words", [("verify",), ("users", "add", "an", "--name", "An", "--agency", "1", "--role", "clerk"), ("serve",)]
+)
+def test_a_database_without_our_schema_is_told_to_upgrade(run: Run, words: tuple[str, ...]) -> None:
+    assert "desk upgrade" in said_no(run(*words))
+
+
+def test_upgrade_says_from_where_to_where(run: Run) -> None:
+    assert "chưa có → 0001" in run("upgrade").stdout
+    assert "0001 → 0001" in run("upgrade").stdout
+
+
+def test_a_database_that_is_not_there_is_one_line_not_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_DATABASE_URL", "sqlite:////nowhere/at/all/desk.sqlite")
+    assert "DESK_DATABASE_URL" in said_no(run("verify"))
+
+
+def test_real_data_are_not_served_under_the_development_key(run: Run) -> None:
+    run(*INIT)
+    assert "DESK_SECRET_KEY" in said_no(run("serve"))
+
+
+def test_the_key_of_a_demo_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:
+    key = kept_key(tmp_path / "secret_key")
+    assert len(key) >= 40
+    assert kept_key(tmp_path / "secret_key") == key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE event SET actor = 'Ai đó' WHERE dossier_id = 1 AND seq = 1", "nội dung dòng đã bị sửa"),
+        ("DELETE FROM event WHERE dossier_id = 1 AND seq = 1", "dòng đã bị xóa"),
+        ("UPDATE counter SET value = value + 1 WHERE scope LIKE 'dossier/%'", "thiếu số"),
+        ("UPDATE dossier SET book_serial = 77 WHERE book_serial = 1", "thiếu số 1"),
+    ],
+)
+def test_verify_names_what_somebody_changed_by_hand_and_ends_with_1(
+    run: Run, address: str, statement: str, told: str
+) -> None:
+    assert run("demo", "--count", "3").exit_code == 0
+    clean = run("verify")
+    assert (clean.exit_code, clean.stderr) == (0, "")
+    sql(address, statement, unguarded=True)
+    found = run("verify")
+    assert found.exit_code == 1
+    assert told in found.stdout
+    answer = json.loads(run("verify", "--json").stdout)
+    assert answer["ok"] is False
+    assert answer["broken"] or answer["gaps"]
