@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
+from werkzeug.test import TestResponse
 
 from desk import create_app
 from desk.clock import MovableClock
@@ -76,11 +78,20 @@ def clock() -> MovableClock:
     return MovableClock(MONDAY)
 
 
+class FreshClient(FlaskClient):
+    """Every request in a context of its own, as when served: nothing remembered in ``g`` leaks from one person to the next."""
+
+    def open(self, *given: object, **options: object) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*given, **options)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def app(database: URL, clock: MovableClock, tmp_path: Path) -> Iterator[object]:
     """The application on that database, inside its context."""
     installation.forget()
     app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": database, "WTF_CSRF_ENABLED": False}, clock=clock)
+    app.test_client_class = FreshClient
     with app.app_context():
         yield app
         db.session.remove()
