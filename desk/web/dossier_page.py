@@ -191,6 +191,8 @@ class DossierPage:
         back = [t for t in self.tasks if t.outcome == Outcome.SENT_BACK]
         if task.attempt > 1 and back:
             notes.append(f"Bị chuyển trả từ bước “{back[-1].name}” ({back[-1].agency_name}). Lý do: {back[-1].opinion}")
+        if task.kind in (StepKind.APPROVE, StepKind.ISSUE) and (said := self.opinions):
+            notes.append(f"Đề xuất của {said[0].done_by} ({said[0].name}): {said[0].opinion}")
         return Panel(f"Xử lý bước {task.position}: {task.name}", [self._act(o) for o in offered], notes)
 
     def _whole_title(self) -> str:
@@ -208,7 +210,7 @@ class DossierPage:
     def _act(self, offer: Offer) -> Act:
         if offer.name == "hand_over":
             known = "counter.hand_back" in current_app.view_functions
-            url = url_for("counter.hand_back", q=self.dossier.number) if known else ""
+            url = url_for("counter.hand_back", **{"ho-so": self.dossier.id}) if known else ""
             return Act("hand_over", "Trả kết quả", url, None)
         task = offer.task
         values: dict[str, Any] = {"dossier_id": self.dossier.id}

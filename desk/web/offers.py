@@ -59,7 +59,7 @@ def _of_step(
     if move.name == "hand_over":
         return True
     if move.name == "assign":
-        return any(h.agency_id == task.agency_id and h.covers(task.department_id) for h in actor.holdings)
+        return actor.may_assign(task.agency_id, task.department_id)
     if not actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
         return False
     if move.name == "acknowledge":

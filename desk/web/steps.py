@@ -37,9 +37,11 @@ def _dossier_of(work: Work, dossier_id: int) -> Dossier:
 
 def _task_of(work: Work, dossier_id: int, task_id: int) -> Task:
     """The step, with its dossier's people and papers loaded; a step of another dossier is not there."""
-    _dossier_of(work, dossier_id)
+    dossier = _dossier_of(
+        work, dossier_id
+    )  # held here, so that the step finds this very object, people and papers loaded
     task = tasks.task(work.session, work.actor, task_id)
-    if task.dossier_id != dossier_id:
+    if task.dossier is not dossier:
         raise NotFound("Không tìm thấy việc này trong phạm vi được xem.")
     return task
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, l
 from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
-from ...policy import Actor
+from ...policy import GRANTS, Actor, Role
 from ..models import Dossier, Party, Task
 from .scope import visible_to
 from .tasks import waiting_for
@@ -47,16 +47,16 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def to_assign(actor: Actor) -> ColumnElement[bool]:
-    """Open processing steps without an assignee, at the departments whose work this person hands out (``services.processing.assign``)."""
-    agencies = actor.agencies_for("task.assign")
-    places = [
-        and_(
-            Task.agency_id == h.agency_id,
-            *([Task.department_id == h.department_id] if h.department_id is not None else []),
-        )
-        for h in actor.holdings
-        if h.agency_id in agencies
-    ]
+    """Open processing steps without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
+    places = []
+    for h in actor.holdings:
+        if "task.assign" not in GRANTS[h.role]:
+            continue
+        whole = h.role is Role.LEADER or h.department_id is None
+        places.append(
+            Task.agency_id == h.agency_id if whole
+            else and_(Task.agency_id == h.agency_id, Task.department_id == h.department_id)
+        )  # fmt: skip
     here = or_(*places) if places else false()
     return and_(
         Task.done_at.is_(None), Task.kind == StepKind.PROCESS, Task.assignee_id.is_(None), Dossier.status.in_(WORKING), here

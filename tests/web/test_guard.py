@@ -1,0 +1,115 @@
+"""The door: every view is marked, no GET changes anything, every answer carries its headers."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from desk import create_app
+from desk.policy import GRANTS
+from desk.store.db import Base, db
+from tests import builders
+from tests.web.conftest import Story, dossier_of
+
+PERMISSIONS = frozenset().union(*GRANTS.values())
+PAGES = (
+    "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/viec-cua-toi", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
+    "/tra-ket-qua", "/khong-co", "/ho-so/1", "/giay/1", "/healthz",
+)  # fmt: skip
+
+
+def test_every_view_says_for_whom_it_is(app: Flask) -> None:
+    for endpoint, view in app.view_functions.items():
+        if endpoint == "static":
+            continue
+        mark = getattr(view, "open_to", "unmarked")
+        assert mark is None or mark in PERMISSIONS, f"{endpoint} is open to {mark!r}"
+
+
+def test_a_view_without_a_mark_is_shut_even_for_the_administrator(app: Flask, sign_in: Any) -> None:
+    app.add_url_rule("/quen-danh-dau", "forgotten", lambda: "secret")
+    assert app.test_client().get("/quen-danh-dau").status_code == 302
+    assert sign_in("quantri").get("/quen-danh-dau").status_code == 403
+
+
+def test_addresses_are_small_ascii_letters_with_hyphens(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in ("static", "citizen.scanned"):  # printed QR codes hold capitals, which take less room
+            continue
+        for part in re.sub(r"<[^>]+>", "", rule.rule).split("/"):
+            assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?(\.[a-z0-9]+)?", part), rule.rule
+
+
+def _everything() -> dict[str, list[Any]]:
+    """Every row of every table, but the counter of failures, which is meant to move."""
+    db.session.rollback()
+    names = [t.name for t in Base.metadata.sorted_tables if t.name != "throttle"]
+    return {n: sorted(map(repr, db.session.execute(text(f"SELECT * FROM {n}")).all())) for n in names}
+
+
+@pytest.mark.parametrize("username", ["yk.motcua", "yk.tuphap", "yk.lanhdao", "gl.giamsat"])
+def test_no_get_changes_anything(username: str, app: Flask, sign_in: Any, story: Story) -> None:
+    dossier_id = story.received()
+    code = dossier_of(dossier_id).lookup_code
+    client = sign_in(username)
+    before = _everything()
+    for address in (*PAGES, f"/ho-so/{dossier_id}", f"/t/{code}", "/giay/1.pdf", "/giay/1.pdf?kho=A4", "/o-lai"):
+        client.get(address)
+    assert _everything() == before
+
+
+def test_every_page_carries_the_strict_headers(app: Flask, sign_in: Any, story: Story) -> None:
+    story.received()
+    client = sign_in("yk.motcua")
+    for address in PAGES:
+        head = client.get(address).headers
+        assert head["Content-Security-Policy"].startswith("default-src 'self'"), address
+        assert "unsafe" not in head["Content-Security-Policy"], address
+        assert head["X-Content-Type-Options"] == "nosniff", address
+        assert head["Referrer-Policy"] == "same-origin", address
+        assert head["Cross-Origin-Opener-Policy"] == "same-origin", address
+        assert head["Cache-Control"] == "no-store", address
+        assert "Strict-Transport-Security" not in head, address
+    assert client.get("/tro-giup", base_url="https://localhost").headers["Strict-Transport-Security"]
+
+
+def test_no_page_needs_what_the_policy_forbids(app: Flask, sign_in: Any, story: Story) -> None:
+    """No inline script, style or handler anywhere, so that the policy above costs nothing."""
+    story.received()
+    client = sign_in("yk.motcua")
+    for address in PAGES:
+        page = client.get(address).text
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), address
+        assert not re.search(r"<script(?![^>]*\ssrc=)", page), address
+
+
+def test_static_files_may_be_kept_for_ever(app: Flask) -> None:
+    page = app.test_client().get("/dang-nhap").text
+    [sheet] = re.findall(r'href="(/static/css/desk\.css\?v=[^"]+)"', page)
+    with app.test_client().get(sheet) as answer:
+        assert answer.status_code == 200
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+
+
+def test_the_session_cookie_is_closed_to_scripts_and_other_sites(app: Flask) -> None:
+    data = {"username": "yk.motcua", "password": builders.PASSWORD}
+    [cookie] = app.test_client().post("/dang-nhap", data=data).headers.getlist("Set-Cookie")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_post_without_the_form_s_token_is_refused(database: Any, clock: Any) -> None:
+    app = create_app({"TESTING": True, "SECRET_KEY": "x" * 32, "SQLALCHEMY_DATABASE_URI": database}, clock=clock)
+    with app.app_context():
+        client = app.test_client()
+        pair = {"username": "yk.motcua", "password": builders.PASSWORD}
+        refused = client.post("/dang-nhap", data=pair)
+        assert refused.status_code == 400
+        assert "Tải lại trang rồi gửi lại" in refused.text
+        [token] = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', client.get("/dang-nhap").text)
+        assert client.post("/dang-nhap", data={**pair, "csrf_token": token}).status_code == 302
+        assert client.post("/dang-xuat").status_code == 400
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,116 @@
+"""Who may open and do what: the whole matrix role × route, written down by hand. A new route without a line here fails."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import Story
+
+# Nobody, then one person of each role. Their commune is Yết Kiêu (11020) but for the head, the supervisor (its district, Gia Lộc), and the
+# two administrators (the province). The dossier is Yết Kiêu's, at its officer's step.
+WHO = {
+    "nobody": None, "clerk": "yk.motcua", "officer": "yk.tuphap", "head": "gl.truongphong", "leader": "yk.lanhdao",
+    "records": "yk.vanthu", "supervisor": "gl.giamsat", "catalogue": "danhmuc", "admin": "quantri",
+}  # fmt: skip
+IN = 302  # to the sign-in page, or on to somewhere else
+# endpoint, method, address: what each of the nine gets. Posts carry no version, so 409 means: the door is open, the page is stale.
+MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
+    # ── anybody ──────────────────────────────────────────────  nobody cle  off  hea  lea  rec  sup  cat  adm
+    ("citizen.home", "GET", "/", (200,) * 9),
+    ("citizen.lookup", "GET", "/tra-cuu", (200,) * 9),
+    ("citizen.status", "GET", "/t/{code}", (200,) * 9),
+    ("citizen.scanned", "GET", "/T/{code}", (200,) * 9),
+    ("citizen.history", "GET", "/t/{code}/lich-su", (200,) * 9),
+    ("citizen.procedures", "GET", "/thu-tuc", (200,) * 9),
+    ("citizen.procedure", "GET", "/thu-tuc/1.001193", (200,) * 9),
+    ("citizen.accessibility", "GET", "/tuyen-bo-tiep-can", (200,) * 9),
+    ("citizen.text_size", "GET", "/co-chu", (302,) * 9),
+    ("health.alive", "GET", "/healthz", (200,) * 9),
+    ("health.ready", "GET", "/readyz", (503,) * 9),
+    ("auth.sign_in", "GET", "/dang-nhap", (200, IN, IN, IN, IN, IN, IN, IN, IN)),
+    ("auth.enter", "POST", "/dang-nhap", (422,) * 9),
+    # ── the staff ────────────────────────────────────────────────────────────────────────────────────────────
+    ("auth.stay", "GET", "/o-lai", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("work.mine", "GET", "/viec-cua-toi", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("work.help", "GET", "/tro-giup", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("work.queue", "GET", "/ho-so-cua-toi", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
+    ("work.search", "GET", "/tim", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
+    ("work.show", "GET", "/ho-so/{id}", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
+    ("work.approvals", "GET", "/phe-duyet", (IN, 403, 403, 403, 200, 403, 403, 403, 403)),
+    ("papers.show", "GET", "/giay/{paper}", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
+    ("papers.pdf", "GET", "/giay/{paper}.pdf", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
+    ("papers.reprint", "POST", "/giay/{paper}/in-lai", (IN, 303, 303, 404, 303, 303, 303, 403, 403)),
+    ("counter.intake", "GET", "/tiep-nhan", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("counter.intake", "POST", "/tiep-nhan", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("counter.procedures", "GET", "/tiep-nhan/thu-tuc", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("counter.hand_back", "GET", "/tra-ket-qua", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    # ── the verbs of a step ──────────────────────────────────────────────────────────────────────────────────
+    ("steps.acknowledge", "POST", "/ho-so/{id}/viec/{task}/xac-nhan", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.assign", "POST", "/ho-so/{id}/viec/{task}/phan-cong", (IN, 403, 403, 404, 409, 403, 403, 403, 403)),
+    ("steps.pass_on", "POST", "/ho-so/{id}/viec/{task}/chuyen", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.send_back", "POST", "/ho-so/{id}/viec/{task}/chuyen-tra", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.ask", "POST", "/ho-so/{id}/viec/{task}/yeu-cau-bo-sung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.bill", "POST", "/ho-so/{id}/viec/{task}/thong-bao-nop-tien", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.issue", "POST", "/ho-so/{id}/viec/{task}/cap-so", (IN, 403, 403, 403, 403, 409, 403, 403, 403)),
+    # ── the verbs of the dossier ─────────────────────────────────────────────────────────────────────────────
+    ("steps.receive", "POST", "/ho-so/{id}/tiep-nhan", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.refuse", "POST", "/ho-so/{id}/tu-choi", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.ask_submitted", "POST", "/ho-so/{id}/yeu-cau-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.resume", "POST", "/ho-so/{id}/nhan-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.settle", "POST", "/ho-so/{id}/da-nop-tien", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.withdraw", "POST", "/ho-so/{id}/rut", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.stop", "POST", "/ho-so/{id}/dung", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
+    # ── last, because it ends the session ────────────────────────────────────────────────────────────────────
+    ("auth.sign_out", "POST", "/dang-xuat", (IN,) * 9),
+]
+ELSEWHERE = {"static", "counter.hand_back POST"}  # the second needs a result ready: tests/web/test_hand_back.py
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_every_route_answers_every_role_as_written(role: str, app: Flask, sign_in: Any, story: Story) -> None:
+    from tests.web.conftest import dossier_of, open_task
+
+    dossier_id = story.received()
+    given = {
+        "id": dossier_id, "task": open_task(dossier_id).id, "paper": 1, "code": dossier_of(dossier_id).lookup_code
+    }  # fmt: skip
+    username = WHO[role]
+    client: Any = sign_in(username) if username else app.test_client()
+    place = list(WHO).index(role)
+    wrong = []
+    for _endpoint, method, address, expected in MATRIX:
+        answer = client.open(address.format(**given), method=method)
+        if answer.status_code != expected[place]:
+            wrong.append(f"{method} {address}: {answer.status_code}, written {expected[place]}")
+        if role == "nobody" and expected[place] == IN and method == "GET" and "co-chu" not in address:
+            assert "/dang-nhap" in answer.location, f"{address} leads to {answer.location}"
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_stands_in_the_matrix(app: Flask) -> None:
+    written = {(endpoint, method) for endpoint, method, _, _ in MATRIX}
+    real = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint not in ELSEWHERE and f"{rule.endpoint} {method}" not in ELSEWHERE
+    }
+    assert real == written
+
+
+def test_a_wrong_method_is_refused_everywhere(app: Flask, sign_in: Any, story: Story) -> None:
+    dossier_id = story.received()
+    client = sign_in("yk.tuphap")
+    for endpoint, method, address, _ in MATRIX:
+        if method == "POST" and endpoint not in ("auth.enter", "counter.intake"):
+            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x"))
+            assert answer.status_code == 405, f"GET {address} answered {answer.status_code}"
+
+
+def test_the_neighbour_may_not_what_the_right_person_may(sign_in: Any, story: Story) -> None:
+    """Two people of the same role in two communes: one is let in, for the other the dossier is not there."""
+    dossier_id = story.received()
+    assert sign_in("yk.motcua").get(f"/ho-so/{dossier_id}").status_code == 200
+    assert sign_in("tt.motcua").get(f"/ho-so/{dossier_id}").status_code == 404
+    assert sign_in("tt.motcua").post(f"/ho-so/{dossier_id}/rut", data={"version": "1"}).status_code == 404
