@@ -128,7 +128,7 @@ def hand_back():  # type: ignore[no-untyped-def]
     sheet = Return.of(request.form.get("dossier", type=int))
     done = sheet.confirm()
     if done is None:
-        return sheet.page(422)
+        return sheet.page(409 if sheet.task is None else 422)
     flash(done)
     return redirect(url_for("counter.hand_back"), 303)
 

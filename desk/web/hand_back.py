@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 
 from ..domain.badges import Badge, badge
 from ..domain.codes import grouped
-from ..domain.dates import say_time
+from ..domain.dates import say_moment, say_time
 from ..domain.errors import Invalid
 from ..domain.identity import UNREADABLE
 from ..domain.scan import Scan, decide
@@ -173,5 +173,7 @@ def _may_collect(dossier: Dossier) -> dict[str, str]:
 
 
 def _why_not(dossier: Dossier) -> str:
+    if dossier.returned_at is not None:
+        return f"Hồ sơ {dossier.number} đã trả kết quả lúc {say_moment(dossier.returned_at)}. {dossier.returned_to}."
     status = STATUS_NAMES[dossier.state]
     return f"Hồ sơ {dossier.number or grouped(dossier.lookup_code)} chưa trả được ở quầy này: trạng thái “{status}”."
