@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from desk.domain.workflow import Channel
+from desk.policy import CITIZEN
 from desk.services import processing, receiving, supplementing
 from desk.store.db import db
 from desk.store.models import Dossier, Task
@@ -19,25 +20,36 @@ BIRTH = "1.001193"  # khai sinh: trong ngày, tại xã
 MARTYRS = "1.010803"  # thờ cúng liệt sĩ: xã → huyện → tỉnh
 
 
-def dossier_of(dossier_id: int) -> Dossier:
-    """The dossier as it stands now, everything that a verb needs loaded."""
-    db.session.rollback()
+def _look_again() -> None:
+    """Outside a piece of work: leave the snapshot of the last look."""
+    if not db.session.info.get("working"):
+        db.session.rollback()
+
+
+def _dossier(dossier_id: int) -> Dossier:
     wanted = select(Dossier).where(Dossier.id == dossier_id)
     loaded = (selectinload(Dossier.parties), selectinload(Dossier.papers_in), undefer(Dossier.plan))
     return db.session.scalars(wanted.options(*loaded).execution_options(populate_existing=True)).one()
 
 
+def dossier_of(dossier_id: int) -> Dossier:
+    """The dossier as it stands now, everything that a verb needs loaded; inside a piece of work and outside."""
+    _look_again()
+    return _dossier(dossier_id)
+
+
 def tasks_of(dossier_id: int, *, only_open: bool = True) -> list[Task]:
     """The steps of a dossier in the order they were opened, those still open only unless said otherwise."""
+    _look_again()
     wanted = select(Task).where(Task.dossier_id == dossier_id).options(joinedload(Task.dossier)).order_by(Task.id)
     found = db.session.scalars(wanted.execution_options(populate_existing=True)).all()
     return [t for t in found if t.done_at is None or not only_open]
 
 
 def open_task(dossier_id: int) -> Task:
-    """The one open step."""
-    dossier_of(dossier_id)
+    """The one open step; with its dossier, people and papers loaded."""
     [task] = tasks_of(dossier_id)
+    _dossier(dossier_id)
     return task
 
 
@@ -57,8 +69,6 @@ class Story:
         return builders.received(self.work, self.people, code, clerk, **given).id
 
     def submitted(self, **given: Any) -> int:
-        from desk.policy import CITIZEN
-
         with self.work(CITIZEN) as w:
             sent = builders.application(w.session, BIRTH, "11020", channel=Channel.ONLINE, **given)
             return receiving.submit(w, sent).id
@@ -69,6 +79,10 @@ class Story:
             with self.work(self.people[username]) as w:
                 processing.pass_on(w, open_task(dossier_id), opinion)
         return dossier_id
+
+    def ready(self) -> int:
+        """A birth registered, its result waiting at the counter."""
+        return self.issued(self.passed(self.received(BIRTH), "yk.tuphap", "yk.lanhdao"), "yk.vanthu")
 
     def issued(self, dossier_id: int, username: str) -> int:
         with self.work(self.people[username]) as w:
