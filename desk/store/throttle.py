@@ -15,6 +15,12 @@ from .db import Moment
 from .models import Throttle
 
 
+_COLUMNS = Throttle.__table__.c
+_LATELY = select(_COLUMNS.scope, _COLUMNS.failures, _COLUMNS.since, _COLUMNS.last).where(
+    _COLUMNS.scope.in_(bindparam("scopes", expanding=True))
+)
+
+
 def scope(*parts: str) -> str:
     """A name for the caller that does not say who it is."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
@@ -22,9 +28,7 @@ def scope(*parts: str) -> str:
 
 def failures(session: Session, scopes: list[str], now: datetime, window: timedelta) -> dict[str, tuple[int, datetime]]:
     """How often each scope failed within ``window``, and when last. One query; scopes without failures are missing."""
-    rows = session.execute(
-        select(Throttle.scope, Throttle.failures, Throttle.since, Throttle.last).where(Throttle.scope.in_(scopes))
-    )
+    rows = session.execute(_LATELY, {"scopes": scopes})
     return {row.scope: (row.failures, row.last) for row in rows if now - row.since < window}
 
 

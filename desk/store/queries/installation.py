@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
@@ -14,7 +15,7 @@ from ...domain.errors import NotFound
 from ..models import Agency, CalendarEntry, Installation, LawProfile
 
 SECONDS = 5.0
-_memory: dict[tuple[str, str], tuple[float, Any]] = {}
+_memory: WeakKeyDictionary[Engine, dict[str, tuple[float, Any]]] = WeakKeyDictionary()
 T = TypeVar("T")
 
 
@@ -29,12 +30,12 @@ class Desk:
 
 
 def _remember(session: Session, what: str, load: Callable[[], T]) -> T:
-    key = (str(session.get_bind().engine.url), what)
-    known = _memory.get(key)
+    memory = _memory.setdefault(session.get_bind().engine, {})
+    known = memory.get(what)
     if known is not None and time.monotonic() - known[0] < SECONDS:
         return known[1]  # type: ignore[no-any-return]
     value = load()
-    _memory[key] = (time.monotonic(), value)
+    memory[what] = (time.monotonic(), value)
     return value
 
 
@@ -81,13 +82,16 @@ def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
     """The work calendar of an agency: the national days, and its own on top."""
 
     def load() -> WorkCalendar:
-        code = "" if agency_id is None else session.scalar(select(Agency.code).where(Agency.id == agency_id)) or ""
         rows = _remember(session, "days", lambda: [
             (r.scope, CalendarDay(r.day, DayKind(r.kind), r.name, r.source))
             for r in session.execute(
                 select(CalendarEntry.scope, CalendarEntry.day, CalendarEntry.kind, CalendarEntry.name, CalendarEntry.source)
             )
         ])  # fmt: skip
+        local = agency_id is not None and any(
+            scope for scope, _ in rows
+        )  # mostly nobody has days of its own: no query for the code
+        code = session.scalar(select(Agency.code).where(Agency.id == agency_id)) if local else None
         own = {day.day for scope, day in rows if scope and scope == code}
         if not own:
             return _remember(
