@@ -1,0 +1,112 @@
+"""What the citizens' pages read besides a dossier and its steps."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, Row, func, select
+from sqlalchemy.orm import Session
+
+from ..models import Agency, Dossier, Edition, Event, Level, Procedure, Supplement
+from .catalogue import in_force
+
+WINDOW = timedelta(days=90)
+SECONDS = 300.0
+_most_used: WeakKeyDictionary[Engine, tuple[float, list["Used"]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Used:
+    """A procedure that people come for."""
+
+    code: str
+    name: str
+
+
+def most_used(session: Session, now: datetime, limit: int = 6) -> list[Used]:
+    """The procedures most dossiers came for in the last ``WINDOW``, still in force; counted at most every five minutes."""
+    engine = session.get_bind().engine
+    known = _most_used.get(engine)
+    if known is not None and time.monotonic() - known[0] < SECONDS:
+        return known[1]
+    often = (
+        select(Dossier.procedure_code, func.count().label("n"))
+        .where(Dossier.submitted_at >= now - WINDOW)
+        .group_by(Dossier.procedure_code)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Procedure.code, Procedure.name)
+        .join(often, often.c.procedure_code == Procedure.code)
+        .join(Edition, Edition.procedure_id == Procedure.id)
+        .where(in_force(now.date()))
+        .order_by(often.c.n.desc(), Procedure.code)
+        .limit(limit)
+    )
+    found = [Used(row.code, row.name) for row in rows]
+    _most_used[engine] = (time.monotonic(), found)
+    return found
+
+
+def asked_for(session: Session, dossier_id: int) -> Row[Any] | None:
+    """The request for more papers that waits for its answer."""
+    return session.execute(
+        select(Supplement.items, Supplement.reason, Supplement.answer_by, Supplement.effect)
+        .where(Supplement.dossier_id == dossier_id, Supplement.answered_at.is_(None))
+        .order_by(Supplement.n.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def last_event(session: Session, dossier_id: int, what: str) -> Row[Any] | None:
+    """The newest line of the logbook that says ``what``."""
+    return session.execute(
+        select(Event.at, Event.data)
+        .where(Event.dossier_id == dossier_id, Event.what == what)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def happened(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
+    """When and where what was done, newest first, without a name (``step`` and ``to`` out of the data)."""
+    return session.execute(
+        select(Event.at, Event.what, Event.place, Event.data)
+        .where(Event.dossier_id == dossier_id)
+        .order_by(Event.seq.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class OfficeName:
+    """How the specialised offices of one kind are called, wherever they are."""
+
+    name: str
+    level: str
+
+
+def level_names(session: Session) -> dict[str, str]:
+    """Level code -> name."""
+    return {row.code: row.name for row in session.execute(select(Level.code, Level.name).order_by(Level.rank))}
+
+
+def office_names(session: Session, keys: set[str]) -> dict[str, OfficeName]:
+    """Key of a specialised office -> what all of them are called: the name without the place it is at."""
+    if not keys:
+        return {}
+    parent = select(Agency.id, Agency.short_name).subquery()
+    rows = session.execute(
+        select(Agency.office, Agency.name, parent.c.short_name, Level.name.label("level"))
+        .join(parent, parent.c.id == Agency.parent_id)
+        .join(Level, Level.code == Agency.level_code)
+        .where(Agency.office.in_(keys))
+        .order_by(Agency.id)
+    )
+    found: dict[str, OfficeName] = {}
+    for row in rows:
+        above = row.short_name[:1].lower() + row.short_name[1:]
+        found.setdefault(row.office, OfficeName(row.name.removesuffix(above).strip(), row.level))
+    return found
