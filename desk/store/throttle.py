@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from .db import Moment
 from .models import Throttle
 
-
 _COLUMNS = Throttle.__table__.c
 _LATELY = select(_COLUMNS.scope, _COLUMNS.failures, _COLUMNS.since, _COLUMNS.last).where(
     _COLUMNS.scope.in_(bindparam("scopes", expanding=True))

@@ -5,12 +5,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
-    from . import assets, auth, counter, errors, guard, health, labels, navigation, papers, steps, work
+    from . import assets, auth, citizen, counter, errors, guard, health, labels, navigation, papers, steps, work
 
     guard.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers):
+    for module in (auth, health, work, steps, counter, papers, citizen):
         app.register_blueprint(module.bp)

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error_prefix": ("Lỗi: ", "Error: "),
     "nav_lookup": ("Tra cứu hồ sơ", "Check a dossier"),
     "nav_procedures": ("Tìm thủ tục", "Find a procedure"),
+    "staff": ("Cán bộ đăng nhập", "Staff sign-in"),
     "missing": ("Không tìm thấy trang này", "This page cannot be found"),
     "missing_procedure": (
         "Không có thủ tục này đang áp dụng. Tìm lại bằng tên hoặc mã thủ tục.",
