@@ -3,7 +3,8 @@
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
@@ -34,19 +35,18 @@ def demo(profile: str, count: int, if_empty: bool, as_json: bool) -> None:
     with application() as app:
         schema.upgrade(db.engine)
         fresh = not directory.is_installed(db.session())
+        db.session.remove()  # so that its connection is the one that will not wait
         if if_empty and not fresh:
             return
         clock = MovableClock(app.extensions["desk.clock"]())
-        try:
-            with not_waiting_for_disk(db.engine):
+        with _explained(fresh), not_waiting_for_disk(db.engine):
+            try:
                 accounts = demonstrating.load(
                     db.session(), lambda actor: working(actor, clock), clock, profile, count, _progress(count)
                 )
                 samples = demonstrating.sampled(db.session())
-        except BaseException:
-            if fresh:
-                complain("Nạp dở dang. Xóa cơ sở dữ liệu này rồi chạy lại desk demo.")
-            raise
+            finally:
+                db.session.remove()
     if as_json:
         click.echo(json.dumps({"accounts": [asdict(a) for a in accounts], "samples": samples}, ensure_ascii=False))
         return
@@ -54,6 +54,17 @@ def demo(profile: str, count: int, if_empty: bool, as_json: bool) -> None:
     for account in accounts:
         say(f"  {account.username:<18} {account.name:<24} {account.agency_code:<14} {', '.join(account.roles)}")
     say(TRAINING)
+
+
+@contextmanager
+def _explained(fresh: bool) -> Iterator[None]:
+    """A load that breaks off leaves half a province behind: say what to do with it."""
+    try:
+        yield
+    except BaseException:
+        if fresh:
+            complain("Nạp dở dang. Xóa cơ sở dữ liệu này rồi chạy lại desk demo.")
+        raise
 
 
 def _progress(count: int) -> Callable[[int, int, float], None]:
