@@ -125,5 +125,5 @@ def links(tab: Tab, wanted: Wanted, page: Page) -> dict[str, str]:
     return {
         "prev": url_for("work.queue", **base, truoc=before) if before else "",
         "next": url_for("work.queue", **base, sau=after) if after else "",
-        "clear": tab.url,
+        "whole": tab.url,
     }
