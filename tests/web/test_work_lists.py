@@ -62,6 +62,24 @@ def test_pages_follow_each_other_without_gap_or_repetition_and_back(sign_in: Any
     assert "26–50 trong 60" in before
 
 
+def test_a_list_of_dossiers_is_paged_like_one_of_steps(sign_in: Any, story: Story, clock: MovableClock) -> None:
+    for n in range(27):
+        story.submitted(owner=builders.who(name=f"Trần Văn {n:03}"))
+    client = sign_in("yk.motcua")
+    first = client.get("/ho-so-cua-toi?the=truc-tuyen").text
+    assert "1–25 trong 27" in first
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following is not None
+    second = client.get(following[1].replace("&amp;", "&")).text
+    assert "26–27 trong 27" in second
+    assert "Trần Văn 026" in second
+    back = re.search(r'href="([^"]+)" rel="prev"', second)
+    assert back is not None
+    assert re.findall(r"Trần Văn \d+", client.get(back[1].replace("&amp;", "&")).text) == re.findall(
+        r"Trần Văn \d+", first
+    )
+
+
 def test_a_filter_is_an_address_that_survives_paging(sign_in: Any, story: Story) -> None:
     many(story, 30)
     story.received(MARTYRS, owner=builders.who(name="Đặng Thị Ấn"))
