@@ -76,7 +76,7 @@ def _card(form: IntakeForm, scan: Scan) -> Read:
 def _fill_from_card(person: PersonForm, reading_of: CardReading, known: Citizen | None) -> None:
     """The card says who; the register adds the telephone. A telephone typed for the same person stays."""
     card = reading_of.card
-    phone = person.phone.data if person.id_number.data == card.number else ""
+    phone = person.phone.data if person.id_number.data in ("", card.number) else ""
     person.fill(Who(name=card.name, id_number=card.number, born=card.born, sex=card.sex, address=card.address,
                     phone=known.phone if known else ""))  # fmt: skip
     person.phone.data = phone or person.phone.data

@@ -30,6 +30,13 @@ WIDTHS = (320, 390, 1366)
 PRINTER = "window.print = () => { (top.printed ??= []).push(location.pathname + location.search); };"
 
 
+# Real keys and real clicks of this tab, over all its pages; what scripts do by themselves is not counted.
+COUNTER = """
+for (const kind of ["keydown", "mousedown"])
+  addEventListener(kind, (e) => { if (e.isTrusted) sessionStorage[kind] = Number(sessionStorage[kind] ?? 0) + 1; }, true);
+"""
+
+
 def chromium() -> str | None:
     """The browser's binary, if there is one here."""
     return os.environ.get("DESK_CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -90,8 +97,10 @@ def new_page(browser: Browser, desk_url: str, clock: MovableClock) -> Iterator[C
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.add_init_script(PRINTER)
-        page.clock.set_fixed_time(clock())  # the desk's clock stands at its own hour; timers still run
+        if options.get("java_script_enabled", True):
+            page.add_init_script(PRINTER)
+            page.add_init_script(COUNTER)
+            page.clock.set_fixed_time(clock())  # the desk's clock stands at its own hour; timers still run
         return page
 
     yield make
@@ -133,3 +142,35 @@ def check_no_sideways_scroll(page: Page) -> None:
 def printed(page: Page) -> list[str]:
     """What the page sent to the printer since it was opened."""
     return page.evaluate("() => window.printed ?? []")  # type: ignore[no-any-return]
+
+
+class Hands:
+    """What a person does at a computer, counted by the page itself. A card reader is not a hand: its keys are taken off."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.scans, self._off = page, 0, 0
+        page.evaluate("() => { delete sessionStorage.keydown; delete sessionStorage.mousedown; }")
+
+    def _count(self, kind: str) -> int:
+        return int(self.page.evaluate("(kind) => Number(sessionStorage[kind] ?? 0)", kind))
+
+    @property
+    def keys(self) -> int:
+        return self._count("keydown") - self._off
+
+    @property
+    def clicks(self) -> int:
+        return self._count("mousedown")
+
+    def press(self, chord: str) -> None:
+        self.page.keyboard.press(chord)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text, delay=50)  # slower than any reader
+
+    def scan(self, line: str) -> None:
+        before = self._count("keydown")
+        self.page.keyboard.type(line)
+        self.page.keyboard.press("Enter")
+        self._off += self._count("keydown") - before
+        self.scans += 1

@@ -1,0 +1,154 @@
+"""Every page, at every width: no violation that axe can find, and no sideways scroll (which axe does not see)."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from desk.services import processing
+from desk.store.db import db
+from desk.store.models import Dossier, Paper
+from desk.store.queries import dossiers
+from desk.store.queries import tasks as queues
+from desk.store.work import work_by
+from tests import builders
+from tests.browser.conftest import WIDTHS, check_axe, check_no_sideways_scroll, login
+
+pytestmark = pytest.mark.browser
+
+# Who looks -> which pages. {1} {2} are dossiers, {paper} a receipt, {code} a lookup code, {number} a dossier number.
+PAGES: dict[str | None, list[str]] = {
+    None: [
+        "/", "/tra-cuu", "/tra-cuu?ma=KHONG-CO", "/tra-cuu?ma={number}", "/t/{code}", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/T/{code}", "/t/{code}/lich-su",
+        "/thu-tuc/1.010803", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193", "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
+    ],
+    "yk.motcua": [
+        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
+        "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
+    ],
+    "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan"],
+    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}"],
+    "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
+    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
+    "quantri": ["/viec-cua-toi"],
+}  # fmt: skip
+CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
+DOERS = {"process": "yk.tuphap", "approve": "yk.lanhdao", "issue": "yk.vanthu", "receive": "yk.motcua"}
+
+
+@pytest.fixture
+def places(live: Any) -> dict[str, Any]:
+    """Dossiers in several states, so that no page is empty; what the addresses above are filled with."""
+    with live.app_context():
+        clock = live.extensions["desk.clock"]
+        people = builders.People(db.session(), clock)
+
+        def work(username: str) -> Any:
+            return work_by(people[username], db.session(), clock)
+
+        def brought_to(kind: str, number: int) -> int:
+            owner = builders.who(name="Nguyễn Thị Ngọc Ánh", id_number=f"0301900000{number}")
+            made = builders.received(lambda actor: work_by(actor, db.session(), clock), people, owner=owner)
+            while (found := dossiers.open_tasks(db.session(), made.id)[0]).kind != kind:
+                with work(DOERS[found.kind]) as w:
+                    task = queues.task(w.session, w.actor, found.id)
+                    (processing.issue if task.kind == "issue" else processing.pass_on)(w, task)
+            return made.id
+
+        received, to_approve, to_issue, ready = (
+            brought_to(kind, n) for n, kind in enumerate(("process", "approve", "issue", "return"), start=31)
+        )
+        row = db.session.get_one(Dossier, received)
+        paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
+        return {
+            "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
+            "number": row.number,
+        }  # fmt: skip
+
+
+def check(page: Page) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        check_no_sideways_scroll(page)
+        check_axe(page)
+
+
+@pytest.mark.parametrize("who", PAGES, ids=str)
+def test_every_page_is_open_to_everybody_at_every_width(page: Page, places: dict[str, Any], who: str | None) -> None:
+    if who is not None:
+        login(page, who)
+    for path in PAGES[who]:
+        page.goto(path.format(**places))
+        check(page)
+
+
+def test_the_intake_form_in_all_its_states(page: Page, places: dict[str, Any]) -> None:
+    login(page, "yk.motcua")
+    page.goto("/tiep-nhan")
+    page.fill("#scan", "nguyen thi")
+    page.press("#scan", "Enter")
+    page.locator(".chon-nguoi button").first.wait_for()
+    check(page)
+    page.locator(".chon-nguoi button").first.click()
+    page.locator(".chon-nguoi").wait_for(state="detached")
+    page.fill("#procedure", "ks")
+    page.press("#procedure", "Enter")
+    page.get_by_text("Có thể trùng").wait_for()
+    page.get_by_text("Vì sao ngày này?").click()
+    page.get_by_label("Người nộp là chủ hồ sơ").uncheck()
+    page.locator("#submitter-name").wait_for()
+    check(page)
+    page.fill("#owner-phone", "12")
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-error-summary]").wait_for()
+    assert page.title().startswith("Lỗi: ")
+    assert page.evaluate("() => document.activeElement.hasAttribute('data-error-summary')")
+    check(page)
+    for button in ("Yêu cầu bổ sung", "Từ chối tiếp nhận"):
+        page.get_by_role("button", name=button).click()
+        page.get_by_role("button", name="Quay lại tiếp nhận").wait_for()
+        check(page)
+        page.get_by_role("button", name="Quay lại tiếp nhận").click()
+        page.get_by_role("button", name=button).wait_for()
+
+
+def test_every_control_of_the_intake_is_reached_by_tab_once_and_can_be_seen(page: Page) -> None:
+    login(page, "yk.motcua")
+    page.goto("/tiep-nhan")
+    wanted = page.evaluate(
+        "() => [...document.querySelectorAll('form[data-swap] :is(input:not([type=hidden]),select,button,textarea,summary)')]"
+        ".filter((el) => el.getClientRects().length).length"
+    )
+    page.evaluate("() => document.querySelector('#noidung').focus()")
+    seen = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(
+            "() => { const el = document.activeElement, box = el.getBoundingClientRect();"
+            " const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);"
+            " return [el.id || `${el.name} ${el.value} ${el.textContent}`, el === hit || el.contains(hit)]; }"
+        ))  # fmt: skip
+    assert len({name for name, _ in seen}) == wanted
+    assert [name for name, in_sight in seen if not in_sight] == []
+
+
+def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
+    """A new GET page must be put on the list above (files, data and redirects excepted)."""
+    apart = {
+        "static",
+        "papers.pdf",
+        "counter.procedures",
+        "health.alive",
+        "health.ready",
+        "auth.stay",
+        "citizen.text_size",
+    }
+    adapter = live.url_map.bind("")
+    values = dict.fromkeys(("received", "to_approve", "to_issue", "ready", "paper"), 1) | {
+        "code": "K7Q49M2X3B",
+        "number": "H23-1",
+    }
+    listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}
+    there = {rule.endpoint for rule in live.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert there - apart - listed == set()

@@ -1,0 +1,240 @@
+"""How many keys and taps a task costs (ux.md §2), counted by the browser; and that no way of sending twice makes two."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import func, select
+
+from desk.store.db import db
+from desk.store.models import Dossier, Paper
+from desk.store.work import work_by
+from tests import builders
+from tests.browser.conftest import Hands, login, printed
+
+pytestmark = pytest.mark.browser
+CARD = "030090000017|142000017|Nguyễn Văn An|01051990|Nam|Thôn Thượng, Yết Kiêu, Gia Lộc, Hải Dương|01012021"
+PRINT_DIALOG = 1  # Enter in the browser's own dialog; none where the desk prints without asking
+
+
+@pytest.fixture
+def before(live: Any) -> Callable[..., Dossier]:
+    """``before(code, id_number)``: what the desk of Yết Kiêu took in earlier."""
+
+    def make(code: str = "1.001193", id_number: str = "030090000017") -> Dossier:
+        with live.app_context():
+            clock = live.extensions["desk.clock"]
+            people = builders.People(db.session(), clock)
+            made = builders.received(
+                lambda actor: work_by(actor, db.session(), clock), people, code, owner=builders.who(id_number=id_number)
+            )
+            db.session.refresh(made)
+            db.session.expunge_all()
+            return made
+
+    return make
+
+
+def stored(live: Any) -> int:
+    with live.app_context():
+        return int(db.session.scalar(select(func.count()).select_from(Dossier)) or 0)
+
+
+def receipt_is_served(page: Page) -> None:
+    """The receipt stands on the page, its PDF comes, and it goes to the printer once."""
+    page.wait_for_url("**/giay/*")
+    file = page.locator("iframe.giay").get_attribute("src") or ""
+    answer = page.request.get(file)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    assert answer.body().startswith(b"%PDF-")
+    for _ in range(50):
+        if printed(page):
+            break
+        page.wait_for_timeout(100)
+    assert len(printed(page)) == 1
+
+
+def test_k1_a_birth_is_registered_with_one_scan_twenty_keys_and_no_click(page: Page) -> None:
+    login(page, "yk.motcua")
+    hands = Hands(page)
+    hands.press("F2")
+    page.wait_for_url("**/tiep-nhan")
+    hands.scan(CARD)
+    expect(page.locator("#owner-phone")).to_be_focused()
+    expect(page.locator("#owner-name")).to_have_value("Nguyễn Văn An")
+    hands.type("0912345678")
+    expect(page.locator("#procedure")).to_be_focused()
+    hands.type("ks")
+    hands.press("Enter")
+    expect(page.get_by_text("Hẹn trả: 17:00 hôm nay")).to_be_visible()
+    hands.press("Alt+a")
+    hands.press("Control+Enter")
+    receipt_is_served(page)
+    keys = hands.keys + PRINT_DIALOG
+    print(f"K1: {keys} keys, {hands.clicks} clicks, {hands.scans} scan")
+    assert (keys <= 20, hands.clicks, hands.scans) == (True, 0, 1), keys
+
+
+def test_k1c_a_known_person_and_a_usual_procedure_cost_seven_keys(page: Page, before: Callable[..., Dossier]) -> None:
+    before("2.000815")  # the person is known; nothing of theirs is open for this procedure
+    before("1.001193", "030091000018")
+    before("1.001193", "030092000019")
+    login(page, "yk.motcua")
+    hands = Hands(page)
+    hands.press("F2")
+    page.wait_for_url("**/tiep-nhan")
+    hands.scan(CARD)
+    expect(page.locator("#owner-phone")).to_have_value("0912 345 678")
+    hands.press("Alt+1")
+    expect(page.get_by_text("Hẹn trả: 17:00 hôm nay")).to_be_visible()
+    hands.press("Alt+a")
+    hands.press("Control+Enter")
+    receipt_is_served(page)
+    print(f"K1c: {hands.keys} keys, {hands.clicks} clicks, {hands.scans} scan")
+    assert (hands.keys <= 7, hands.clicks, hands.scans) == (True, 0, 1), hands.keys
+
+
+def test_k12_the_second_dossier_of_the_same_person_costs_seven_keys(page: Page) -> None:
+    login(page, "yk.motcua")
+    page.goto("/tiep-nhan")
+    first = Hands(page)
+    first.scan(CARD)
+    expect(page.locator("#owner-phone")).to_be_focused()
+    first.type("0912345678ks")
+    first.press("Enter")
+    page.get_by_text("Hẹn trả: 17:00 hôm nay").wait_for()
+    first.press("Alt+a")
+    hands = Hands(page)
+    hands.press("Shift+Control+Enter")
+    page.wait_for_url("**/tiep-nhan?sau=*")
+    expect(page.locator("#owner-name")).to_have_value("Nguyễn Văn An")
+    hands.press("Alt+2")
+    page.get_by_text("Hẹn trả:").wait_for()
+    hands.press("Alt+a")
+    keys_before_saving = hands.keys
+    hands.press("Control+Enter")
+    receipt_is_served(page)
+    assert keys_before_saving - 3 <= 7  # the three of Shift+Ctrl+Enter saved the first
+
+
+def test_k2_the_code_on_the_receipt_opens_the_status_without_a_key(
+    page: Page, before: Callable[..., Dossier], live: Any
+) -> None:
+    made = before()
+    with live.app_context():
+        url = db.session.scalars(select(Paper.slip).where(Paper.dossier_id == made.id)).one()["status_url"]
+    page.goto("/" + url.upper().split("/", 3)[3])
+    assert page.locator("h1").count() == 1
+    expect(page.get_by_text(made.number or "?").first).to_be_visible()
+
+
+def test_k2_the_typed_code_costs_ten_keys_and_one_tap(page: Page, before: Callable[..., Dossier]) -> None:
+    made = before()
+    page.goto("/tra-cuu")
+    hands = Hands(page)
+    page.locator("main input[name=ma]").focus()  # where a telephone opens its keyboard
+    hands.type(made.lookup_code)
+    page.locator("main form button").first.click()
+    expect(page.get_by_text(made.number or "?").first).to_be_visible()
+    assert (hands.keys, hands.clicks) == (10, 1)
+
+
+def fill(page: Page) -> None:
+    """A form that only waits to be sent."""
+    page.goto("/tiep-nhan")
+    hands = Hands(page)
+    hands.scan(CARD)
+    expect(page.locator("#owner-phone")).to_be_focused()
+    hands.type("0912345678ks")
+    hands.press("Enter")
+    page.get_by_text("Hẹn trả: 17:00 hôm nay").wait_for()
+    hands.press("Alt+a")
+
+
+def test_a_double_click_makes_one_dossier(page: Page, live: Any) -> None:
+    login(page, "yk.motcua")
+    fill(page)
+    page.locator("[data-primary]").dblclick(no_wait_after=True)
+    page.wait_for_url("**/giay/*")
+    assert stored(live) == 1
+
+
+def test_impatience_on_the_keyboard_makes_one_dossier(page: Page, live: Any) -> None:
+    login(page, "yk.motcua")
+    fill(page)
+    for _ in range(4):
+        page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/giay/*")
+    assert stored(live) == 1
+
+
+def test_a_retry_after_the_answer_was_lost_makes_one_dossier_and_shows_it(page: Page, live: Any) -> None:
+    login(page, "yk.motcua")
+    fill(page)
+    lost: list[int] = []
+
+    def cut(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch(max_redirects=0).status)  # it arrives; the answer does not
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/tiep-nhan", cut)
+    page.keyboard.press("Control+Enter")
+    for _ in range(50):
+        if page.url.startswith("chrome-error:"):
+            break
+        page.wait_for_timeout(100)
+    assert (lost, stored(live)) == ([303], 1)
+    page.reload()
+    page.wait_for_url("**/giay/*")
+    assert stored(live) == 1
+
+
+def test_a_scan_is_caught_wherever_the_hand_was_and_leaves_that_field_as_it_was(page: Page) -> None:
+    login(page, "yk.motcua")
+    page.goto("/tiep-nhan")
+    page.locator("#owner-phone").focus()
+    hands = Hands(page)
+    hands.type("0912")
+    page.wait_for_timeout(200)
+    hands.scan(CARD)
+    expect(page.locator("#owner-name")).to_have_value("Nguyễn Văn An")
+    expect(page.locator("#owner-id_number")).to_have_value("030090000017")
+    expect(page.locator("#owner-phone")).to_have_value("0912")
+    expect(page.locator("#scan")).to_have_value("")
+
+
+def test_with_the_network_gone_the_page_says_so_and_keeps_what_was_typed(page: Page, live: Any) -> None:
+    login(page, "yk.motcua")
+    fill(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    banner = page.get_by_text("Mất kết nối. Dữ liệu vẫn ở trên màn hình, chưa được lưu.")
+    expect(banner).to_be_visible()
+    expect(page.locator("#owner-name")).to_have_value("Nguyễn Văn An")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Thử lại").click()
+    page.wait_for_url("**/giay/*")
+    assert stored(live) == 1
+
+
+def test_the_intake_works_from_end_to_end_without_scripts(new_page: Callable[..., Page], live: Any) -> None:
+    page = new_page(java_script_enabled=False)
+    login(page, "yk.motcua")
+    page.goto("/tiep-nhan")
+    page.fill("#scan", CARD)
+    page.press("#scan", "Enter")
+    assert page.input_value("#owner-name") == "Nguyễn Văn An"
+    page.fill("#owner-phone", "0912345678")
+    page.fill("#procedure", "ks")
+    page.press("#procedure", "Enter")
+    page.get_by_text("Hẹn trả: 17:00 hôm nay").wait_for()
+    for box in page.locator("[data-checklist] input").all():
+        box.check()
+    page.get_by_role("button", name="Tiếp nhận và in giấy hẹn").click()
+    page.wait_for_url("**/giay/*")
+    assert page.get_by_text("Đã tiếp nhận. Hẹn trả 17:00, thứ Hai 02/3/2026.").count() == 1
+    assert stored(live) == 1

@@ -1,0 +1,63 @@
+"""What a page weighs on the wire (ux.md §4): bytes after gzip and requests, page and everything that it asks for."""
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+
+from tests import builders
+
+CITIZEN = (15_000, 3)
+DESK_FIRST, DESK_NEXT, DESK_REQUESTS = 60_000, 15_000, 5
+
+
+def sent(client: Any, path: str) -> tuple[int, str]:
+    """Bytes of one answer as it travels, and its text if it is a page."""
+    with client.get(path, headers={"Accept-Encoding": "gzip"}) as answer:
+        assert answer.status_code in (200, 404), f"{path}: {answer.status_code}"  # an unknown code is a page too
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+        html = (
+            (gzip.decompress(answer.data) if packed else answer.data).decode() if answer.mimetype == "text/html" else ""
+        )
+        return len(answer.data), html
+
+
+def weigh(client: Any, path: str) -> tuple[int, int, int]:
+    """Bytes of a first view, bytes of the page alone, and requests (an icon counts; a frame does not: it is the paper)."""
+    page, html = sent(client, path)
+    parts = set(
+        re.findall(r'(?:<link[^>]*rel="(?:stylesheet|icon)"[^>]*href|<script[^>]*src|<img[^>]*src)="([^"]+)"', html)
+    )
+    return page + sum(sent(client, part)[0] for part in parts), page, 1 + len(parts)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/tra-cuu", "/tra-cuu?ma=khong-co", "/t/{code}", "/thu-tuc", "/thu-tuc/1.010803", "/en/"]
+)
+def test_a_citizens_page_fits_a_bad_line(app, work, people, path):
+    dossier = builders.received(work, people, "1.010803")
+    total, _, requests = weigh(app.test_client(), path.format(code=dossier.lookup_code))
+    assert total <= CITIZEN[0], f"{path}: {total} bytes"
+    assert requests <= CITIZEN[1], f"{path}: {requests} requests"
+
+
+@pytest.mark.parametrize(
+    "path", ["/viec-cua-toi", "/tiep-nhan", "/giay/1", "/tra-ket-qua", "/ho-so-cua-toi", "/ho-so/{id}"]
+)
+def test_a_staff_page_is_light_and_the_next_one_lighter(sign_in, work, people, path):
+    for n in range(30):
+        dossier = builders.received(work, people, "1.010803", owner=builders.who(id_number=f"0300900001{n:02}"))
+    total, page, requests = weigh(sign_in("yk.motcua"), path.format(id=dossier.id))
+    assert total <= DESK_FIRST, f"{path}: {total} bytes at first"
+    assert page <= DESK_NEXT, f"{path}: {page} bytes afterwards"
+    assert requests <= DESK_REQUESTS
+
+
+def test_the_intake_weighs_little_more_with_the_longest_checklist(sign_in):
+    client = sign_in("yk.motcua")
+    answer = client.post(
+        "/tiep-nhan", data={"step": "procedure", "procedure": "ks", "same": "y"}, headers={"Accept-Encoding": "gzip"}
+    )
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) <= DESK_NEXT
