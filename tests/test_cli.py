@@ -146,6 +146,15 @@ def test_an_installation_with_units_takes_a_catalogue_and_people(run: Run) -> No
     assert password not in run("users", "add", "yk.b", "--name", "B", "--agency", "11020", "--role", "clerk").stdout
 
 
+def test_the_procedure_in_the_readme_can_be_published_as_it_stands(run: Run, tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```json\n")[1].split("```")[0]
+    (tmp_path / "xac-nhan.json").write_text(example, encoding="utf-8")
+    run(*INIT, "--units", UNITS)
+    imported = run("catalogue", "import", str(tmp_path / "xac-nhan.json"))
+    assert (imported.exit_code, imported.stdout) == (0, "Đã công bố 1 thủ tục.\n")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-_ASLEEP = {"sqlite": "PRAGMA synchronous = OFF", "postgresql": "SET synchronous_commit = off"}
+_ASLEEP = {
+    "sqlite": ("PRAGMA synchronous = OFF",),
+    "postgresql": ("SET synchronous_commit = off", "COMMIT"),  # or the setting goes when the connection is given back
+}
 
 
 @contextmanager
@@ -14,9 +17,9 @@ def not_waiting_for_disk(engine: Engine) -> Iterator[None]:
     connection = engine.raw_connection()  # not through the engine's "begin": neither setting may stand in a transaction
     try:
         cursor = connection.cursor()
-        cursor.execute(_ASLEEP[engine.dialect.name])
+        for statement in _ASLEEP[engine.dialect.name]:
+            cursor.execute(statement)
         cursor.close()
-        connection.commit()
     finally:
         connection.close()  # back to the pool, with its setting
     try:
