@@ -93,6 +93,24 @@ def test_somebody_with_nothing_to_do_sees_no_button(sign_in: Any, story: Story) 
         assert "Tài khoản này không có việc ở bước này." in page, username
 
 
+def test_every_form_on_the_page_has_its_button_and_the_version_shown(sign_in: Any, story: Story) -> None:
+    ids = [story.received(ALLOWANCE), story.submitted(), story.passed(story.received(BIRTH), "yk.tuphap")]
+    ids.append(story.asked(story.received(MARTYRS), "yk.ldtbxh"))
+    seen: set[str] = set()
+    for username in ("yk.motcua", "yk.ldtbxh", "yk.lanhdao"):
+        client = sign_in(username)
+        for dossier_id in ids:
+            page = client.get(f"/ho-so/{dossier_id}").text
+            for address, form in re.findall(
+                r'<form method="post" action="(/ho-so/[^"]+)"[^>]*>(.*?)</form>', page, re.DOTALL
+            ):
+                seen.add(address.rsplit("/", 1)[1])
+                assert len(re.findall(r"<button class=\"btn[^>]*>[^<]+", form)) == 1, address
+                assert f'name="version" type="hidden" value="{dossier_of(dossier_id).version}"' in form, address
+    assert seen == {"xac-nhan", "phan-cong", "chuyen", "chuyen-tra", "yeu-cau-bo-sung", "thong-bao-nop-tien", "tiep-nhan", "tu-choi",
+                    "nhan-bo-sung", "rut", "dung"}  # fmt: skip
+
+
 def test_the_leader_reads_the_proposal_before_the_button(sign_in: Any, story: Story) -> None:
     dossier_id = story.passed(story.received(BIRTH), "yk.tuphap", opinion="Đủ điều kiện cấp Giấy khai sinh.")
     page = sign_in("yk.lanhdao").get(f"/ho-so/{dossier_id}").text
