@@ -20,7 +20,7 @@
   const isPost = (form) => form?.getAttribute("method")?.toLowerCase() === "post";
   const isOff = (el) => el.disabled || el.getAttribute("aria-disabled") === "true";
 
-  // -- ordinary submits: one press makes one dossier (the idempotency key of the form is the second lock)
+  // -- ordinary submits: one press makes one dossier
   let stepping = 0; // steps under way; the primary act is refused meanwhile
   let unsaved = false, retry = null;
   function setBusy(form, button) {
@@ -92,9 +92,8 @@
     form.append(make("input", { type: "hidden", name: extra[0], value: extra[1] })); // an error page: let it be shown
     HTMLFormElement.prototype.submit.call(form); // a field may be called "submit"
   }
-  on("change", ({ target }) => { // a choice that changes what must be asked next
-    if (target.matches("select[data-step],input[type=radio][data-step],input[type=checkbox][data-step]") && target.form?.dataset.swap) step(target.form, target);
-  });
+  const CHOICE = "select[data-step],[type=radio][data-step],[type=checkbox][data-step]"; // what changes the next question
+  on("change", ({ target: el }) => { if (el.matches(CHOICE) && el.form?.dataset.swap) step(el.form, el); });
   const named = (root) => $$("input[name]:not([type=hidden],[type=file]),select[name],textarea[name]", root);
   const isTick = (el) => /radio|checkbox/.test(el.type);
   const keyOf = (el) => `${el.name}=${isTick(el) ? el.value : ""}`;
@@ -121,7 +120,7 @@
     else if (ahead) { goal.value += ahead; goal.dispatchEvent(new InputEvent("input", { bubbles: true })); } // typed ahead
   }
 
-  // -- scan box: a card reader is a fast keyboard that ends with Enter or Tab
+  // -- scan box: a fast keyboard that ends with Enter or Tab
   const FAST = 35, LONG = 10; // ms between keys, keys in a burst (ux.md 1.1)
   const NONE = { keys: "", at: 0, parts: [] };
   let burst = NONE;
@@ -155,7 +154,7 @@
     if (!quick) burst = { keys: "", at: 0, parts: [], choice: field?.selectedIndex };
     burst.keys = e.key === "Backspace" ? burst.keys.slice(0, -1) : burst.keys + (e.key.length === 1 ? e.key : "?");
     burst.at = e.timeStamp;
-    if (isText(field)) { // the phone field may have moved on by itself in the middle
+    if (isText(field)) { // the phone field may have moved on
       if (burst.parts.at(-1)?.field !== field) burst.parts.push(remember(field));
     } else if (burst.keys.length === 4) { // no hand is that fast: let the box itself receive the rest
       e.preventDefault();
@@ -247,7 +246,7 @@
     input.addEventListener("blur", close);
   }
 
-  // -- lists: arrows move, Enter opens, Space ticks; one row at a time is in the Tab order
+  // -- lists: arrows move, Enter opens, Space ticks
   const link = (row) => $("a[href]", row);
   const rows = (table) => $$("tbody tr", table).filter(link);
   function setRow(table, row) {
@@ -282,7 +281,7 @@
   };
   const chordOf = (e) => [e.shiftKey && "Shift", e.ctrlKey && "Ctrl", e.altKey && "Alt",
     e.code.replace(/^(Key|Digit|Numpad(?=\d|Enter)|Arrow)/, "").replace("Escape", "Esc")].filter(Boolean).join("+");
-  function press(el) { // a field is focused, a link followed, a button pressed; true when there is one
+  function press(el) { // focus a field, follow a link, press a button
     if (!el) return false;
     if (isText(el) || el.matches("select")) { el.focus(); el.select?.(); } else if (!isOff(el)) el.click();
     return true;
@@ -339,7 +338,7 @@
     return true;
   }
 
-  // -- the session's end: said five minutes before, put off by one press
+  // -- the session's end, said five minutes before
   let warning = 0;
   function watchSession(ends) {
     const b = banner("session");
@@ -359,7 +358,7 @@
   }
 
   // -- at the start and after each step
-  function armPrint(paper) { // once per paper in this tab: Back or reload must not print it again
+  function armPrint(paper) { // once per paper: Back must not print again
     const key = `in:${paper.src}`, done = () => sessionStorage.getItem(key);
     const go = () => { if (!done()) { sessionStorage.setItem(key, "1"); printNow(); } };
     paper.addEventListener("load", go);
