@@ -115,7 +115,7 @@ class Guide:
 
     def _by_legs(self, case: Case) -> Markup:
         legs = [
-            self.say("term_at", term=self._term(leg["term"]), place=self._place(leg["at"]))
+            self.say("term_at", term=self._term(leg["term"]), place=self._place(leg["at"], "_inside"))
             for leg in case.route["legs"]
             if leg["term"]
         ]
@@ -125,13 +125,13 @@ class Guide:
             legs.append(self.say("term_cap", term=self._term(case.route["cap"])))
         return Markup("; ").join(legs)
 
-    def _place(self, selector: str) -> Markup:
-        """``receiving``, ``parent:huyen``, ``office:so-ldtbxh@tinh`` in words."""
+    def _place(self, selector: str, inside: str = "") -> Markup:
+        """``receiving``, ``parent:huyen``, ``office:so-ldtbxh@tinh`` in words; ``inside`` a sentence, or alone."""
         kind, _, rest = selector.partition(":")
         if kind == "receiving":
-            return self.say("here")
+            return self.say(f"here{inside}")
         office, _, level = rest.partition("@") if kind == "office" else ("", "", rest)
         words = speech.official(self.lang, self.levels.get(level, level).lower())
         if office in self.offices:
             return self.say("office_of", office=speech.official(self.lang, self.offices[office].name), level=words)
-        return self.say("level", level=words)
+        return self.say(f"level{inside}", level=words)

@@ -82,9 +82,8 @@ class Masking:
             facts=self._facts(), nodes=self._nodes(),
         )  # fmt: skip
         if hotline:
-            page.call = (
-                self.say("call", phone=hotline, number=number) if number else self.say("call_new", phone=hotline)
-            )
+            phone = Markup(f'<a href="tel:{escape(hotline.replace(" ", ""))}">{escape(hotline)}</a>')
+            page.call = self.say("call", phone=phone, number=number) if number else self.say("call_new", phone=phone)
         self._to_do(page)
         return page
 
@@ -169,7 +168,7 @@ class Masking:
         elif status is Status.READY:
             page.to_do += self._collecting("collect_now")
         elif status is Status.REFUSED:
-            page.to_do.append(self.say("again", place=self.place))
+            page.to_do.append(self.say("again_do", place=self.place))
         else:
             page.to_do.append(self.say("nothing"))
             if status in (Status.RECEIVED, Status.PROCESSING):
