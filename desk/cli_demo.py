@@ -11,6 +11,7 @@ import click
 
 from .cli_shared import application, complain, say, working
 from .clock import MovableClock
+from .domain.errors import DeskError
 from .services import demonstrating
 from .services.demonstrating import PASSWORD
 from .store import schema
@@ -61,6 +62,8 @@ def _explained(fresh: bool) -> Iterator[None]:
     """A load that breaks off leaves half a province behind: say what to do with it."""
     try:
         yield
+    except DeskError:
+        raise  # a rule refuses before anything is written
     except BaseException:
         if fresh:
             complain("Nạp dở dang. Xóa cơ sở dữ liệu này rồi chạy lại desk demo.")

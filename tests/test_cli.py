@@ -183,6 +183,12 @@ def test_a_database_without_our_schema_is_told_to_upgrade(run: Run, words: tuple
     assert "desk upgrade" in said_no(run(*words))
 
 
+def test_the_province_of_two_levels_is_not_told_before_it_existed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_NOW", "2025-08-01T09:00")
+    assert "01/07/2025" in said_no(run("demo", "--profile", "2025"))
+    assert run("demo", "--count", "1").exit_code == 0, "nothing was written by the refusal"
+
+
 def test_upgrade_says_from_where_to_where(run: Run) -> None:
     assert "chưa có → 0001" in run("upgrade").stdout
     assert "0001 → 0001" in run("upgrade").stdout

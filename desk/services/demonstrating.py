@@ -7,7 +7,7 @@ papers are true to each other. All people are invented.
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ URL = "http://127.0.0.1:5000"
 SEED = 2018
 SAMPLES = 50
 STAFF_SINCE = date(2018, 1, 1)
+LEAST = timedelta(days=75)
 WorkFactory = Callable[[Actor], AbstractContextManager[Work]]
 
 
@@ -66,14 +67,19 @@ def load(
 ) -> tuple[Account, ...]:
     """Fill a fresh database. ``told(dossiers, acts, share)`` hears of the progress; the clock ends where it began.
 
-    Raises ``Invalid`` when the database holds an installation already.
+    Raises ``Invalid`` when the database holds an installation already, or when the profile is too young for three months of work.
     """
     if directory.is_installed(session):
         raise Invalid("Cơ sở dữ liệu này đã có dữ liệu; không nạp tập huấn đè lên. Dùng một cơ sở dữ liệu trống.")
     now, data, rng = clock(), seed.read(f"demo/{profile}"), Random(SEED)
+    first = date.fromisoformat(data["not_before"])
+    if now.date() < first + LEAST:
+        raise Invalid(
+            f"Dữ liệu tập huấn {profile} kể chuyện ba tháng sau ngày {first:%d/%m/%Y}; đồng hồ đang ở {now:%d/%m/%Y}."
+        )
     clock.set(now - SPAN)
     accounts = _install(work, data, profile)
-    past = Past(installation.calendar(session), now, date.fromisoformat(data["not_before"]), rng)
+    past = Past(installation.calendar(session), now, first, rng)
     offices = frozenset(a.id for a in (directory.agency_by_code(session, c) for c in data["tax_offices"]))
     stage = Stage(session, work, clock, past, rng, _actors(session, data, now.date()), offices)
     _begin_lives(stage, data, count)
