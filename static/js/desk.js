@@ -156,7 +156,7 @@
     burst.at = e.timeStamp;
     if (isText(field)) { // the phone field may have moved on
       if (burst.parts.at(-1)?.field !== field) burst.parts.push(remember(field));
-    } else if (burst.keys.length === 4) { // no hand is that fast: the box takes the rest
+    } else if (burst.keys.length === 4) { // no hand is that fast: the box takes over
       e.preventDefault();
       if (burst.choice !== undefined) field.selectedIndex = burst.choice;
       box.focus();
