@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
 from ..domain.application import Application
 from ..domain.errors import Duplicate, Invalid
 from ..services import receiving, supplementing
-from ..store.models import Case, Dossier
+from ..store.models import Dossier
 from ..store.queries import catalogue, dossiers, units
 from ..store.work import Work
 from .forms import attempt
@@ -52,35 +52,40 @@ def _first_page(sheet: Sheet) -> Any:
 def _save(sheet: Sheet, act: str) -> Any:
     """Check the form, do the act, open its paper; a refusal comes back with everything that was typed."""
     form = sheet.form
-    sheet.choose_procedure()
-    case = sheet.case
-    if not form.validate() or case is None:
-        return sheet.page(422)
-    if problem := _used_key(form, case):
-        form.form_errors = [problem]
-        return sheet.page(422)
-    told = Told(form.application(case), _items(form, case), form.reason.data or "")
-    paper_id = attempt(form, lambda work: _paper_of(work, ACTS[act](work, told)), only=(Invalid, Duplicate))
+    case_id = sheet.case_as_shown() if act != "ask" else None
+    if case_id is None:
+        sheet.choose_procedure()
+        case_id = sheet.case.id if sheet.case else None
+    if not form.validate() or case_id is None:
+        return _again(sheet)
+    told = Told(form.application(case_id), _items(sheet), form.reason.data or "")
+    paper_id = attempt(form, lambda work: _paper_of(work, ACTS[act](work, told), told), only=(Invalid, Duplicate))
     if paper_id is None:
-        sheet.choose_procedure()  # the refused work took the rows that were read before with it
-        return sheet.page(422)
+        return _again(sheet)
     session["desk"] = form.agency.data
     if act == "receive_next":
         return redirect(url_for("counter.intake", sau=paper_id), 303)
     return redirect(url_for("papers.show", paper_id=paper_id, **{"in": 1}), 303)
 
 
-def _used_key(form: IntakeForm, case: Case) -> str:
-    """A page from the browser's history may be filled in anew under a key that already made another dossier: say so."""
-    made = dossiers.by_key(reading(), form.key.data)
-    if made is None or (made.case_id == case.id and made.owner_name == form.owner.form.who().name):
-        return ""
-    form.key.data = IntakeForm.new_key()
-    return f"Tờ này đã ghi thành hồ sơ {made.number or 'trước đó'}. Nếu đây là hồ sơ khác, bấm ghi lần nữa."
+def _again(sheet: Sheet) -> Any:
+    """The page with what must be mended; rows read before a refused work went with it, so they are read anew."""
+    if sheet.form.key.errors:
+        sheet.form.key.data = IntakeForm.new_key()
+    sheet.choose_procedure()
+    return sheet.page(422)
 
 
-def _paper_of(work: Work, dossier: Dossier) -> int:
-    """The paper that the act issued; for a repeat, the one that it issued the first time."""
+def _paper_of(work: Work, dossier: Dossier, told: "Told") -> int:
+    """The paper that the act issued; for a repeat, the one that it issued the first time.
+
+    A page from the browser's history may be filled in anew under a key that already made another dossier: that is refused.
+    """
+    if (dossier.case_id, dossier.owner_name) != (told.application.case_id, told.application.owner.name):
+        raise Invalid(
+            f"Tờ này đã ghi thành hồ sơ {dossier.number or 'trước đó'}.",
+            fields={"key": "Nếu đây là hồ sơ khác, bấm ghi lần nữa."},
+        )
     return dossiers.papers_of(work.session, dossier.id)[0].id
 
 
@@ -92,9 +97,11 @@ class Told(NamedTuple):
     reason: str
 
 
-def _items(form: IntakeForm, case: Case) -> list[str]:
-    chosen = set(form.items.data or ())
-    return [paper.name for paper in case.papers if paper.id in chosen] + (form.other.data or "").splitlines()
+def _items(sheet: Sheet) -> list[str]:
+    """What must be brought, as the slip will say it: papers ticked, and what was written besides."""
+    chosen = set(sheet.form.items.data or ())
+    papers = sheet.case.papers if sheet.case else []
+    return [paper.name for paper in papers if paper.id in chosen] + (sheet.form.other.data or "").splitlines()
 
 
 ACTS: dict[str, Callable[[Work, Told], Dossier]] = {

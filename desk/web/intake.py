@@ -126,6 +126,14 @@ class Sheet:
         names = {p.name for c in self.edition.cases for p in c.papers if p.id in ticked}
         form.papers.data = [p.id for p in self.case.papers if p.name in names]
 
+    def case_as_shown(self) -> int | None:
+        """The case whose page is posted unchanged: one look instead of the whole edition; None when it must be found anew."""
+        form = self.form
+        case_id = form.case.data
+        known = counter.case_known(reading(), case_id) if case_id else None
+        unchanged = known is not None and known == (form.procedure_code.data, form.procedure.data or known[1])
+        return case_id if unchanged else None
+
     def _code(self) -> str | None:
         form, typed = self.form, self.form.procedure.data or ""
         here = self.agency.level_code

@@ -24,7 +24,6 @@ from ..domain.application import Application, Handed, Who
 from ..domain.dates import say_date
 from ..domain.identity import check_id_number, check_tax_code, clean_id_number, clean_phone, say_phone
 from ..domain.workflow import Channel, Delivery
-from ..store.models import Case
 from .forms import Lines, Text
 from .guard import now
 from .labels import CHANNELS, DELIVERY
@@ -213,16 +212,15 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
         if not KEY.fullmatch(field.data or ""):
             raise ValidationError("Trang này đã cũ. Tải lại trang rồi nhập lại.")
 
-    def application(self, case: Case) -> Application:
+    def application(self, case_id: int) -> Application:
         """What is told to the service. Two blocks that say the same are one person."""
         owner = self.owner.form.who()
         submitter = self.submitter.form.who() if "submitter" in self else None
-        given = set(self.papers.data or ())
         return Application(
-            key=self.key.data, agency_id=self.agency.data, case_id=case.id, owner=owner,
+            key=self.key.data, agency_id=self.agency.data, case_id=case_id, owner=owner,
             submitter=None if submitter == owner else submitter,
             authorised=self.authorised.form.who() if "authorised" in self else None,
             channel=Channel(self.channel.data), delivery=Delivery(self.delivery.data), sets=int(self.sets.data), about=self.about.data,
-            papers=tuple(Handed(paper.id, paper.id in given) for paper in case.papers), fee_paid=bool(self.fee_paid.data),
+            papers=tuple(Handed(paper_id, True) for paper_id in self.papers.data or ()), fee_paid=bool(self.fee_paid.data),
             duplicate_reason=self.duplicate_reason.data,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 
 from ..domain.application import Who
-from ..domain.codes import grouped
+from ..domain.codes import grouped, mask_id
 from ..domain.dates import say_date
 from ..domain.identity import UNREADABLE, CardReading
 from ..domain.scan import Scan, decide
@@ -117,7 +117,9 @@ def _text(form: IntakeForm, scan: Scan) -> Read:
     known = dossiers.citizens(reading(), plain_name=name)
     if known:
         more = f" Chỉ hiện {SEARCHED} người đầu; gõ đủ họ tên để thu hẹp." if len(known) >= SEARCHED else ""
-        return Read(said=f"Tìm thấy {len(known)} người. Chọn một người, hoặc nhập mới.{more}", people=known)
+        return Read(
+            said=f"Tìm thấy {len(known)} người. Chọn một người, hoặc nhập mới.{more}", people=known, focus="people"
+        )
     part = _part(form)
     person = form.person(part)
     if person.name.data:
@@ -154,7 +156,7 @@ def as_who(known: Citizen | Party) -> Who:
 
 def describe(known: Citizen) -> str:
     """What tells two people of one name apart, without the whole number."""
-    parts = [say_date(known.born) if known.born else "", known.address]
+    parts = [say_date(known.born) if known.born else "", mask_id(known.id_number), known.address]
     return " · ".join(part for part in parts if part)
 
 

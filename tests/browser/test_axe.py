@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.services import processing
@@ -88,7 +88,7 @@ def test_the_intake_form_in_all_its_states(page: Page, places: dict[str, Any]) -
     page.goto("/tiep-nhan")
     page.fill("#scan", "nguyen thi")
     page.press("#scan", "Enter")
-    page.locator(".chon-nguoi button").first.wait_for()
+    expect(page.locator(".chon-nguoi button").first).to_be_focused()
     check(page)
     page.locator(".chon-nguoi button").first.click()
     page.locator(".chon-nguoi").wait_for(state="detached")

@@ -9,6 +9,7 @@ from desk.domain.identity import DAMAGED_NAME, UNREADABLE
 from desk.store.db import db
 from desk.store.models import Dossier, Paper, Party
 from tests import builders
+from tests.web.conftest import counted
 from tests.web.filling import Filled, stored
 
 CARD = "030090000017|142000017|Nguyễn Văn An|01051990|Nam|Thôn Thượng, Yết Kiêu, Gia Lộc, Hải Dương|01012021"
@@ -390,3 +391,15 @@ def test_a_clerk_cannot_receive_in_the_name_of_another_desk(sheet, app):
     other = str(builders.agency_id_of(db.session(), "10999"))
     assert sheet.act(agency=other).status_code == 422
     assert count(Dossier) == 0
+
+
+def test_saving_an_intake_asks_the_database_no_more_than_twenty_five_times_however_much_it_holds(sheet, work, people):
+    filled(sheet)
+    for n in range(12):
+        known(work, people, "1.010803", id_number=f"0300920000{n:02}")
+    with counted() as said:
+        sheet.act()
+    assert sheet.answer.status_code == 303
+    asked = [line for line in said if not line.startswith(("BEGIN", "COMMIT", "PRAGMA"))]
+    print(f"intake: {len(asked)} statements")
+    assert len(asked) <= 25, "\n".join(line[:90] for line in asked)

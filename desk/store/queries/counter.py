@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
-from ..models import Citizen, Dossier, Level, PaperPrint, Task
+from ..models import Case, Citizen, Dossier, Edition, Level, PaperPrint, Procedure, Task
 from .scope import visible_to
 
 
@@ -25,6 +25,17 @@ def most_used(session: Session, agency_id: int, since: datetime) -> dict[str, in
 def level_names(session: Session, codes: Sequence[str]) -> list[str]:
     """What these levels are called, highest first."""
     return list(session.scalars(select(Level.name).where(Level.code.in_(codes)).order_by(Level.rank)))
+
+
+def case_known(session: Session, case_id: int) -> tuple[str, str] | None:
+    """Code and short name of the procedure that a case belongs to."""
+    row = session.execute(
+        select(Procedure.code, Procedure.short_name)
+        .join(Edition, Edition.procedure_id == Procedure.id)
+        .join(Case, Case.edition_id == Edition.id)
+        .where(Case.id == case_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
 
 
 def citizen(session: Session, citizen_id: int) -> Citizen | None:
