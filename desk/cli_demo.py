@@ -35,6 +35,11 @@ def demo(profile: str, count: int, if_empty: bool, as_json: bool) -> None:
     """Nạp dữ liệu tập huấn vào một cơ sở dữ liệu trống; mọi tên người đều đặt ra."""
     with application() as app:
         schema.upgrade(db.engine)
+        if directory.is_half_loaded(db.session()):
+            click.echo("Lần nạp trước dở dang: xóa phần đã nạp và nạp lại từ đầu.", err=True)
+            db.session.remove()
+            schema.wipe(db.engine)
+            schema.upgrade(db.engine)
         fresh = not directory.is_installed(db.session())
         db.session.remove()  # so that its connection is the one that will not wait
         if if_empty and not fresh:
@@ -66,7 +71,7 @@ def _explained(fresh: bool) -> Iterator[None]:
         raise  # a rule refuses before anything is written
     except BaseException:
         if fresh:
-            complain("Nạp dở dang. Xóa cơ sở dữ liệu này rồi chạy lại desk demo.")
+            complain("Nạp dở dang. Chạy lại desk demo: phần dở dang được xóa và nạp lại từ đầu.")
         raise
 
 

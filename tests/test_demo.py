@@ -198,3 +198,25 @@ def test_a_second_load_is_refused_and_changes_nothing(demo: Any) -> None:
     quiet = CliRunner().invoke(main, ["demo", "--if-empty"])
     assert (quiet.exit_code, quiet.output) == (0, "")
     assert len(all_dossiers()) == 200
+
+
+def test_a_load_that_broke_off_is_wiped_and_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from desk.services.demo.stage import Stage
+
+    installation.forget()
+    with empty_database(tmp_path) as url:
+        monkeypatch.setenv("DESK_DATABASE_URL", url.render_as_string(hide_password=False))
+        monkeypatch.setenv("DESK_INSTANCE", str(tmp_path))
+        monkeypatch.setenv("DESK_NOW", NOW)
+        with monkeypatch.context() as cut:
+            cut.setattr(Stage, "run", lambda *_: 1 / 0)  # the power goes
+            broken = CliRunner().invoke(main, ["demo", "--count", "3"])
+            assert isinstance(broken.exception, ZeroDivisionError)
+            assert "Chạy lại desk demo" in broken.stderr
+        again = CliRunner().invoke(main, ["demo", "--count", "3", "--if-empty", "--json"])
+        assert again.exit_code == 0, again.stderr
+        assert "nạp lại từ đầu" in again.stderr
+        assert len(json.loads(again.stdout)["samples"]) == 3
+        twice = CliRunner().invoke(main, ["demo", "--count", "3"])
+        assert twice.exit_code == 1, "a whole province is never wiped"
+    installation.forget()

@@ -19,7 +19,7 @@ from ..domain.workflow import Channel, Delivery
 from ..policy import SYSTEM, Actor, Role
 from ..store import seed
 from ..store.db import Session
-from ..store.models import Agency
+from ..store.models import Agency, Counter
 from ..store.queries import directory, installation, units
 from ..store.queries.offers import Offer, offers, samples
 from ..store.work import Work
@@ -84,6 +84,8 @@ def load(
     stage = Stage(session, work, clock, past, rng, _actors(session, data, now.date()), offices)
     _begin_lives(stage, data, count)
     stage.run(lambda share: told(stage.born, stage.done, share))
+    with work(SYSTEM) as w:
+        w.session.delete(w.session.get_one(Counter, directory.HALF))
     clock.set(now)
     return accounts
 
@@ -98,6 +100,7 @@ def sampled(session: Session) -> list[dict[str, Any]]:
 
 def _install(work: WorkFactory, data: dict[str, Any], profile: str) -> tuple[Account, ...]:
     with work(SYSTEM) as w:
+        w.session.add(Counter(scope=directory.HALF, value=1))
         installing.set_up(w, name=data["name"], public_url=URL, hotline=data["hotline"], demo=True)
         installing.load_profile(w, seed.read(data["profile"]), date.fromisoformat(data["profile_from"]))
         installing.load_calendar(w, seed.read("calendar/vn")["days"])

@@ -39,3 +39,11 @@ def upgrade(engine: Engine) -> None:
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def wipe(engine: Engine) -> None:
+    """Take every table away. Only for a training province whose load broke off."""
+    config = _config()
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")

@@ -4,12 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
-from ..models import Agency, Department, Dossier, Event, Installation, Procedure
+from ..models import Agency, Counter, Department, Dossier, Event, Installation, Procedure
 
 
 def agency_by_code(session: Session, code: str) -> Agency:
     """The agency with this unit code. Raises ``NotFound``."""
-    row = session.scalar(select(Agency).where(Agency.code == code))
+    row = session.scalar(select(Agency).where(Agency.code == code).order_by(Agency.valid_from.desc()).limit(1))
     if row is None:
         raise NotFound(f"Không có đơn vị mã “{code}”.")
     return row
@@ -27,6 +27,14 @@ def department_by_key(session: Session, agency: Agency, key: str) -> Department:
 def is_installed(session: Session) -> bool:
     """Has this database been set up (``desk init`` or ``desk demo``)? The schema must be there."""
     return session.get(Installation, 1) is not None
+
+
+HALF = "demo/loading"  # a counter that stands while the training province is being loaded
+
+
+def is_half_loaded(session: Session) -> bool:
+    """Did a load of the training province break off here? Such a database holds nobody's data."""
+    return session.get(Counter, HALF) is not None
 
 
 def published_codes(session: Session) -> frozenset[str]:
