@@ -209,8 +209,8 @@ class DossierPage:
 
     def _act(self, offer: Offer) -> Act:
         if offer.name == "hand_over":
-            known = "counter.hand_back" in current_app.view_functions
-            url = url_for("counter.hand_back", **{"ho-so": self.dossier.id}) if known else ""
+            asked: dict[str, Any] = {"ho-so": self.dossier.id}
+            url = url_for("counter.hand_back", **asked) if "counter.hand_back" in current_app.view_functions else ""
             return Act("hand_over", "Trả kết quả", url, None)
         task = offer.task
         values: dict[str, Any] = {"dossier_id": self.dossier.id}

@@ -25,7 +25,7 @@ def numbers() -> Tally:
 
 
 # (permission, label, endpoint, values, number, key) in the order desk → officer → leader → head → records (ux.md §1.1)
-LINKS: tuple[tuple[str, str, str, dict[str, str], str | None, str | None], ...] = (
+LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] = (
     ("dossier.receive", "Tiếp nhận", "counter.intake", {}, None, "F2"),
     ("dossier.receive", "Trực tuyến chờ nhận", "work.queue", {"the": "truc-tuyen"}, "online", None),
     ("result.return", "Trả kết quả", "counter.hand_back", {}, "to_return", None),

@@ -120,7 +120,7 @@ def range_of(page: Page) -> str:
 
 def links(tab: Tab, wanted: Wanted, page: Page) -> dict[str, str]:
     """The addresses of the pages beside this one, and of the list without a filter."""
-    base = {"the": tab.slug, **wanted.query()} if tab.slug else wanted.query()
+    base: dict[str, Any] = {"the": tab.slug, **wanted.query()} if tab.slug else wanted.query()
     before, after = write_key(page.before), write_key(page.after)
     return {
         "prev": url_for("work.queue", **base, truoc=before) if before else "",
