@@ -51,6 +51,15 @@ def attempt(
         return None
 
 
+def asked(form: FlaskForm, look: Callable[[], Made]) -> Made | None:
+    """Ask a rule something before anything is saved; its refusal becomes a message of the form, and None comes back."""
+    try:
+        return look()
+    except Invalid as error:
+        complain(form, error)
+        return None
+
+
 def complain(form: FlaskForm, error: DeskError) -> None:
     """Put a refusal where it belongs: at its fields, and on top of the form."""
     fields: dict[str, Any] = error.detail.get("fields", {})
