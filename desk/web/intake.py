@@ -1,36 +1,25 @@
 """The intake page (T2) as one sheet: the form, what was found for it, and the three steps of an answer: step, check, save."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import render_template, request, session
 
-from ..domain.errors import Invalid
 from ..domain.workflow import Channel
 from ..services import explaining, receiving
 from ..services.receiving import Promise
 from ..store.models import Agency, Case, Dossier, Edition
 from ..store.queries import catalogue, counter, dossiers, units
 from . import intake_scan
-from .forms import complain
+from .forms import asked
 from .guard import actor, now, reading
 from .intake_form import IntakeForm, choices
 from .intake_scan import Read
 
 USUAL = timedelta(days=90)  # what a desk did lately
 PINNED = 9
-Found = TypeVar("Found")
-
-
-def asked(form: IntakeForm, look: Callable[[], Found]) -> Found | None:
-    """Ask a rule something that it may refuse; its sentence goes to the form, and None comes back."""
-    try:
-        return look()
-    except Invalid as error:
-        complain(form, error)
-        return None
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -33,6 +34,7 @@ KINDS = [(CITIZEN, "Công dân"), (COMPANY, "Doanh nghiệp"), ("3", "Cơ quan n
 PARTS = {"owner": "Chủ hồ sơ", "submitter": "Người nộp hồ sơ", "authorised": "Người được ủy quyền"}
 KEY = re.compile(r"[0-9a-f]{32}")
 MOST_SETS = 20
+OLDEST = 1880  # nobody alive was born before
 LONGEST = 300
 SHORT = [Length(max=LONGEST, message=f"Dài quá {LONGEST} ký tự.")]
 
@@ -52,10 +54,8 @@ def read_day(typed: str, today: date) -> date | None:
     day, month, year = (int(part) for part in found.groups())
     if year < 100:
         year += 2000 if 2000 + year <= today.year else 1900
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    there_is = year >= OLDEST and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return date(year, month, day) if there_is else None
 
 
 class Day(Text):
