@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -93,7 +94,13 @@ def weekly(*sessions: Session, saturday: Iterable[Session] = ()) -> Week:
 
 def from_midnight(moment: time | datetime) -> timedelta:
     """How far into its day a clock time is."""
-    return timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond)
+    return _into_the_day(moment.time() if isinstance(moment, datetime) else moment)
+
+
+@lru_cache(maxsize=1024)
+def _into_the_day(clock: time) -> timedelta:
+    """Remembered: asked again and again about the same few hours. Never for a datetime: those of two zones may be equal."""
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
 def read_hours(data: Mapping[str, Any]) -> OfficeHours:

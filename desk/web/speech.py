@@ -67,9 +67,12 @@ def fill(lang: str, pair: tuple[str, str], **values: Any) -> Markup:
     return Markup(text)
 
 
+_AS_IT_IS = {lang: {key: Markup(pair[lang == "en"]) for key, pair in WORDS.items()} for lang in ("vi", "en")}
+
+
 def say(lang: str, key: str, **values: Any) -> Markup:
     """The words called ``key``. Raises ``KeyError`` for words nobody wrote."""
-    return fill(lang, WORDS[key], **values)
+    return fill(lang, WORDS[key], **values) if values else _AS_IT_IS[lang][key]
 
 
 def sentence(lang: str, status: Status, **values: Any) -> Markup:
