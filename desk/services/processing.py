@@ -125,6 +125,8 @@ def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) ->
     """Dừng giải quyết: the leader of an agency that holds the dossier decides, with the reason."""
     tasks.same_version(dossier, shown)
     move = move_for("stop", dossier.state)
+    if dossier.received_at is None:
+        raise MoveNotAllowed("Hồ sơ chưa được tiếp nhận nên không có gì để dừng. Từ chối tiếp nhận, hoặc ghi công dân rút.")
     held = {t.agency_id for t in dossiers.open_tasks(work.session, dossier.id)} | {dossier.agency_id}
     if not held & work.actor.agencies_for(move.needs):
         work.require(move.needs, agency_id=dossier.agency_id)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Stale
 from desk.domain.workflow import Outcome, Status
-from desk.services import processing, returning
+from desk.services import processing, returning, supplementing
 from desk.store.db import db
 from desk.store.models import Person, Task
 from desk.store.queries import dossiers, tasks
@@ -163,6 +163,16 @@ def test_stopping_is_the_leaders_at_an_agency_that_holds_it(act, work, people) -
     with work(people["yk.lanhdao"]) as w:
         processing.stop(w, dossiers.dossier(w.session, w.actor, dossier.id), "Người yêu cầu đã mất.")
     assert (dossier.state, dossier.end_reason, open_now(dossier)) == (Status.STOPPED, "Người yêu cầu đã mất.", [])
+
+
+def test_what_was_never_taken_in_cannot_be_stopped_only_withdrawn(work, people) -> None:
+    with work(people["yk.motcua"]) as w:
+        made = supplementing.ask_at_desk(w, builders.application(w.session), ["Giấy chứng sinh"], "Chưa có giấy.")
+    with pytest.raises(MoveNotAllowed, match="chưa được tiếp nhận"), work(people["yk.lanhdao"]) as w:
+        processing.stop(w, dossiers.dossier(w.session, w.actor, made.id), "Quá hạn bổ sung.")
+    with work(people["yk.motcua"]) as w:
+        processing.withdraw(w, dossiers.dossier(w.session, w.actor, made.id), "Công dân không nộp nữa.")
+    assert (made.state, made.number) == (Status.WITHDRAWN, None)
 
 
 def test_a_bill_waits_at_status_six_until_the_desk_has_the_money(act, work, people) -> None:
