@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from ...domain.errors import NotFound
 from ...domain.text import plain
 from ..models import Case, Edition, Procedure
+from .installation import apart, remember
 
 
 def in_force(day: date) -> ColumnElement[bool]:
@@ -59,7 +60,17 @@ def find_procedures(
 
 
 def edition(session: Session, code: str, day: date) -> Edition:
-    """The edition of a procedure in force on a day, with procedure, cases, papers and fees. Raises ``NotFound``."""
+    """The edition of a procedure in force on a day, with procedure, cases, papers and fees. Raises ``NotFound``.
+
+    Published editions never change, so it is remembered for a few seconds; the row belongs to no session.
+    """
+    known, row = remember(
+        session, f"edition/{code}", lambda: (day, apart(session, lambda own: _edition(own, code, day)))
+    )
+    return row if known == day else apart(session, lambda own: _edition(own, code, day))
+
+
+def _edition(session: Session, code: str, day: date) -> Edition:
     row = session.scalars(
         select(Edition).join(Edition.procedure)
         .options(
@@ -74,7 +85,11 @@ def edition(session: Session, code: str, day: date) -> Edition:
 
 
 def case(session: Session, case_id: int) -> Case:
-    """One case with edition, procedure, papers and fees. Raises ``NotFound``."""
+    """One case with edition, procedure, papers and fees, remembered like ``edition``. Raises ``NotFound``."""
+    return remember(session, f"case/{case_id}", lambda: apart(session, lambda own: _case(own, case_id)))
+
+
+def _case(session: Session, case_id: int) -> Case:
     row = session.scalars(
         select(Case).join(Case.edition).join(Edition.procedure)
         .options(

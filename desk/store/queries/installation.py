@@ -12,9 +12,23 @@ from sqlalchemy.orm import Session
 
 from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
 from ...domain.errors import NotFound
-from ..models import Agency, CalendarEntry, Installation, LawProfile
+from ..models import (
+    Agency,
+    CalendarEntry,
+    Case,
+    CaseFee,
+    CasePaper,
+    Department,
+    Edition,
+    Installation,
+    LawProfile,
+    Procedure,
+)
 
 SECONDS = 5.0
+REMEMBERED = (
+    Installation, LawProfile, CalendarEntry, Agency, Department, Procedure, Edition, Case, CasePaper, CaseFee,
+)  # fmt: skip
 _memory: WeakKeyDictionary[Engine, dict[str, tuple[float, Any]]] = WeakKeyDictionary()
 T = TypeVar("T")
 
@@ -29,7 +43,8 @@ class Desk:
     demo: bool
 
 
-def _remember(session: Session, what: str, load: Callable[[], T]) -> T:
+def remember(session: Session, what: str, load: Callable[[], T]) -> T:
+    """What ``load`` read, for ``SECONDS`` from then on: for what changes seldom, and never a row that a session still holds."""
     memory = _memory.setdefault(session.get_bind().engine, {})
     known = memory.get(what)
     if known is not None and time.monotonic() - known[0] < SECONDS:
@@ -39,6 +54,14 @@ def _remember(session: Session, what: str, load: Callable[[], T]) -> T:
     return value
 
 
+def apart(session: Session, load: Callable[[Session], T]) -> T:
+    """Rows read in the transaction of ``session`` but belonging to no session, whole and fit to be remembered."""
+    with Session(session.connection(), join_transaction_mode="rollback_only") as own:
+        found = load(own)
+        own.expunge_all()
+    return found
+
+
 def forget() -> None:
     """Drop what is remembered (this process changed it, or a test swapped the database)."""
     _memory.clear()
@@ -46,10 +69,7 @@ def forget() -> None:
 
 @event.listens_for(Session, "after_flush")
 def _forget_what_changed(session: Session, _context: object) -> None:
-    if any(
-        isinstance(row, Installation | LawProfile | CalendarEntry | Agency)
-        for row in session.new | session.dirty | session.deleted
-    ):
+    if any(isinstance(row, REMEMBERED) for row in session.new | session.dirty | session.deleted):
         forget()
 
 
@@ -62,7 +82,7 @@ def installation(session: Session) -> Desk:
             raise NotFound("Cơ sở dữ liệu chưa được thiết lập. Chạy “desk init” hoặc “desk demo”.")
         return Desk(row.name, row.public_url, row.hotline, row.demo)
 
-    return _remember(session, "installation", load)
+    return remember(session, "installation", load)
 
 
 def law(session: Session, on: date) -> dict[str, Any]:
@@ -72,7 +92,7 @@ def law(session: Session, on: date) -> dict[str, Any]:
         rows = session.execute(select(LawProfile.valid_from, LawProfile.data).order_by(LawProfile.valid_from.desc()))
         return [(row[0], row[1]) for row in rows]
 
-    for valid_from, data in _remember(session, "law", load):
+    for valid_from, data in remember(session, "law", load):
         if valid_from <= on:
             return data
     raise NotFound("Chưa có bộ biểu mẫu nào có hiệu lực. Chạy “desk init” hoặc “desk demo”.")
@@ -82,7 +102,7 @@ def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
     """The work calendar of an agency: the national days, and its own on top."""
 
     def load() -> WorkCalendar:
-        rows = _remember(session, "days", lambda: [
+        rows = remember(session, "days", lambda: [
             (r.scope, CalendarDay(r.day, DayKind(r.kind), r.name, r.source))
             for r in session.execute(
                 select(CalendarEntry.scope, CalendarEntry.day, CalendarEntry.kind, CalendarEntry.name, CalendarEntry.source)
@@ -94,9 +114,7 @@ def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
         code = session.scalar(select(Agency.code).where(Agency.id == agency_id)) if local else None
         own = {day.day for scope, day in rows if scope and scope == code}
         if not own:
-            return _remember(
-                session, "calendar/", lambda: WorkCalendar.build([day for scope, day in rows if not scope])
-            )
+            return remember(session, "calendar/", lambda: WorkCalendar.build([day for scope, day in rows if not scope]))
         return WorkCalendar.build([d for scope, d in rows if scope == code or (not scope and d.day not in own)])
 
-    return _remember(session, f"calendar/{agency_id or ''}", load) if agency_id is not None else load()
+    return remember(session, f"calendar/{agency_id or ''}", load) if agency_id is not None else load()

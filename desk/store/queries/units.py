@@ -10,6 +10,7 @@ from ...domain.errors import NotFound
 from ...domain.routing import Place
 from ...policy import Actor, Holding, Role
 from ..models import Agency, Department, Person, RoleGrant, Task
+from .installation import remember
 
 
 def agency(session: Session, agency_id: int) -> Agency:
@@ -21,7 +22,14 @@ def agency(session: Session, agency_id: int) -> Agency:
 
 
 def places_around(session: Session, receiving: Agency) -> list[Place]:
-    """What a route may name from here: the units above, this one, and the specialised offices under each of them."""
+    """What a route may name from here: the units above, this one, and the specialised offices under each of them.
+
+    Remembered for a few seconds: every promise asks.
+    """
+    return remember(session, f"places/{receiving.id}", lambda: _places_around(session, receiving))
+
+
+def _places_around(session: Session, receiving: Agency) -> list[Place]:
     line = [int(part) for part in receiving.path.strip("/").split("/")]
     rows = session.scalars(
         select(Agency).where(or_(Agency.id.in_(line), Agency.parent_id.in_(line) & Agency.office.is_not(None)))
