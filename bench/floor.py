@@ -86,12 +86,17 @@ _FRAME = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta nam
 <a class="skip" href="#main">Bỏ qua</a><header><b><a href="/">Một cửa</a></b><span><a href="/en">English</a></span></header>
 <nav><ul>{% for name, url in menu %}<li><a href="{{ url }}">{{ name }}</a></li>{% endfor %}</ul></nav><main id="main">"""
 _END = """</main><footer><p>Cần giúp đỡ, gọi <a href="tel:0">0220 000 0000</a>.</p></footer></body></html>"""
-_STATUS = _FRAME + """<h1>Hồ sơ {{ d.number }}</h1><p class="tag">{{ d.status }}</p><dl>
+_STATUS = (
+    _FRAME
+    + """<h1>Hồ sơ {{ d.number }}</h1><p class="tag">{{ d.status }}</p><dl>
 <dt>Mã hồ sơ</dt><dd>{{ d.number }}</dd><dt>Thủ tục</dt><dd>{{ d.procedure_name }}</dd><dt>Chủ hồ sơ</dt><dd>{{ d.owner_name }}</dd>
 <dt>Nơi nhận</dt><dd>{{ d.agency_name }}</dd><dt>Tiếp nhận</dt><dd>{{ d.received_at }}</dd><dt>Hẹn trả</dt><dd>{{ d.promised_at }}</dd>
 <dt>Phí</dt><dd>{{ d.fee_state }} {{ d.fee_total }}</dd><dt>Nhận kết quả</dt><dd>{{ d.delivery }}</dd></dl>
-{% if steps is defined %}<ol>{% for t in steps %}<li><b>{{ t.agency_name }}</b><br>{{ t.name }}<br>{{ t.opened_at }} – {{ t.done_at or t.due_at }}</li>
-{% endfor %}</ol>{% endif %}{{ filling|safe }}""" + _END
+{% if steps is defined %}<ol>{% for t in steps %}<li><b>{{ t.agency_name }}</b>
+<br>{{ t.name }}<br>{{ t.opened_at }} – {{ t.done_at or t.due_at }}</li>
+{% endfor %}</ol>{% endif %}{{ filling|safe }}"""
+    + _END
+)
 _QUEUE = _FRAME + """<h1>Hồ sơ</h1><table><thead><tr><th>Mã</th><th>Chủ</th><th>Thủ tục</th><th>Bước</th><th>Hạn</th></tr></thead><tbody>
 {% for t in tasks %}<tr><td><a href="/ho-so/{{ t.dossier.id }}">{{ t.dossier.number }}</a></td><td>{{ t.dossier.owner_name }}</td>
 <td>{{ t.dossier.procedure_short }}</td><td>{{ t.agency_name }} – {{ t.name }}</td><td>{{ t.due_at }}</td></tr>{% endfor %}
@@ -154,7 +159,7 @@ def rows() -> tuple[str, int]:
     """As many rows as an intake writes, in one transaction."""
     at = datetime(2026, 3, 2, 8, 12)  # noqa: DTZ001 - the floor knows no zones
     for n in range(request.form.get("n", 0, type=int)):
-        words = {name: f"Thôn Thượng, xã Yết Kiêu, huyện Gia Lộc, tỉnh Hải Dương {n}" for name in "abcdef"}
+        words = dict.fromkeys("abcdef", f"Thôn Thượng, xã Yết Kiêu, huyện Gia Lộc, tỉnh Hải Dương {n}")
         db.session.add(Line(at=at, n=n, **words))
     db.session.commit()
     return "", 204
@@ -186,7 +191,9 @@ def bare_pdf(title: str, table: list[list[str]], address: str) -> bytes:
 
     if "BenchSerif" not in pdfmetrics.getRegisteredFontNames():
         pdfmetrics.registerFont(TTFont("BenchSerif", str(FONT)))
-    grid: Any = Grid(table, style=[("FONT", (0, 0), (-1, -1), "BenchSerif", 9), ("GRID", (0, 0), (-1, -1), 0.5, "black")])
+    grid: Any = Grid(
+        table, style=[("FONT", (0, 0), (-1, -1), "BenchSerif", 9), ("GRID", (0, 0), (-1, -1), 0.5, "black")]
+    )
     out = BytesIO()
     words = ParagraphStyle("words", fontName="BenchSerif", fontSize=10)
     SimpleDocTemplate(out, pagesize=A5).build([Paragraph(title, words), grid, Code()])

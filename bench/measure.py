@@ -113,6 +113,12 @@ class Caller:
         return self.send(self.environ(path, form))
 
 
+def _rows(statement: str) -> int:
+    """How many rows an INSERT with one list of values after another carries; 1 for anything else."""
+    _, insert, values = statement.partition("VALUES ")
+    return 1 + values.count("), (") if insert else 1
+
+
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[tuple[str, int]]]:
     """Every statement that reaches the database inside the block, with how many rows of parameters it carried."""
@@ -120,7 +126,8 @@ def counted(engine: Engine) -> Iterator[list[tuple[str, int]]]:
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, executemany: bool) -> None:
         if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
-            said.append((statement, len(parameters) if executemany else max(1, statement.count("), ("))))
+            lists = executemany and bool(parameters) and isinstance(parameters[0], tuple | dict)
+            said.append((statement, len(parameters) if lists else _rows(statement)))
 
     event.listen(engine, "before_cursor_execute", note)
     try:

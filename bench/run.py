@@ -60,7 +60,9 @@ def measure_status(report: Report, bed: Bed, effort: Effort) -> None:
 
 def measure_queue(report: Report, bed: Bed, effort: Effort) -> None:
     """(4) X1."""
-    spent = interleaved({"desk": subjects.queue(bed), "floor": subjects.bare_queue(bed)}, effort.rounds, effort.pages // 3)
+    spent = interleaved(
+        {"desk": subjects.queue(bed), "floor": subjects.bare_queue(bed)}, effort.rounds, effort.pages // 3
+    )
     report.add(
         f"{bed.engine}: queue of 25, CPU", spent["desk"].cpu / 1000, "ms", floor=round(spent["floor"].cpu / 1000, 2),
         ratio=round(ratio(spent["desk"], spent["floor"]), 2),
@@ -73,7 +75,9 @@ def measure_intake(report: Report, bed: Bed, effort: Effort) -> None:
     written = [(said, n) for said, n in subjects.queries(bed, first) if said.lstrip().startswith("INSERT")]
     rows = sum(n for _, n in written)
     first.restock(effort.stock)
-    spent = interleaved({"desk": first, "floor": subjects.bare_rows(bed, rows, effort.stock)}, effort.rounds, effort.posts)
+    spent = interleaved(
+        {"desk": first, "floor": subjects.bare_rows(bed, rows, effort.stock)}, effort.rounds, effort.posts
+    )
     desk, floor = spent["desk"], spent["floor"]
     sqlite = bed.engine == "SQLite"
     report.add(
@@ -86,7 +90,11 @@ def measure_intake(report: Report, bed: Bed, effort: Effort) -> None:
 def measure_receipt(report: Report, bed: Bed, effort: Effort) -> None:
     """(5) The PDF of the receipt."""
     slip = subjects.a_slip(bed)
-    calls = {"A5": subjects.receipt(slip, "A5"), "A4": subjects.receipt(slip, "A4"), "floor": subjects.bare_receipt(slip)}
+    calls = {
+        "A5": subjects.receipt(slip, "A5"),
+        "A4": subjects.receipt(slip, "A4"),
+        "floor": subjects.bare_receipt(slip),
+    }
     spent = interleaved(calls, effort.rounds, effort.posts)
     for size in ("A5", "A4"):
         report.add(
@@ -166,7 +174,10 @@ def main(quick: bool, big: int | None, sqlite_only: bool, no_serve: bool, strict
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as folder:
         home = Path(folder)
         os.environ["DESK_INSTANCE"] = folder
-        print(f"{report.machine}, load {report.load[0]}; {beds.FIRST} dossiers through the services, then {size} …", file=sys.stderr)
+        print(
+            f"{report.machine}, load {report.load[0]}; {beds.FIRST} dossiers through the services, then {size} …",
+            file=sys.stderr,
+        )
         measure(report, *beds.on_sqlite(home, size), effort, None if no_serve else home)
         server = None if sqlite_only else servers.found()
         if server is not None:

@@ -89,7 +89,15 @@ def client() -> str:
 def _by_wrk(port: int, paths: list[str], seconds: float, home: Path) -> float:
     script = home / "paths.lua"
     script.write_text(LUA.format(paths=", ".join(f'"{path}"' for path in paths)), encoding="ascii")
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(script), f"http://127.0.0.1:{port}"]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{max(1, round(seconds))}s",
+        "-s",
+        str(script),
+        f"http://127.0.0.1:{port}",
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
     if found is None or "Non-2xx" in said:

@@ -151,7 +151,10 @@ def receipt(slip: Slip, size: Any) -> Call:
 
 def bare_receipt(slip: Any) -> Call:
     """A bare page with as many rows and the same address in its QR code."""
-    table = [["STT", "Tên giấy tờ", "Loại", "Số"], *[[str(i), p.name[:40], p.kind, str(p.count)] for i, p in enumerate(slip.papers)]]
+    table = [
+        ["STT", "Tên giấy tờ", "Loại", "Số"],
+        *[[str(i), p.name[:40], p.kind, str(p.count)] for i, p in enumerate(slip.papers)],
+    ]
 
     def call() -> None:
         floor.bare_pdf(f"{slip.title} {slip.number}: {slip.owner}, {slip.address}", table, slip.status_url)
@@ -163,12 +166,21 @@ def pages(bed: Bed) -> dict[str, Call]:
     """Every page whose growth is watched."""
     code = bed.codes[-1]
     with bed.app.app_context():
-        number = db.session.scalar(select(Dossier.number).where(Dossier.number.is_not(None)).order_by(Dossier.id).limit(1))
-        mine = select(Task.dossier_id).where(Task.done_at.is_(None), Task.role == "officer").order_by(Task.due_at).limit(1)
+        number = db.session.scalar(
+            select(Dossier.number).where(Dossier.number.is_not(None)).order_by(Dossier.id).limit(1)
+        )
+        mine = (
+            select(Task.dossier_id).where(Task.done_at.is_(None), Task.role == "officer").order_by(Task.due_at).limit(1)
+        )
         held = db.session.scalar(mine.join(Agency, Agency.id == Task.agency_id).where(Agency.code == "11020"))
         name = db.session.scalar(select(Dossier.owner_name).order_by(Dossier.id).limit(1)) or ""
         db.session.remove()
-    officer, clerk, leader, nobody = bed.signed_in(OFFICER), bed.signed_in(CLERK), bed.signed_in("lanhdao"), Caller(bed.app)
+    officer, clerk, leader, nobody = (
+        bed.signed_in(OFFICER),
+        bed.signed_in(CLERK),
+        bed.signed_in("lanhdao"),
+        Caller(bed.app),
+    )
     asked: dict[str, tuple[Caller, str]] = {
         "status page, by code": (nobody, f"/t/{code}"),
         "how far it is, by number": (nobody, f"/tra-cuu?ma={number}"),
@@ -187,11 +199,11 @@ def pages(bed: Bed) -> dict[str, Call]:
 def queries(bed: Bed, call: Call, *, cold: bool = False) -> list[tuple[str, int]]:
     """The statements of one call; ``cold``: with nothing remembered of the installation, as every few seconds."""
     with bed.app.app_context():
-        if cold:
-            installation.forget()
-        else:
-            call()
-        with counted(db.engine) as said:
-            call()
-        db.session.remove()
+        engine = db.engine  # and out again: a request inside an open context would find what the last one remembered
+    if cold:
+        installation.forget()
+    else:
+        call()
+    with counted(engine) as said:
+        call()
     return said
