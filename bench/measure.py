@@ -126,7 +126,7 @@ def counted(engine: Engine) -> Iterator[list[tuple[str, int]]]:
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, executemany: bool) -> None:
         if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
-            lists = executemany and bool(parameters) and isinstance(parameters[0], tuple | dict)
+            lists = executemany and isinstance(parameters, list)  # else one statement with several lists of values
             said.append((statement, len(parameters) if lists else _rows(statement)))
 
     event.listen(engine, "before_cursor_execute", note)
