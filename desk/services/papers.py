@@ -64,7 +64,7 @@ def fee_words(dossier: Dossier) -> str:
         return "Không thu phí"
     if dossier.fee_state == "exempt":
         return "Được miễn"
-    return say_money(dossier.fee_total) + (" (đã nộp)" if dossier.fee_state == "paid" else " (chưa nộp)")
+    return say_money(dossier.fee_total) + (" (đã nộp)" if dossier.fee_due == 0 else " (chưa nộp)")
 
 
 def receipt(

@@ -126,7 +126,9 @@ def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) ->
     tasks.same_version(dossier, shown)
     move = move_for("stop", dossier.state)
     if dossier.received_at is None:
-        raise MoveNotAllowed("Hồ sơ chưa được tiếp nhận nên không có gì để dừng. Từ chối tiếp nhận, hoặc ghi công dân rút.")
+        raise MoveNotAllowed(
+            "Hồ sơ chưa được tiếp nhận nên không có gì để dừng. Từ chối tiếp nhận, hoặc ghi công dân rút."
+        )
     held = {t.agency_id for t in dossiers.open_tasks(work.session, dossier.id)} | {dossier.agency_id}
     if not held & work.actor.agencies_for(move.needs):
         work.require(move.needs, agency_id=dossier.agency_id)
@@ -165,6 +167,7 @@ def settle(work: Work, dossier: Dossier, shown: int | None = None) -> Dossier:
     tasks.same_version(dossier, shown)
     move = move_for("settle", dossier.state)
     work.require(move.needs, agency_id=dossier.agency_id)
+    amount, dossier.fee_paid = dossier.fee_due, dossier.fee_total
     dossier.status, dossier.fee_state = Status.PROCESSING, "paid"
-    work.record(dossier, "settle", place=dossier.agency_name, amount=dossier.fee_total)
+    work.record(dossier, "settle", place=dossier.agency_name, amount=amount)
     return dossier

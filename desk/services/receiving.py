@@ -184,7 +184,8 @@ def new_dossier(work: Work, application: Application, agency: Agency, case: Case
         procedure_code=procedure.code, procedure_name=procedure.name, procedure_short=procedure.short_name,
         agency_id=agency.id, agency_name=agency.short_name, owner_name=application.owner.name,
         owner_plain=plain(application.owner.name), owner_id_number=application.owner.id_number, submitted_at=work.now,
-        fee_total=fee, fee_state="none" if fee == 0 else "paid" if application.fee_paid else "unpaid",
+        fee_total=fee, fee_paid=fee if application.fee_paid else 0,
+        fee_state="none" if fee == 0 else "paid" if application.fee_paid else "unpaid",
         duplicate_reason=application.duplicate_reason, log_length=0, log_digest="", supplements=0, end_reason="",
         steps_total=0,
     )  # fmt: skip

@@ -46,7 +46,7 @@ def hand_over(
             "Hồ sơ còn phí, lệ phí chưa nộp. Thu tiền rồi đánh dấu đã thu.", fields={"fee": "Chưa đánh dấu đã thu."}
         )
     if dossier.fee_state == "unpaid":
-        dossier.fee_state = "paid"
+        dossier.fee_paid, dossier.fee_state = dossier.fee_total, "paid"
     who = name.strip() or _name_of(work, dossier, collector)
     tasks.close(work, task, Outcome.RETURNED)
     dossier.status, dossier.returned_at, dossier.returned_to = Status.RETURNED, work.now, f"{PARTS[collector]}: {who}"

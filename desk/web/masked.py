@@ -110,7 +110,7 @@ class Masking:
         return {"place": self._holders() if status is Status.PROCESSING else self.place}
 
     def _amount(self) -> int:
-        return int(self.bill.data["amount"]) if self.bill is not None else self.row.fee_total
+        return int(self.row.fee_total - self.row.fee_paid)
 
     def _holders(self) -> Markup:
         """The agencies where it lies now; several while steps run side by side."""
@@ -181,7 +181,9 @@ class Masking:
             and status in (Status.RECEIVED, Status.PROCESSING, Status.READY)
         ):
             page.needs_something = True
-            page.to_do.append(self.say("fee_due", money=speech.money(self.lang, row.fee_total), place=self.place))
+            page.to_do.append(
+                self.say("fee_due", money=speech.money(self.lang, row.fee_total - row.fee_paid), place=self.place)
+            )
 
     def _collecting(self, key: str) -> list[Markup]:
         if self.row.delivery == Delivery.DESK:

@@ -20,8 +20,10 @@ pytestmark = pytest.mark.browser
 # Who looks -> which pages. {1} {2} are dossiers, {paper} a receipt, {code} a lookup code, {number} a dossier number.
 PAGES: dict[str | None, list[str]] = {
     None: [
-        "/", "/tra-cuu", "/tra-cuu?ma=KHONG-CO", "/tra-cuu?ma={number}", "/t/{code}", "/thu-tuc", "/thu-tuc?q=khai+sinh", "/T/{code}", "/t/{code}/lich-su",
-        "/thu-tuc/1.010803", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193", "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
+        "/", "/tra-cuu", "/tra-cuu?ma=KHONG-CO", "/tra-cuu?ma={number}", "/t/{code}", "/thu-tuc", "/thu-tuc?q=khai+sinh",
+        "/T/{code}", "/t/{code}/lich-su",
+        "/thu-tuc/1.010803", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193",
+        "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
     "yk.motcua": [
         "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",

@@ -61,14 +61,14 @@ def test_a_plan_survives_storage() -> None:
 
 
 def test_a_commune_without_that_office_is_told_which() -> None:
-    with pytest.raises(Invalid, match="office:cong-an@xa.*Nơi 4"):
+    with pytest.raises(Invalid, match=r"office:cong-an@xa.*Nơi 4"):
         resolve(BRANCHES, 4, PLACES)
 
 
 def test_a_department_that_is_missing_is_named() -> None:
     route = {"cap": None, "legs": [leg("receiving", None, "receive")]}
     route["legs"][0]["steps"][0]["department"] = "thue"
-    with pytest.raises(Invalid, match="“thue”.*Nơi 3"):
+    with pytest.raises(Invalid, match=r"“thue”.*Nơi 3"):
         resolve(route, 3, PLACES)
 
 

@@ -80,6 +80,6 @@ def test_what_is_offered_is_what_is_allowed(status: Status, kind: StepKind | Non
 
 
 def test_the_refusal_names_the_status_in_words_and_what_to_do() -> None:
-    with pytest.raises(MoveNotAllowed, match="đang ở trạng thái “Đã trả kết quả”. Tải lại trang") as refused:
+    with pytest.raises(MoveNotAllowed, match=r"đang ở trạng thái “Đã trả kết quả”\. Tải lại trang") as refused:
         move_for("receive", Status.RETURNED)
     assert refused.value.code == "move-not-allowed"

@@ -49,7 +49,9 @@ def test_sixteen_clerks_number_without_gaps_and_lose_nothing(app, database) -> N
     serials = sorted(int(number[-4:]) for number in confirmed)
     assert len(confirmed) > CLERKS * EACH / 2
     assert serials == list(range(1, len(confirmed) + 1)), "numbers are unique and without gaps"
-    assert set(db.session.scalars(select(Dossier.number))) == set(confirmed), "what was confirmed is there, and nothing else"
+    assert set(db.session.scalars(select(Dossier.number))) == set(confirmed), (
+        "what was confirmed is there, and nothing else"
+    )
     books = sorted(db.session.scalars(select(Dossier.book_serial)))
     assert books == serials
     for table in (Paper, Event):

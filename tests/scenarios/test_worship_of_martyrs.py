@@ -1,4 +1,4 @@
-"""Thờ cúng liệt sĩ: commune 5 working days → district 7 working days → department of the province 12 calendar days (NĐ 131/2021, Điều 28)."""
+"""Thờ cúng liệt sĩ: commune 5 working days → district 7 → department of the province 12 calendar days (NĐ 131/2021, Điều 28)."""
 
 from datetime import date
 

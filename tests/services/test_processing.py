@@ -185,7 +185,17 @@ def test_a_bill_waits_at_status_six_until_the_desk_has_the_money(act, work, peop
         act("yk.ldtbxh", processing.pass_on, dossier)
     with work(people["yk.motcua"]) as w:
         processing.settle(w, dossiers.dossier(w.session, w.actor, dossier.id))
-    assert (dossier.state, dossier.fee_state) == (Status.PROCESSING, "paid")
+    assert (dossier.state, dossier.fee_state, dossier.fee_due) == (Status.PROCESSING, "paid", 0)
+
+
+def test_a_bill_after_the_fee_was_paid_asks_only_for_the_new_amount(act, work, people) -> None:
+    dossier = builders.received(work, people, "1.010803")
+    for amount in (100_000, 50_000):
+        act("yk.ldtbxh", processing.bill, dossier, amount, "Phí thẩm định theo nghị quyết.")
+        assert dossier.fee_due == amount
+        with work(people["yk.motcua"]) as w:
+            processing.settle(w, dossiers.dossier(w.session, w.actor, dossier.id))
+    assert (dossier.fee_total, dossier.fee_paid) == (150_000, 150_000)
 
 
 def _ready(act, work, people, **given):

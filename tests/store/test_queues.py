@@ -16,7 +16,9 @@ def many(work, people, clock):
     """Thirty dossiers waiting for one officer, received over a week; several share one due moment."""
     for n in range(30):
         clock.set(f"2026-03-0{2 + n % 5}T{8 + n % 3:02}:{n:02}")
-        builders.received(work, people, "1.010803", owner=builders.who(name=f"Người Thứ {n}", id_number=f"0300900{n:05}"))
+        builders.received(
+            work, people, "1.010803", owner=builders.who(name=f"Người Thứ {n}", id_number=f"0300900{n:05}")
+        )
     return people["yk.ldtbxh"]
 
 

@@ -112,7 +112,8 @@ def walked(work, people):
         (lambda d: text(f"DELETE FROM event WHERE dossier_id = {d} AND seq = 4"), 4),
         (lambda d: text(
             "INSERT INTO event (dossier_id, seq, at, actor_id, actor, place, what, data, before, digest) "
-            f"SELECT dossier_id, 5, at, actor_id, actor, place, what, data, digest, digest FROM event WHERE dossier_id = {d} AND seq = 4"), 5),
+            "SELECT dossier_id, 5, at, actor_id, actor, place, what, data, digest, digest "
+            f"FROM event WHERE dossier_id = {d} AND seq = 4"), 5),
     ],
     ids=["another name", "another opinion", "another time", "a line removed", "the last line removed", "a line inserted"],
 )  # fmt: skip

@@ -60,7 +60,8 @@ class Dossier(Base):
     returned_to: Mapped[str] = mapped_column(default="")
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     book_serial: Mapped[int | None]  # số thứ tự trong sổ theo dõi hồ sơ của năm
-    fee_total: Mapped[int] = mapped_column(default=0)
+    fee_total: Mapped[int] = mapped_column(default=0)  # đồng, mọi khoản của hồ sơ
+    fee_paid: Mapped[int] = mapped_column(default=0)  # đã thu
     fee_state: Mapped[str] = mapped_column(default="none")
     supplements: Mapped[int] = mapped_column(default=0)
     end_reason: Mapped[str] = mapped_column(default="")  # vì sao từ chối, rút, dừng
@@ -83,6 +84,8 @@ class Dossier(Base):
         CheckConstraint("channel IN (1, 2, 3)", name="channel"),
         CheckConstraint("delivery IN ('desk', 'post', 'online')", name="delivery"),
         CheckConstraint("fee_state IN ('none', 'unpaid', 'paid', 'exempt')", name="fee_state"),
+        CheckConstraint("fee_paid BETWEEN 0 AND fee_total", name="fee_paid"),
+        CheckConstraint("(fee_state = 'unpaid') = (fee_paid < fee_total) OR fee_state = 'exempt'", name="fee_due"),
         # The workflow, once more where no program can get round it:
         CheckConstraint("(number IS NULL) = (received_at IS NULL)", name="numbered_when_received"),
         CheckConstraint("(promised_at IS NULL) = (received_at IS NULL)", name="promised_when_received"),
@@ -96,6 +99,11 @@ class Dossier(Base):
         Index(None, "owner_id_number", "procedure_code"),
         Index(None, "owner_plain"),
     )
+
+    @property
+    def fee_due(self) -> int:
+        """What is still to be paid, in đồng."""
+        return 0 if self.fee_state == "exempt" else self.fee_total - self.fee_paid
 
     @property
     def state(self) -> Status:
@@ -118,9 +126,7 @@ class Party(Base):
     kind: Mapped[int]
     dossier: Mapped[Dossier] = relationship(back_populates="parties", lazy="raise")
 
-    __table_args__ = (
-        CheckConstraint("part IN ('owner', 'submitter', 'authorised')", name="part"),
-    )
+    __table_args__ = (CheckConstraint("part IN ('owner', 'submitter', 'authorised')", name="part"),)
 
 
 class HandedPaper(Base):

@@ -167,11 +167,15 @@ def upgrade() -> None:
         need("owner_id_number", TEXT), need("submitted_at", MOMENT), may("received_at", MOMENT),
         may("promised_at", MOMENT), may("first_promised_at", MOMENT), may("ready_at", MOMENT),
         may("returned_at", MOMENT), need("returned_to", TEXT), may("clerk_id", INT), may("book_serial", INT),
-        need("fee_total", INT), need("fee_state", TEXT), need("supplements", INT), need("end_reason", TEXT),
+        need("fee_total", INT), need("fee_paid", INT), need("fee_state", TEXT), need("supplements", INT), need("end_reason", TEXT),
         need("duplicate_reason", TEXT), may("plan", JSON), need("steps_total", INT), need("log_length", INT),
         need("log_digest", TEXT), need("version", INT),
         sa.CheckConstraint("delivery IN ('desk', 'post', 'online')", name=op.f("ck_dossier_delivery")),
         sa.CheckConstraint("fee_state IN ('none', 'unpaid', 'paid', 'exempt')", name=op.f("ck_dossier_fee_state")),
+        sa.CheckConstraint("fee_paid BETWEEN 0 AND fee_total", name=op.f("ck_dossier_fee_paid")),
+        sa.CheckConstraint(
+            "(fee_state = 'unpaid') = (fee_paid < fee_total) OR fee_state = 'exempt'", name=op.f("ck_dossier_fee_due")
+        ),
         sa.CheckConstraint("status NOT IN (3, 7, 8) OR end_reason <> ''", name=op.f("ck_dossier_ended_with_reason")),
         sa.CheckConstraint("(first_promised_at IS NULL) = (received_at IS NULL)", name=op.f("ck_dossier_first_promise_kept")),
         sa.CheckConstraint("(number IS NULL) = (received_at IS NULL)", name=op.f("ck_dossier_numbered_when_received")),
