@@ -5,10 +5,11 @@ from typing import Literal
 
 from .calendar import WorkCalendar
 
+Effect = Literal["restart", "none"]
 RETURN_WITHIN = 3  # ngày làm việc, kể từ khi cơ quan giải quyết nhận hồ sơ
 
 
-def effect_of_asking(arrived: date, asked: date, calendar: WorkCalendar) -> Literal["restart", "none"]:
+def effect_of_asking(arrived: date, asked: date, calendar: WorkCalendar) -> Effect:
     """ "restart" when the settling agency asks within three working days of the day it got the dossier: the term then counts anew
     from the day the papers come. Later the clock runs on: "none". Days are those of the agency's own calendar.
     """

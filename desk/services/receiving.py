@@ -27,7 +27,6 @@ class Promise(NamedTuple):
     term: Term | None  # None: it follows from the legs
     words: str
     plan: routing.Plan
-    late_rule: bool  # in the day, and received after the cut-off: the next working day
 
 
 def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, at: datetime) -> Promise:
@@ -36,14 +35,18 @@ def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, 
     Raises ``Invalid`` if the route names a unit that is not there.
     """
     plan = routing.resolve(case.route, agency.id, units.places_around(session, agency))
-    written = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}[
-        channel
-    ]
-    term = Term.parse(written) if written else None
+    term = term_for(case, channel)
     cutoff = time.fromisoformat(case.cutoff)
     moment = routing.promise(plan, at, lambda agency_id: installation.calendar(session, agency_id), term, cutoff=cutoff)
     words = term.words() if term else _legs_in_words(plan)
-    return Promise(moment, term, words, plan, bool(term) and str(term) == "same-day" and at.time() >= cutoff)
+    return Promise(moment, term, words, plan)
+
+
+def term_for(case: Case, channel: Channel) -> Term | None:
+    """The official total term of a case through a channel; None: the promise follows from the legs of the route."""
+    by_channel = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}
+    written = by_channel[channel]
+    return Term.parse(written) if written else None
 
 
 def _legs_in_words(plan: routing.Plan) -> str:
@@ -117,7 +120,7 @@ def _refused(work: Work, dossier: Dossier, agency: Agency, reason: str) -> Dossi
     dossier.end_reason = needed(reason, "Ghi lý do từ chối: căn cứ nào, và người nộp phải làm gì.")
     dossier.status = Status.REFUSED
     work.session.flush()
-    parties = dossiers.parties_of(work.session, dossier.id)
+    parties, reason = dossiers.parties_of(work.session, dossier.id), dossier.end_reason
     paper = papers.refusal(work, dossier, agency, parties["owner"], parties.get("submitter", parties["owner"]), reason)
     work.record(dossier, "refuse", place=agency.short_name, reason=reason, paper=paper.serial)
     return dossier

@@ -1,29 +1,26 @@
 """Asking for more papers (yêu cầu bổ sung): in full, in writing, with the reason, once (NĐ 61/2018, Điều 11.2, 17.2, 19.4)."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
 from ..domain import routing, workflow
 from ..domain.application import Application
-from ..domain.deadlines import Term
 from ..domain.errors import Invalid, MoveNotAllowed, SecondSupplement
+from ..domain.supplements import Effect, effect_of_asking
 from ..domain.workflow import Channel, Status
+from ..store.db import Session
 from ..store.models import Dossier, Supplement, Task
 from ..store.queries import catalogue, dossiers, installation, units
 from ..store.work import Work
 from . import papers, receiving, tasks
 
-RETURN_WITHIN = 3  # ngày làm việc, kể từ khi cơ quan giải quyết nhận hồ sơ (NĐ 61/2018, Điều 19.4)
-ANSWER_WITHIN = 30  # ngày, thời gian công dân được bổ sung; sau đó nhắc và có thể dừng giải quyết
+ANSWER_WITHIN = timedelta(days=30)  # thời gian công dân được bổ sung; sau đó nhắc và có thể dừng giải quyết
 
 
-def effect_of(work: Work, task: Task) -> str:
-    """ "restart" if the settling agency asks within three working days of receiving the dossier; else the clock runs on ("none")."""
-    arrived = min(
-        t.opened_at for t in dossiers.tasks_of(work.session, task.dossier_id) if t.agency_id == task.agency_id
-    )
-    calendar = installation.calendar(work.session, task.agency_id)
-    days = calendar.count_working_days(arrived.date(), work.now.date())
-    return "restart" if days <= RETURN_WITHIN else "none"
+def effect_of(session: Session, task: Task, known: Iterable[Task], asked: date) -> Effect:
+    """What asking on the day ``asked`` does to the clock; ``known``: every task of the dossier, which say when it came to the agency."""
+    arrived = min(t.opened_at for t in known if t.agency_id == task.agency_id)
+    return effect_of_asking(arrived.date(), asked, installation.calendar(session, task.agency_id))
 
 
 def ask(
@@ -38,7 +35,8 @@ def ask(
         raise SecondSupplement(
             "Đây là lần bổ sung thứ 2: hồ sơ sẽ bị tính quá hạn. Đánh dấu xác nhận nếu vẫn phải yêu cầu."
         )
-    effect = effect_of(work, task)
+    known = dossiers.tasks_of(work.session, task.dossier_id)
+    effect = effect_of(work.session, task, known, work.now.date())
     supplement = _request(work, task.dossier, items, reason, effect, task.agency_name)
     if effect == "restart":
         tasks.pause(work, task.dossier)
@@ -79,7 +77,7 @@ def _request(work: Work, dossier: Dossier, items: list[str], reason: str, effect
         raise Invalid(message, fields={"items": message})
     reason = receiving.needed(reason, "Ghi lý do yêu cầu bổ sung và căn cứ.")
     dossier.supplements += 1
-    answer_by = date.fromordinal(work.now.date().toordinal() + ANSWER_WITHIN)
+    answer_by = work.now.date() + ANSWER_WITHIN
     supplement = Supplement(
         dossier=dossier, n=dossier.supplements, items=items, reason=reason, effect=effect, asked_at=work.now,
         asked_by=work.actor.name, asked_place=place, answer_by=answer_by,
@@ -140,11 +138,9 @@ def _answered(work: Work, dossier: Dossier) -> Supplement:
 def _promise_again(work: Work, dossier: Dossier, plan: routing.Plan) -> datetime:
     """The promise counted anew: the whole official term, or the legs from the one that asked."""
     case = catalogue.case(work.session, dossier.case_id)
-    written = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}
-    term = written[Channel(dossier.channel)]
     open_now = dossiers.open_tasks(work.session, dossier.id)
     stage = min(plan.legs[plan.at(t.position).leg].stage for t in open_now)
     return routing.promise(
         plan, work.now, lambda agency_id: installation.calendar(work.session, agency_id),
-        Term.parse(term) if term else None, from_stage=stage,
+        receiving.term_for(case, Channel(dossier.channel)), from_stage=stage, cutoff=time.fromisoformat(case.cutoff),
     )  # fmt: skip

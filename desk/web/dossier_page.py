@@ -14,9 +14,9 @@ from ..domain.deadlines import Term, due
 from ..domain.identity import say_phone
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, PlanStep
-from ..domain.supplements import effect_of_asking
 from ..domain.workflow import FINAL, Outcome, Status, StepKind
 from ..policy import Actor, Role
+from ..services import supplementing
 from ..store.models import Dossier, Party, Task
 from ..store.queries import dossiers, installation, queues, units
 from . import logbook, views
@@ -247,9 +247,7 @@ class DossierPage:
             act.hints += [self._next_hint(s) for s in following]
 
     def _effect(self, task: Task) -> str:
-        arrived = min(t.opened_at for t in self.tasks if t.agency_id == task.agency_id)
-        calendar = installation.calendar(reading(), task.agency_id)
-        if effect_of_asking(arrived.date(), now().date(), calendar) == "restart":
+        if supplementing.effect_of(reading(), task, self.tasks, now().date()) == "restart":
             return "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu)."
         return "Đồng hồ thời hạn vẫn chạy: đã quá 3 ngày làm việc từ khi cơ quan nhận hồ sơ."
 
