@@ -7,7 +7,7 @@ from ..domain.codes import grouped
 from ..domain.fees import say_money
 from ..domain.identity import say_phone
 from ..domain.numbering import document_number
-from ..domain.papers import Head, PaperLine, ReceiptSlip, RefusalSlip, SupplementSlip, to_json
+from ..domain.papers import Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, SupplementSlip, to_json
 from ..domain.text import inside, upper
 from ..domain.workflow import Delivery
 from ..store import counters
@@ -22,7 +22,7 @@ DELIVERIES = {
 }
 
 
-def issue(work: Work, dossier: Dossier, kind: str, agency: Agency, slip: Any, serial: str) -> Paper:
+def issue(work: Work, dossier: Dossier, kind: str, slip: Slip, serial: str) -> Paper:
     """Store one numbered paper. The caller records the event that goes with it."""
     paper = Paper(
         dossier=dossier, kind=kind, serial=serial, slip=to_json(slip), issued_at=work.now, issued_by=work.actor.name,
@@ -89,7 +89,7 @@ def receipt(
         hotline=agency.hotline or desk.hotline,
         notes=tuple(installation.law(work.session, work.now.date())["receipt_notes"]), demo=desk.demo,
     )  # fmt: skip
-    return issue(work, dossier, "receipt", agency, slip, serial)
+    return issue(work, dossier, "receipt", slip, serial)
 
 
 def supplement(work: Work, dossier: Dossier, agency: Agency, owner: Party, items: list[str], reason: str) -> Paper:
@@ -102,7 +102,7 @@ def supplement(work: Work, dossier: Dossier, agency: Agency, owner: Party, items
         reason=reason, contact=work.actor.name, contact_phone=agency.hotline or desk.hotline, issued_at=work.now,
         clerk=work.actor.name, notes=(), demo=desk.demo,
     )  # fmt: skip
-    return issue(work, dossier, "supplement", agency, slip, serial)
+    return issue(work, dossier, "supplement", slip, serial)
 
 
 def refusal(work: Work, dossier: Dossier, agency: Agency, owner: Party, submitter: Party, reason: str) -> Paper:
@@ -114,7 +114,7 @@ def refusal(work: Work, dossier: Dossier, agency: Agency, owner: Party, submitte
         submitter=submitter.name, address=owner.address, phone=say_phone(owner.phone), email=owner.email,
         request=dossier.about, reason=reason, issued_at=work.now, clerk=work.actor.name, notes=(), demo=desk.demo,
     )  # fmt: skip
-    return issue(work, dossier, "refusal", agency, slip, serial)
+    return issue(work, dossier, "refusal", slip, serial)
 
 
 def reprint(work: Work, paper: Paper, dossier: Dossier) -> PaperPrint:

@@ -11,7 +11,7 @@ from ..domain.numbering import document_number
 from ..domain.workflow import Outcome, Status, StepKind, move_for
 from ..store import counters
 from ..store.models import Dossier, Result, Task
-from ..store.queries import dossiers, units
+from ..store.queries import catalogue, dossiers, units
 from ..store.work import Work
 from . import tasks
 from .receiving import needed
@@ -106,7 +106,7 @@ def issue(work: Work, task: Task, shown: int | None = None) -> Result:
     """Cấp số và phát hành: the official number of the result, without gaps per agency and year; then on to the desk that returns it."""
     tasks.begin(work, task, "issue", shown)
     dossier = task.dossier
-    edition = dossiers.case_of(work.session, dossier.case_id).edition
+    edition = catalogue.case(work.session, dossier.case_id).edition
     pattern = edition.result_pattern
     value = counters.next_value(work.session, f"result/{task.agency_id}/{pattern}/{work.now.year}")
     number = document_number(pattern, serial=value, day=work.now.date())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload, undefer
 from ...domain.errors import NotFound
 from ...domain.workflow import OPEN
 from ...policy import Actor
-from ..models import Case, Citizen, Dossier, Edition, Event, Paper, Party, Result, Supplement, Task
+from ..models import Citizen, Dossier, Event, Paper, Party, Result, Supplement, Task
 from .scope import visible_to
 
 NOT_FOUND = "Không tìm thấy hồ sơ này trong phạm vi được xem."
@@ -60,15 +60,6 @@ def results_of(session: Session, dossier_id: int) -> Sequence[Result]:
 
 def supplements_of(session: Session, dossier_id: int) -> Sequence[Supplement]:
     return session.scalars(select(Supplement).where(Supplement.dossier_id == dossier_id).order_by(Supplement.n)).all()
-
-
-def case_of(session: Session, case_id: int) -> Case:
-    """The case that a dossier is bound to, with its edition and procedure."""
-    return session.scalars(
-        select(Case).where(Case.id == case_id).options(
-            selectinload(Case.papers), selectinload(Case.edition).selectinload(Edition.procedure)
-        )
-    ).one()  # fmt: skip
 
 
 def by_key(session: Session, key: str) -> Dossier | None:
