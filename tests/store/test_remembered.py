@@ -1,4 +1,4 @@
-"""What is remembered of the catalogue and the units is dropped the moment this process changes them, and holds no row of a session."""
+"""What is remembered of settings, catalogue and units is dropped when they change, here or in another process."""
 
 from datetime import date, timedelta
 
@@ -100,3 +100,57 @@ def test_what_cannot_be_found_is_asked_for_again(app, said) -> None:
         with pytest.raises(NotFound):
             catalogue.case(db.session(), 10**6)
     assert sum("case_of_edition" in statement for statement in said) == 2
+
+
+def _another_process(app, *statements: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_what_another_process_changed_is_seen_at_the_next_look_at_the_stamp(app, monkeypatch) -> None:
+    from desk.store.queries import installation
+
+    assert installation.installation(db.session()).hotline == "0220 000 0000"
+    db.session.rollback()
+    _another_process(
+        app,
+        "UPDATE installation SET hotline = '0220 111 1111'",
+        "INSERT INTO counter (scope, value) VALUES ('settings', 1) "
+        "ON CONFLICT (scope) DO UPDATE SET value = counter.value + 1",
+    )
+    assert installation.installation(db.session()).hotline == "0220 000 0000", "not looked yet"
+    monkeypatch.setattr(installation, "CHECK", 0.0)
+    assert installation.installation(db.session()).hotline == "0220 111 1111"
+
+
+def test_a_change_moves_the_stamp_and_a_rolled_back_one_does_not(app, work) -> None:
+    from desk.store.models import Counter, Installation
+
+    def stamp() -> int:
+        return db.session.scalar(select(Counter.value).where(Counter.scope == "settings")) or 0
+
+    before = stamp()
+    with work(SYSTEM) as w:
+        w.session.get(Installation, 1).hotline = "0220 222 2222"
+    assert stamp() == before + 1
+    with pytest.raises(ZeroDivisionError), work(SYSTEM) as w:
+        w.session.get(Installation, 1).hotline = "0220 333 3333"
+        w.session.flush()
+        1 / 0  # noqa: B018
+    assert stamp() == before + 1
+
+
+def test_a_few_seconds_later_the_price_is_one_small_query(app, said, monkeypatch) -> None:
+    from desk.store.queries import installation
+
+    installation.calendar(db.session())
+    installation.law(db.session(), DAY)
+    monkeypatch.setattr(installation, "CHECK", 0.0)
+    said.clear()
+    installation.law(db.session(), DAY)
+    assert len(said) == 1

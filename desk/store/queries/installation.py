@@ -1,8 +1,8 @@
-"""The installation's own facts: settings, profile of law, work calendar. Read often, changed seldom: remembered for a few seconds."""
+"""The installation's own facts: settings, profile of law, work calendar. Read often, changed seldom: remembered until it does."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
 from ...domain.errors import NotFound
+from ..counters import NEXT
 from ..models import (
     Agency,
     CalendarEntry,
     Case,
     CaseFee,
     CasePaper,
+    Counter,
     Department,
     Edition,
     Installation,
@@ -25,12 +27,26 @@ from ..models import (
     Procedure,
 )
 
-SECONDS = 5.0
+CHECK = 5.0  # seconds between two looks at the stamp: how late another process may see a change
+LONGEST = 600.0  # seconds that anything is remembered, stamp or no stamp
+STAMP = "settings"  # a counter that every change of these tables moves on
 REMEMBERED = (
     Installation, LawProfile, CalendarEntry, Agency, Department, Procedure, Edition, Case, CasePaper, CaseFee,
 )  # fmt: skip
-_memory: WeakKeyDictionary[Engine, dict[str, tuple[float, Any]]] = WeakKeyDictionary()
 T = TypeVar("T")
+_STAMP = select(Counter.value).where(Counter.scope == STAMP)
+
+
+@dataclass
+class _Memory:
+    """What one process remembers of one database."""
+
+    stamp: int | None = None
+    looked: float = float("-inf")
+    known: dict[str, tuple[float, Any]] = field(default_factory=dict)
+
+
+_memories: WeakKeyDictionary[Engine, _Memory] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -44,14 +60,27 @@ class Desk:
 
 
 def remember(session: Session, what: str, load: Callable[[], T]) -> T:
-    """What ``load`` read, for ``SECONDS`` from then on: for what changes seldom, and never a row that a session still holds."""
-    memory = _memory.setdefault(session.get_bind().engine, {})
-    known = memory.get(what)
-    if known is not None and time.monotonic() - known[0] < SECONDS:
+    """What ``load`` read, until the stamp moves: for what changes seldom, and never a row that a session still holds."""
+    memory, now = _memory(session), time.monotonic()
+    known = memory.known.get(what)
+    if known is not None and now - known[0] < LONGEST:
         return known[1]  # type: ignore[no-any-return]
     value = load()
-    memory[what] = (time.monotonic(), value)
+    memory.known[what] = (now, value)
     return value
+
+
+def _memory(session: Session) -> _Memory:
+    """This database's memory, emptied if somebody changed the settings; one small query every few seconds."""
+    memory = _memories.setdefault(session.get_bind().engine, _Memory())
+    now = time.monotonic()
+    if now - memory.looked >= CHECK:
+        memory.looked = now
+        stamp = session.execute(_STAMP).scalar()
+        if stamp != memory.stamp:
+            memory.stamp = stamp
+            memory.known.clear()
+    return memory
 
 
 def apart(session: Session, load: Callable[[Session], T]) -> T:
@@ -63,13 +92,15 @@ def apart(session: Session, load: Callable[[Session], T]) -> T:
 
 
 def forget() -> None:
-    """Drop what is remembered (this process changed it, or a test swapped the database)."""
-    _memory.clear()
+    """Drop what is remembered (a test swapped the database)."""
+    _memories.clear()
 
 
 @event.listens_for(Session, "after_flush")
-def _forget_what_changed(session: Session, _context: object) -> None:
+def _move_the_stamp(session: Session, _context: object) -> None:
+    """In the transaction that changes a setting: this process forgets at once, the others when they look."""
     if any(isinstance(row, REMEMBERED) for row in session.new | session.dirty | session.deleted):
+        session.connection().execute(NEXT, {"scope": STAMP})
         forget()
 
 
