@@ -1,14 +1,15 @@
-"""Queues: nearest deadline first, page by page, nothing lost or shown twice."""
+"""Queues: nearest deadline first, page by page, nothing lost or shown twice, however many are due at the same moment."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from desk.domain.workflow import StepKind
 from desk.store.db import db
-from desk.store.queries import tasks
+from desk.store.queries import queues
+from desk.store.queries.queues import Filter
 from tests import builders
+from tests.web.conftest import counted
 
 
 @pytest.fixture
@@ -22,26 +23,39 @@ def many(work, people, clock):
     return people["yk.ldtbxh"]
 
 
+def page(actor, wanted=None, **given) -> queues.Page:
+    return queues.task_page(db.session(), queues.mine(actor), wanted or Filter(), **given)
+
+
 def test_pages_follow_each_other_by_key_without_gap_or_repeat(many) -> None:
     seen, after = [], None
     while True:
-        page = tasks.queue(db.session(), many, after=after, size=7)
-        seen += [(t.due_at, t.id) for t in page.rows]
-        assert page.total == 30
-        if page.next is None:
+        found = page(many, after=after, size=7)
+        assert (found.total, found.first) == (30, len(seen) + 1)
+        seen += [(t.due_at, t.id) for t in found.rows]
+        if found.after is None:
             break
-        after = page.next
+        after = found.after
     assert len(seen) == 30
     assert seen == sorted(seen)
+    assert len({due for due, _ in seen}) < 30, "some share a moment, or the key is not tried"
+
+
+def test_pages_lead_back_the_way_they_came(many) -> None:
+    first = page(many, size=12)
+    second = page(many, size=12, after=first.after)
+    back = page(many, size=12, before=second.before)
+    assert [t.id for t in back.rows] == [t.id for t in first.rows]
+    assert (first.before, back.before, back.first) == (None, None, 1)
 
 
 def test_filters_narrow_by_name_without_accents_number_kind_and_lateness(many, clock) -> None:
-    def count(**given) -> int:
-        return tasks.queue(db.session(), many, **given).total
+    def count(kinds=(), **given) -> int:
+        return page(many, Filter(**given), kinds=kinds).total
 
-    assert count(plain="nguoi thu 1") == 11  # 1, 10…19
-    assert count(plain="260302-0001") == 1
-    assert count(plain="100%") == 0, "a per cent sign is a per cent sign"
+    assert count(typed="nguoi thu 1", number="nguoi thu 1") == 11  # 1, 10…19
+    assert count(typed="260302-0001", number="260302-0001") == 1
+    assert count(typed="100%", number="100%") == 0, "a per cent sign is a per cent sign"
     assert count(kinds=[StepKind.PROCESS]) == 30
     assert count(kinds=[StepKind.APPROVE]) == 0
     clock.set("2026-04-20T08:00")
@@ -51,29 +65,27 @@ def test_filters_narrow_by_name_without_accents_number_kind_and_lateness(many, c
 def test_the_counts_of_the_landing_page_are_those_of_the_lists(many, clock) -> None:
     clock.set("2026-03-06T09:00")
     now = clock()
-    found = tasks.counts(db.session(), many, now, now + timedelta(hours=9))
-    assert found.late == tasks.queue(db.session(), many, late=now).total
+    found = queues.tally(db.session(), many, now, now + timedelta(hours=9))
+    assert found.late == page(many, Filter(late=now)).total
     assert found.process == 30
     assert found.new == 30
     assert found.total == 30
 
 
 def test_the_neighbours_of_a_task_are_those_of_the_list(many) -> None:
-    rows = tasks.queue(db.session(), many, size=30).rows
-    for before, here, after in zip(rows, rows[1:], rows[2:], strict=False):
-        assert tasks.neighbours(db.session(), many, here) == (before.dossier_id, after.dossier_id)
-    assert tasks.neighbours(db.session(), many, rows[0])[0] is None
-    assert tasks.neighbours(db.session(), many, rows[-1])[1] is None
+    rows = page(many, size=30).rows
+    for number, (before, here, after) in enumerate(zip(rows, rows[1:], rows[2:], strict=False), start=2):
+        wanted = queues.Beside(number, 30, before.dossier_id, after.dossier_id)
+        assert queues.beside(db.session(), many, here) == wanted
+    assert queues.beside(db.session(), many, rows[0]).before is None
+    assert queues.beside(db.session(), many, rows[-1]).after is None
 
 
 def test_a_page_of_the_queue_costs_the_same_queries_however_long_it_is(many) -> None:
     def queries(size: int) -> int:
-        seen = []
-        listen = lambda *given: seen.append(given[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listen)
-        for task in tasks.queue(db.session(), many, size=size).rows:
-            assert task.dossier.owner_name
-        event.remove(db.engine, "before_cursor_execute", listen)
-        return len([s for s in seen if s.startswith("SELECT")])
+        with counted() as said:
+            for task in page(many, size=size).rows:
+                assert task.dossier.owner_name
+        return len([s for s in said if s.startswith("SELECT")])
 
     assert queries(2) == queries(25) == 2
