@@ -5,9 +5,24 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
-    from . import assets, auth, citizen, counter, errors, guard, health, labels, navigation, papers, steps, work
+    from . import (
+        assets,
+        auth,
+        citizen,
+        counter,
+        errors,
+        guard,
+        health,
+        labels,
+        navigation,
+        papers,
+        row_numbers,
+        steps,
+        work,
+    )
 
     guard.init_app(app)
+    row_numbers.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
     labels.init_app(app)

@@ -17,6 +17,7 @@ from .hand_back import Return
 from .intake import Sheet
 from .intake_form import IntakeForm
 from .intake_scan import as_who
+from .row_numbers import row_id
 
 bp = Blueprint("counter", __name__)
 
@@ -37,7 +38,7 @@ def intake():  # type: ignore[no-untyped-def]
 
 def _first_page(sheet: Sheet) -> Any:
     """An empty form; after “thêm hồ sơ cùng người” the person stays and the receipt just made is printed beside it."""
-    paper_id = request.args.get("sau", type=int)
+    paper_id = request.args.get("sau", type=row_id)
     if paper_id is None:
         return sheet.page()
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)
@@ -129,10 +130,10 @@ def procedures():  # type: ignore[no-untyped-def]
 def hand_back():  # type: ignore[no-untyped-def]
     """Return mode: find the dossier by its receipt, see who may collect and what is due, confirm."""
     if request.method == "GET":
-        return Return.of(request.args.get("ho-so", type=int), request.args.get("nguoi", "")).page()
+        return Return.of(request.args.get("ho-so", type=row_id), request.args.get("nguoi", "")).page()
     if request.form.get("act") != "return":
-        return _find(request.form.get("scan", ""), request.form.get("dossier", type=int))
-    sheet = Return.of(request.form.get("dossier", type=int))
+        return _find(request.form.get("scan", ""), request.form.get("dossier", type=row_id))
+    sheet = Return.of(request.form.get("dossier", type=row_id))
     done = sheet.confirm()
     if done is None:
         return sheet.page(409 if sheet.task is None else 422)

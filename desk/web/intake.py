@@ -54,8 +54,8 @@ class Sheet:
     def step(self, name: str) -> str:
         """Do one step of filling in. Returns where to go instead, when the scan was one of our dossiers."""
         verb, _, value = name.partition(":")
-        if verb == "person" and value.isdecimal():
-            self._take(intake_scan.choose(self.form, int(value)))
+        if verb == "person":
+            self._take(intake_scan.choose(self.form, value))
         elif verb == "pin":
             self.form.procedure_code.data, self.form.procedure.data = value, ""
         elif verb == "mode" and value in ("receive", "ask", "refuse"):

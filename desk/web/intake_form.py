@@ -28,6 +28,7 @@ from ..domain.workflow import Channel, Delivery
 from .forms import Lines, Text
 from .guard import now
 from .labels import CHANNELS, DELIVERY
+from .row_numbers import row_id
 
 CITIZEN, COMPANY = "1", "2"
 KINDS = [(CITIZEN, "Công dân"), (COMPANY, "Doanh nghiệp"), ("3", "Cơ quan nhà nước"), ("4", "Tổ chức khác")]
@@ -85,6 +86,10 @@ class _Sentences:
 class PersonForm(Form):
     """A person or organisation: owner, submitter or authorised person."""
 
+    class Meta:
+        def get_translations(self, form: Form) -> _Sentences:
+            return _Sentences()
+
     id_number = Text("Số định danh", SHORT)
     name = Text("Họ và tên", SHORT)
     phone = Text("Số điện thoại", SHORT)
@@ -133,7 +138,8 @@ class PersonForm(Form):
         return Who(
             name=self.name.data or "", id_number="" if self.no_id.data else clean_id_number(self.id_number.data),
             born=self.born.day, sex=self.sex.data or "", address=self.address.data or "",
-            phone=clean_phone(self.phone.data)[0] or "", kind=int(self.kind.data or CITIZEN),
+            phone=clean_phone(self.phone.data)[0] or "",
+            kind=int(self.kind.data if self.kind.data in dict(KINDS) else CITIZEN),
         )  # fmt: skip
 
 
@@ -156,7 +162,7 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     authorised = FormField(PersonForm)
     procedure = Text("2. Thủ tục")
     procedure_code = HiddenField()
-    case = RadioField("Trường hợp", coerce=int, validate_choice=False)
+    case = RadioField("Trường hợp", coerce=row_id, validate_choice=False)
     channel = SelectField("Cách nộp", coerce=int, choices=choices((int(c), CHANNELS[c]) for c in Channel), default=1)
     delivery = SelectField("Nhận kết quả", choices=choices((str(d), DELIVERY[d]) for d in Delivery), default="desk")
     sets = Text("Số bộ", default="1")

@@ -1,5 +1,6 @@
 """What the scan box (ô quét) does to the intake form: the server decides what came in, fills, warns, and never fails silently."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -43,12 +44,16 @@ def read_box(form: IntakeForm) -> Read:
     return found
 
 
-def choose(form: IntakeForm, citizen_id: int) -> Read:
-    """A known person was picked from the list."""
-    known = counter.citizen(reading(), citizen_id)
+def choose(form: IntakeForm, picked: str) -> Read:
+    """A person was picked from the list, by the number of their row."""
+    known = counter.citizen(reading(), int(picked)) if re.fullmatch(r"[0-9]{1,9}", picked) else None
     if known is None:
         form.scan.errors = ["Người này không còn trong danh sách. Tìm lại."]
         return Read(focus="scan")
+    return _take(form, known)
+
+
+def _take(form: IntakeForm, known: Citizen) -> Read:
     part = _part(form)
     form.person(part).fill(as_who(known))
     return Read(said=f"Đã điền thông tin đã lưu của {known.name}. Kiểm tra lại với giấy tờ.", focus=_next(form, part))
@@ -102,7 +107,7 @@ def _ours(form: IntakeForm, scan: Scan) -> Read:
 def _id(form: IntakeForm, scan: Scan) -> Read:
     known = dossiers.citizens(reading(), id_number=scan.value)
     if known:
-        return choose(form, known[0].id)
+        return _take(form, known[0])
     part = _part(form)
     form.person(part).fill(Who(name="", id_number=scan.value))
     return Read(said=f"Chưa có người này trong sổ: số {scan.value} đã điền, nhập tiếp họ tên.", focus=f"{part}-name")
