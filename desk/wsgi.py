@@ -5,23 +5,29 @@ from desk import DEV_KEY, create_app
 app = create_app()
 
 
-def _refuse_dev_key() -> None:
+def _wake_up() -> None:
+    """Before the first request: refuse real data under the development key, and read what every page needs."""
     from desk.domain.errors import NotFound
+    from desk.store import schema
     from desk.store.db import db
-    from desk.store.queries.installation import installation
+    from desk.store.queries import installation
 
-    if app.config["SECRET_KEY"] != DEV_KEY or app.debug:
-        return
     with app.app_context():
         try:
-            demo = installation(db.session).demo
+            ready = schema.is_current(db.session())
+            demo = ready and installation.installation(db.session()).demo
+            if ready:
+                installation.law(db.session(), app.extensions["desk.clock"]().date())
+                installation.calendar(db.session())
         except NotFound:
             demo = False
-        db.session.remove()
-    if not demo:
+        finally:
+            db.session.remove()
+            db.engine.dispose()  # a worker that is forked later opens its own connections
+    if app.config["SECRET_KEY"] == DEV_KEY and not app.debug and not demo:
         raise SystemExit(
             "DESK_SECRET_KEY chưa đặt: không phục vụ dữ liệu thật bằng khóa phát triển. Đặt một chuỗi ngẫu nhiên dài."
         )
 
 
-_refuse_dev_key()
+_wake_up()

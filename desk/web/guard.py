@@ -143,7 +143,7 @@ def _headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # templates get `user` from navigation.py; public pages have none
     csrf.init_app(app)
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
