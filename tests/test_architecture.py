@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import desk
+from desk.store import work
 
 ROOT = Path(desk.__file__).parent
 TESTS = Path(__file__).parent
@@ -85,7 +86,7 @@ def test_time_and_commits_have_one_home(needle: str, homes: set[str]) -> None:
     assert guilty <= homes
 
 
-WATCHED = {"Dossier", "Task", "Event"}
+WATCHED = {"Event", *(model.__name__ for model in work.WATCHED)}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))

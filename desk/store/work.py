@@ -19,8 +19,17 @@ from ..clock import Clock
 from ..domain.errors import Stale
 from ..policy import Actor, require
 from .db import start_writing
-from .models import Dossier, Event, Task
+from .models import Dossier, Event, HandedPaper, Paper, Party, Result, Supplement, Task
 
+WATCHED = (
+    Dossier,
+    Task,
+    Party,
+    HandedPaper,
+    Paper,
+    Result,
+    Supplement,
+)  # no change of these without a line in the logbook
 STALE = "Hồ sơ này vừa được người khác cập nhật. Tải lại trang để xem, rồi làm tiếp nếu còn cần."
 
 
@@ -106,18 +115,21 @@ def work_by(actor: Actor, session: Session, clock: Clock) -> Iterator[Work]:
 
 @event.listens_for(Session, "before_flush")
 def _watch(session: Session, _context: object, _instances: object) -> None:
-    """Note which dossiers changed (they or their tasks); judged once, at the commit above. The logbook itself only grows."""
+    """Note which dossiers changed (they, or what hangs on them); judged once, at the commit above. The logbook itself only grows."""
     changed = session.info.setdefault("changed", set())
-    for row in session.deleted:
+    for row in session.new | session.dirty | session.deleted:
         if isinstance(row, Event):
-            raise LogbookClosed("a line of the logbook cannot be deleted")
-    for row in session.new | session.dirty:
-        if isinstance(row, Event) and row not in session.new:
-            raise LogbookClosed("a line of the logbook cannot be changed")
-        if isinstance(row, Dossier) and session.is_modified(row):
-            changed.add(row)
-        elif isinstance(row, Task) and session.is_modified(row):
-            changed.add(inspect(row).attrs.dossier.loaded_value if row.dossier_id is None else _Ref(row.dossier_id))
+            if row not in session.new:
+                raise LogbookClosed("a line of the logbook can be neither changed nor deleted")
+        elif isinstance(row, WATCHED) and (row in session.deleted or session.is_modified(row)):
+            changed.add(_of_dossier(row))
+
+
+def _of_dossier(row: Any) -> Any:
+    """The dossier that a row belongs to, as something with its id (a new dossier gets its id in the flush)."""
+    if isinstance(row, Dossier):
+        return row
+    return inspect(row).attrs.dossier.loaded_value if row.dossier_id is None else _Ref(row.dossier_id)
 
 
 @dataclass(frozen=True)
