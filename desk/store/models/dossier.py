@@ -95,6 +95,8 @@ class Dossier(Base):
         CheckConstraint("(status IN (9, 10)) = (ready_at IS NOT NULL)", name="ready_when_done"),
         CheckConstraint("(status = 10) = (returned_at IS NOT NULL)", name="returned_when_returned"),
         CheckConstraint("status NOT IN (3, 7, 8) OR end_reason <> ''", name="ended_with_reason"),
+        CheckConstraint("status <> 5 OR supplements > 0", name="asked_when_waiting"),
+        CheckConstraint("status <> 6 OR fee_state = 'unpaid'", name="owing_when_paying"),
         Index(None, "agency_id", "status", "promised_at", "id"),
         Index(None, "owner_id_number", "procedure_code"),
         Index(None, "owner_plain"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Moment
@@ -77,4 +77,7 @@ class Supplement(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
-    __table_args__ = (UniqueConstraint("dossier_id", "n"),)
+    __table_args__ = (
+        CheckConstraint("effect IN ('restart', 'none')", name="effect"),
+        UniqueConstraint("dossier_id", "n"),
+    )

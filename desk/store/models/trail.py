@@ -42,6 +42,8 @@ class Task(Base):
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
     __table_args__ = (
+        CheckConstraint("kind IN ('receive', 'process', 'approve', 'issue', 'return')", name="kind"),
+        CheckConstraint("outcome IN ('received', 'forwarded', 'approved', 'sent_back', 'issued', 'returned', 'cancelled')", name="outcome"),
         CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name="done_with_outcome"),
         CheckConstraint("acknowledged_at IS NULL OR acknowledged_at >= opened_at", name="in_order"),
         UniqueConstraint("dossier_id", "position", "attempt"),

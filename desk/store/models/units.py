@@ -84,6 +84,9 @@ class RoleGrant(Base):
     person: Mapped[Person] = relationship(back_populates="grants", lazy="raise")
 
     __table_args__ = (
+        CheckConstraint(
+            "role IN ('clerk', 'officer', 'head', 'leader', 'records', 'supervisor', 'catalogue', 'admin')", name="role"
+        ),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
         Index(None, "person_id"),
         Index(None, "agency_id", "department_id", "role"),

@@ -176,6 +176,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(fee_state = 'unpaid') = (fee_paid < fee_total) OR fee_state = 'exempt'", name=op.f("ck_dossier_fee_due")
         ),
+        sa.CheckConstraint("status <> 5 OR supplements > 0", name=op.f("ck_dossier_asked_when_waiting")),
+        sa.CheckConstraint("status <> 6 OR fee_state = 'unpaid'", name=op.f("ck_dossier_owing_when_paying")),
         sa.CheckConstraint("status NOT IN (3, 7, 8) OR end_reason <> ''", name=op.f("ck_dossier_ended_with_reason")),
         sa.CheckConstraint("(first_promised_at IS NULL) = (received_at IS NULL)", name=op.f("ck_dossier_first_promise_kept")),
         sa.CheckConstraint("(number IS NULL) = (received_at IS NULL)", name=op.f("ck_dossier_numbered_when_received")),
@@ -206,6 +208,9 @@ def upgrade() -> None:
     op.create_table(
         "role_grant", need("id", INT), need("person_id", INT), need("role", TEXT), need("agency_id", INT),
         may("department_id", INT), need("valid_from", DAY), may("valid_to", DAY),
+        sa.CheckConstraint(
+            "role IN ('clerk', 'officer', 'head', 'leader', 'records', 'supervisor', 'catalogue', 'admin')", name=op.f("ck_role_grant_role")
+        ),
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_role_grant_valid_in_order")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_role_grant_agency_id_agency")),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_role_grant_department_id_department")),
@@ -256,6 +261,7 @@ def upgrade() -> None:
         "supplement", need("id", INT), need("dossier_id", INT), need("n", INT), need("items", JSON),
         need("reason", TEXT), need("effect", TEXT), need("asked_at", MOMENT), need("asked_by", TEXT),
         need("asked_place", TEXT), need("answer_by", DAY), may("answered_at", MOMENT),
+        sa.CheckConstraint("effect IN ('restart', 'none')", name=op.f("ck_supplement_effect")),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_supplement_dossier_id_dossier")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplement")),
         sa.UniqueConstraint("dossier_id", "n", name=op.f("uq_supplement_dossier_id_n")),
@@ -268,6 +274,10 @@ def upgrade() -> None:
         need("assignee_name", TEXT), need("sent_by", TEXT), need("opened_at", MOMENT), may("acknowledged_at", MOMENT),
         need("due_at", MOMENT), may("paused_at", MOMENT), may("done_at", MOMENT), need("done_by", TEXT),
         may("outcome", TEXT), need("opinion", TEXT),
+        sa.CheckConstraint("kind IN ('receive', 'process', 'approve', 'issue', 'return')", name=op.f("ck_task_kind")),
+        sa.CheckConstraint(
+            "outcome IN ('received', 'forwarded', 'approved', 'sent_back', 'issued', 'returned', 'cancelled')", name=op.f("ck_task_outcome")
+        ),
         sa.CheckConstraint("(done_at IS NULL) = (outcome IS NULL)", name=op.f("ck_task_done_with_outcome")),
         sa.CheckConstraint("acknowledged_at IS NULL OR acknowledged_at >= opened_at", name=op.f("ck_task_in_order")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_task_agency_id_agency")),
