@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..domain import codes, numbering, routing, workflow
 from ..domain.application import Application, Who
-from ..domain.deadlines import Term
+from ..domain.deadlines import Term, Unit
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
 from ..domain.text import inside, plain
 from ..domain.workflow import Channel, Outcome, Status
@@ -27,6 +27,7 @@ class Promise(NamedTuple):
     term: Term | None  # None: it follows from the legs
     words: str
     plan: routing.Plan
+    late_rule: bool  # in the day, and received after the cut-off: the next working day
 
 
 def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, at: datetime) -> Promise:
@@ -39,7 +40,8 @@ def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, 
     cutoff = time.fromisoformat(case.cutoff)
     moment = routing.promise(plan, at, lambda agency_id: installation.calendar(session, agency_id), term, cutoff=cutoff)
     words = term.words() if term else _legs_in_words(plan)
-    return Promise(moment, term, words, plan)
+    in_the_day = term is not None and term.unit is Unit.SAME_DAY
+    return Promise(moment, term, words, plan, late_rule=in_the_day and at.time() >= cutoff)
 
 
 def term_for(case: Case, channel: Channel) -> Term | None:
