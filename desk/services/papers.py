@@ -11,8 +11,9 @@ from ..domain.papers import Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, Sup
 from ..domain.text import inside, upper
 from ..domain.workflow import Delivery
 from ..store import counters
+from ..store.db import one_at_a_time
 from ..store.models import Agency, Dossier, HandedPaper, Paper, PaperPrint, Party
-from ..store.queries import installation, units
+from ..store.queries import counter, installation, units
 from ..store.work import Work
 
 DELIVERIES = {
@@ -117,11 +118,17 @@ def refusal(work: Work, dossier: Dossier, agency: Agency, owner: Party, submitte
     return issue(work, dossier, "refusal", slip, serial)
 
 
-def reprint(work: Work, paper: Paper, dossier: Dossier) -> PaperPrint:
-    """Count one reprint (in lại lần n); the first print is not counted. Written to the logbook."""
+def reprint(work: Work, paper: Paper, dossier: Dossier, key: str) -> PaperPrint:
+    """Count one reprint (in lại lần n); the first print is not counted. Written to the logbook.
+
+    ``key`` comes from the form: pressed twice, or sent again by a slow line, it answers with what it made the first time.
+    """
     work.require("paper.print")
+    one_at_a_time(work.session, f"reprint/{paper.id}/{key}")
+    if made := next((p for p in counter.prints_of(work.session, paper.id) if p.key == key), None):
+        return made
     paper.prints += 1
-    row = PaperPrint(paper=paper, n=paper.prints, at=work.now, by=work.actor.name)
+    row = PaperPrint(paper=paper, key=key, n=paper.prints, at=work.now, by=work.actor.name)
     work.session.add(row)
     work.record(dossier, "reprint", kind=paper.kind, serial=paper.serial, n=paper.prints)
     return row

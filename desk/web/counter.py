@@ -11,11 +11,10 @@ from ..services import receiving, supplementing
 from ..store.models import Dossier
 from ..store.queries import catalogue, dossiers, units
 from ..store.work import Work
-from .forms import attempt
+from .forms import attempt, new_key
 from .guard import actor, now, open_to, reading
 from .hand_back import Return
 from .intake import Sheet
-from .intake_form import IntakeForm
 from .intake_scan import as_who
 from .row_numbers import row_id
 
@@ -72,7 +71,7 @@ def _save(sheet: Sheet, act: str) -> Any:
 def _again(sheet: Sheet) -> Any:
     """The page with what must be mended; rows read before a refused work went with it, so they are read anew."""
     if sheet.form.key.errors:
-        sheet.form.key.data = IntakeForm.new_key()
+        sheet.form.key.data = new_key()
     sheet.choose_procedure()
     return sheet.page(422)
 

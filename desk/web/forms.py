@@ -1,5 +1,6 @@
 """Form base: every text field is tidied once, here; and a rule's "no" lands at the field it is about."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..domain.errors import DeskError, Invalid
-from ..domain.text import tidy
+from ..domain.text import tidy, tidy_lines
 from ..store.work import Work
 from .guard import working
 
@@ -23,10 +24,10 @@ class Text(StringField):  # type: ignore[misc]
 
 
 class Lines(TextAreaField):  # type: ignore[misc]
-    """Several lines of text: each tidied."""
+    """Several lines of text: each tidied, paragraphs kept."""
 
     def process_formdata(self, values: list[str]) -> None:
-        self.data = "\n".join(tidy(line) for line in values[0].splitlines()).strip() if values else ""
+        self.data = tidy_lines(values[0]) if values else ""
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -34,6 +35,11 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
     username = Text("Tên đăng nhập", [InputRequired("Nhập tên đăng nhập.")])
     password = PasswordField("Mật khẩu", [InputRequired("Nhập mật khẩu.")])
+
+
+def new_key() -> str:
+    """The idempotency key of a form that is shown now: whatever is sent under one key is made once."""
+    return uuid.uuid4().hex
 
 
 def attempt(

@@ -13,7 +13,7 @@ from ..services.receiving import Promise
 from ..store.models import Agency, Case, Dossier, Edition
 from ..store.queries import catalogue, counter, dossiers, units
 from . import intake_scan
-from .forms import asked
+from .forms import asked, new_key
 from .guard import actor, now, reading
 from .intake_form import IntakeForm, choices
 from .intake_scan import Read
@@ -38,7 +38,7 @@ class Sheet:
     def opened(cls) -> "Sheet":
         """The sheet of this request: a new form on GET, what was posted on POST."""
         desks = units.desks(reading(), actor())
-        form = IntakeForm(data={"key": IntakeForm.new_key()}) if request.method == "GET" else IntakeForm()
+        form = IntakeForm(data={"key": new_key()}) if request.method == "GET" else IntakeForm()
         form.close_unused()
         if request.method == "POST":
             form.complete(request.form)

@@ -1,7 +1,6 @@
 """The intake form (tờ tiếp nhận, T2): what the counter types, checked field by field, and the application made of it."""
 
 import re
-import uuid
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -174,11 +173,6 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     other = Lines("Giấy tờ khác hoặc chỗ phải sửa, mỗi dòng một mục")
     reason = Lines("Lý do")
     procedure_problem = ""  # why what was typed is no procedure, when it was looked up
-
-    @staticmethod
-    def new_key() -> str:
-        """A fresh idempotency key."""
-        return uuid.uuid4().hex
 
     def close_unused(self) -> None:
         """Take the blocks of people who are not there off the form, so that they are neither shown nor checked."""

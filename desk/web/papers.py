@@ -10,11 +10,13 @@ from ..printing import registry
 from ..services import papers as issuing
 from ..store.models import Paper
 from ..store.queries import counter, dossiers
+from .forms import new_key
 from .guard import actor, open_to, reading, working
 from .labels import PAPERS
 
 bp = Blueprint("papers", __name__)
 SIZES = ("A5", "A4")
+LONGEST_KEY = 64
 
 
 @bp.get("/giay/<int:paper_id>")
@@ -28,6 +30,7 @@ def show(paper_id: int):  # type: ignore[no-untyped-def]
     return render_template(
         "papers/show.html", paper=paper, dossier=dossier, slip=_slip(paper), file=file, size=size, sizes=SIZES, n=n,
         printing=request.args.get("in") == "1", prints=counter.prints_of(reading(), paper_id),
+        key=new_key(),
     )  # fmt: skip
 
 
@@ -44,10 +47,11 @@ def pdf(paper_id: int):  # type: ignore[no-untyped-def]
 @bp.post("/giay/<int:paper_id>/in-lai")
 @open_to("paper.print")
 def reprint(paper_id: int):  # type: ignore[no-untyped-def]
-    """Count one reprint and open it to print."""
+    """Count one reprint and open it to print; the same form sent twice counts one."""
+    key = request.form.get("key", "")[:LONGEST_KEY] or new_key()
     with working() as work:
         paper, dossier = dossiers.paper(work.session, work.actor, paper_id)
-        n = issuing.reprint(work, paper, dossier).n
+        n = issuing.reprint(work, paper, dossier, key).n
     return redirect(url_for("papers.show", paper_id=paper_id, lan=n, kho=_size(), **{"in": 1}), 303)
 
 

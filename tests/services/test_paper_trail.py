@@ -32,13 +32,22 @@ def test_a_reprint_is_counted_logged_and_the_same_paper(work, people, receipt, c
     clock.set("2026-03-03T08:31")
     with work(people["yk.motcua"]) as w:
         paper, dossier = dossiers.paper(w.session, w.actor, receipt.id)
-        again = papers.reprint(w, paper, dossier)
+        again = papers.reprint(w, paper, dossier, "one")
         assert again.n == 1
     assert render(receipt.kind, from_json(receipt.kind, receipt.slip)) == first
     marked = render(receipt.kind, from_json(receipt.kind, receipt.slip), reprint=Reprint(1, clock()))
     assert marked != first
     line = dossiers.events_of(db.session(), receipt.dossier_id)[0]
     assert (line.what, line.data["n"], line.actor) == ("reprint", 1, "Trần Thị Bích")
+
+
+def test_the_same_reprint_asked_for_twice_is_counted_once_and_another_one_anew(work, people, receipt) -> None:
+    def reprinted(key: str) -> int:
+        with work(people["yk.motcua"]) as w:
+            return papers.reprint(w, *dossiers.paper(w.session, w.actor, receipt.id), key).n
+
+    assert [reprinted(key) for key in ("a", "a", "b", "a")] == [1, 1, 2, 1]
+    assert [e.what for e in dossiers.events_of(db.session(), receipt.dossier_id)].count("reprint") == 2
 
 
 def test_the_receipt_does_not_change_when_the_catalogue_and_the_unit_do(work, people, receipt) -> None:
@@ -60,4 +69,4 @@ def test_the_neighbouring_commune_cannot_print_it(work, people, receipt) -> None
         dossiers.paper(db.session(), people["tt.motcua"], receipt.id)
     paper, dossier = dossiers.paper(db.session(), people["yk.motcua"], receipt.id)
     with pytest.raises(Forbidden), work(people["quantri"]) as w:
-        papers.reprint(w, paper, dossier)
+        papers.reprint(w, paper, dossier, "one")

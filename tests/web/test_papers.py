@@ -6,7 +6,7 @@ from sqlalchemy import select
 from desk.store.db import db
 from desk.store.models import Event, Paper
 from tests import builders
-from tests.web.filling import stored
+from tests.web.filling import fields, stored
 
 
 @pytest.fixture
@@ -62,6 +62,15 @@ def test_every_reprint_is_counted_written_down_and_differs_from_the_first(sign_i
     assert client.get(f"/giay/{paper}.pdf").data == first
     told = stored(select(Event).where(Event.what == "reprint").order_by(Event.id))
     assert [(e.actor, e.data["n"]) for e in told] == [("Hoàng Thị Nhài", 1), ("Hoàng Thị Nhài", 2)]
+
+
+def test_the_button_pressed_twice_counts_one_reprint_and_a_new_page_another(sign_in, paper):
+    client = sign_in("yk.motcua")
+    form = fields(shown(client, f"/giay/{paper}"), "kho")
+    again = fields(shown(client, f"/giay/{paper}"), "kho")
+    places = [client.post(f"/giay/{paper}/in-lai", data=data).location for data in (form, form, again)]
+    assert places[0] == places[1] != places[2]
+    assert stored(select(Paper).where(Paper.id == paper))[0].prints == 2
 
 
 @pytest.mark.parametrize("wrong", ["?lan=1", "?lan=0", "?lan=x", "?kho=A3"])

@@ -28,17 +28,18 @@ class Paper(Base):
 
 
 class PaperPrint(Base):
-    """One reprint (in lại lần n)."""
+    """One reprint (in lại lần n). ``key`` is the form's: the same key is the same reprint."""
 
     __tablename__ = "paper_print"
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    key: Mapped[str]
     n: Mapped[int]
     at: Mapped[datetime] = mapped_column(Moment)
     by: Mapped[str]
     paper: Mapped[Paper] = relationship(lazy="raise")
 
-    __table_args__ = (UniqueConstraint("paper_id", "n"),)
+    __table_args__ = (UniqueConstraint("paper_id", "n"), UniqueConstraint("paper_id", "key"))
 
 
 class Result(Base):

@@ -298,9 +298,11 @@ def upgrade() -> None:
     )  # fmt: skip
 
     op.create_table(
-        "paper_print", need("id", INT), need("paper_id", INT), need("n", INT), need("at", MOMENT), need("by", TEXT),
+        "paper_print", need("id", INT), need("paper_id", INT), need("key", TEXT), need("n", INT), need("at", MOMENT),
+        need("by", TEXT),
         sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_print_paper_id_paper")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_print")),
+        sa.UniqueConstraint("paper_id", "key", name=op.f("uq_paper_print_paper_id_key")),
         sa.UniqueConstraint("paper_id", "n", name=op.f("uq_paper_print_paper_id_n")),
     )  # fmt: skip
 
