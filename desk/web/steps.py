@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, request, url_for
 
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
+from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
 from ..services import processing, receiving, supplementing
 from ..services.tasks import same_version
@@ -19,6 +20,7 @@ from .forms import attempt
 from .guard import actor, open_to, reading
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
 
+TYPED = ("opinion", "items", "amount", "reason")  # what a hand put into the forms of the verbs
 bp = Blueprint("steps", __name__, url_prefix="/ho-so/<int:dossier_id>")
 
 
@@ -53,7 +55,7 @@ def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Any:
         return dossier_page.render(dossier_id, failed=form), 422
     flash(done.said)
     if done.paper_id is not None and "papers.show" in current_app.view_functions:
-        return redirect(url_for("papers.show", paper_id=done.paper_id), 303)
+        return redirect(url_for("papers.show", paper_id=done.paper_id, **{"in": 1}), 303)
     if done.key is None:
         return redirect(url_for("work.show", dossier_id=dossier_id), 303)
     following = queues.next_for(reading(), actor(), done.key, dossier_id)
@@ -64,7 +66,7 @@ def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Any:
 @bp.errorhandler(MoveNotAllowed)
 def _conflict(error: Stale | MoveNotAllowed) -> Any:
     """Somebody was faster: the dossier as it is now, why nothing was written, and what was typed."""
-    typed = "\n".join(request.form.get(name, "").strip() for name in ("opinion", "reason")).strip()
+    typed = "\n".join(filter(None, (tidy_lines(text) for name in TYPED for text in request.form.getlist(name))))
     return dossier_page.render((request.view_args or {})["dossier_id"], conflict=error.message, typed=typed), 409
 
 
@@ -157,7 +159,7 @@ def ask(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
         supplementing.ask(
             work, task, items, form.reason.data or "", confirmed=bool(form.confirmed.data), shown=form.shown
         )
-        return Done(f"Đã lập phiếu yêu cầu bổ sung. {_named(task.dossier)}", (task.due_at, task.id))
+        return Done(f"Đã lập phiếu yêu cầu bổ sung. {_named(task.dossier)}", paper_id=_last_paper(work, task.dossier))
 
     return _do(dossier_id, form, act)
 

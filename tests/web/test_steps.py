@@ -170,6 +170,32 @@ def test_the_second_request_warns_and_needs_a_tick(sign_in: Any, story: Story) -
     assert dossier_of(dossier_id).supplements == 2
 
 
+def test_asking_opens_the_slip_to_print_and_leads_an_officer_back_to_the_officer_s_list(
+    sign_in: Any, story: Story
+) -> None:
+    dossier_id = story.received(ALLOWANCE)
+    client = sign_in("yk.ldtbxh")
+    data = shown(dossier_id, items=[dossier_of(dossier_id).papers_in[0].name], reason=REASON)
+    answer = client.post(step(dossier_id, "yeu-cau-bo-sung"), data=data)
+    assert re.fullmatch(r"/giay/\d+\?in=1", answer.location)
+    page = client.get(answer.location).text
+    assert "data-print" in page
+    assert "Về hồ sơ của tôi" in page
+    assert "/tiep-nhan" not in page  # no way to a page that this person may not open
+    assert "Hồ sơ tiếp theo" in sign_in("yk.motcua").get(answer.location).text
+
+
+def test_whoever_comes_second_reads_everything_they_typed(sign_in: Any, story: Story) -> None:
+    dossier_id = story.received(ALLOWANCE)
+    paper = dossier_of(dossier_id).papers_in[0].name
+    client, place = sign_in("yk.ldtbxh"), {"version": "0"}
+    billed = client.post(step(dossier_id, "thong-bao-nop-tien"), data={**place, "amount": "150.000", "reason": REASON})
+    assert billed.status_code == 409
+    assert re.search(rf"<q>150\.000\n{REASON}</q>", billed.text)
+    asked = client.post(step(dossier_id, "yeu-cau-bo-sung"), data={**place, "items": [paper], "reason": REASON})
+    assert f"<q>{paper}\n{REASON}</q>" in asked.text
+
+
 @pytest.mark.parametrize(("typed", "amount"), [("150.000", 150_000), ("150 000 đồng", 150_000), ("8000đ", 8_000)])
 def test_an_amount_may_be_typed_as_people_write_it(typed: str, amount: int, sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE)
@@ -219,7 +245,7 @@ def test_an_online_dossier_is_taken_in_numbered_and_its_receipt_shown(sign_in: A
     assert "Hồ sơ nộp trực tuyến, chờ kiểm tra" in client.get(f"/ho-so/{dossier_id}").text
     answer = client.post(f"/ho-so/{dossier_id}/tiep-nhan", data=shown(dossier_id))
     assert answer.status_code == 303
-    assert re.fullmatch(r"/giay/\d+", answer.location)
+    assert re.fullmatch(r"/giay/\d+\?in=1", answer.location)
     assert dossier_of(dossier_id).number == "000.21.14.H23-260302-0001"
     assert client.post(f"/ho-so/{dossier_id}/tiep-nhan", data=shown(dossier_id)).status_code == 409
 
