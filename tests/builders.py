@@ -49,6 +49,13 @@ STAFF: dict[str, tuple[str, str, str | None, tuple[Role, ...]]] = {
     "quantri": ("Âu Dương Hiền", "30", None, (Role.ADMIN,)),
     "danhmuc": ("Ông Thị Lan", "30", None, (Role.CATALOGUE,)),
 }
+# Three people in training who do one job at every level, as in the demo province: username -> (name, roles)
+TRAINING: dict[str, tuple[str, tuple[Role, ...]]] = {
+    "motcua": ("Học Viên Một Cửa", (Role.CLERK, Role.RECORDS)),
+    "chuyenvien": ("Học Viên Thụ Lý", (Role.OFFICER,)),
+    "lanhdao": ("Học Viên Lãnh Đạo", (Role.LEADER,)),
+}
+LEVELS = ("11020", "297", "30-so-ldtbxh")
 AGENCIES = ("30", "297", "10999", "11020", "11023")
 CODES = frozenset({"1.001193", "1.001776", "1.010803", "2.000986", "2.000815"})
 
@@ -74,20 +81,22 @@ def small_province(clock: Clock) -> None:
         specs = [s for data in seed.catalogues("2018") for s in read_catalogue(data)]
         installing.publish(work, [s for s in specs if s.code in CODES])
         for username, (name, code, department, roles) in STAFF.items():
-            _employ(work, username, name, code, department, roles)
+            agency_id = agency_id_of(work.session, code)
+            wanted = select(Department.id).where(Department.agency_id == agency_id, Department.key == department)
+            place = (agency_id, work.session.scalar(wanted) if department else None)
+            _employ(work, username, name, roles, place)
+        for username, (name, roles) in TRAINING.items():
+            _employ(work, username, name, roles, *[(agency_id_of(work.session, code), None) for code in LEVELS])
 
 
-def _employ(work: Work, username: str, name: str, code: str, department: str | None, roles: tuple[Role, ...]) -> None:
-    agency_id = agency_id_of(work.session, code)
-    wanted = select(Department.id).where(Department.agency_id == agency_id, Department.key == department)
+def _employ(work: Work, username: str, name: str, roles: tuple[Role, ...], *places: tuple[int, int | None]) -> None:
     person = Person(
         username=username, name=name, password_hash=password_hash(), password_changed_at=work.now, active=True
     )
     work.session.add(person)
     work.session.flush()
-    staffing.grant(
-        work, person, roles, agency_id, work.session.scalar(wanted) if department else None, valid_from=date(2018, 1, 1)
-    )
+    for agency_id, department_id in places:
+        staffing.grant(work, person, roles, agency_id, department_id, valid_from=date(2018, 1, 1))
 
 
 def agency_id_of(session: Session, code: str) -> int:

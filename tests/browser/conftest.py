@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 from sqlalchemy.engine import URL
 from werkzeug.serving import make_server
 
@@ -152,7 +152,12 @@ class Hands:
         page.evaluate("() => { delete sessionStorage.keydown; delete sessionStorage.mousedown; }")
 
     def _count(self, kind: str) -> int:
-        return int(self.page.evaluate("(kind) => Number(sessionStorage[kind] ?? 0)", kind))
+        for _ in range(20):
+            try:
+                return int(self.page.evaluate("(kind) => Number(sessionStorage[kind] ?? 0)", kind))
+            except Error:  # the page was just leaving for another; the count goes with the tab
+                self.page.wait_for_load_state("domcontentloaded")
+        raise AssertionError("the page never came to rest")
 
     @property
     def keys(self) -> int:
