@@ -10,6 +10,7 @@ from . import paths
 from .clock import Clock, stopped_at, system_clock
 
 DEV_KEY = "dev"
+NO_KEY = "DESK_SECRET_KEY chưa đặt: không phục vụ dữ liệu thật bằng khóa phát triển. Đặt một chuỗi ngẫu nhiên dài."
 
 
 def create_app(settings: dict[str, Any] | None = None, clock: Clock | None = None) -> Flask:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from . import DEV_KEY
+from . import DEV_KEY, NO_KEY
 from .cli_shared import opened, say
 from .domain.errors import Invalid
 from .store.db import db
@@ -40,9 +40,7 @@ def _give_key(app: Flask, demo: bool) -> None:
     if app.config["SECRET_KEY"] != DEV_KEY:
         return
     if not demo:
-        raise Invalid(
-            "DESK_SECRET_KEY chưa đặt: không phục vụ dữ liệu thật bằng khóa phát triển. Đặt chuỗi ngẫu nhiên dài."
-        )
+        raise Invalid(NO_KEY)
     os.environ["DESK_SECRET_KEY"] = kept_key(Path(app.instance_path) / KEY_FILE)
 
 

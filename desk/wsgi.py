@@ -1,6 +1,6 @@
 """What a WSGI server loads: ``desk.wsgi:app``. Refuses to serve real data under the development key."""
 
-from desk import DEV_KEY, create_app
+from desk import DEV_KEY, NO_KEY, create_app
 
 app = create_app()
 
@@ -25,9 +25,7 @@ def _wake_up() -> None:
             db.session.remove()
             db.engine.dispose()  # a worker that is forked later opens its own connections
     if app.config["SECRET_KEY"] == DEV_KEY and not app.debug and not demo:
-        raise SystemExit(
-            "DESK_SECRET_KEY chưa đặt: không phục vụ dữ liệu thật bằng khóa phát triển. Đặt một chuỗi ngẫu nhiên dài."
-        )
+        raise SystemExit(NO_KEY)
 
 
 _wake_up()
