@@ -56,10 +56,18 @@ def test_a_reader_is_not_kept_waiting_by_a_work_and_sees_nothing_of_it(work, peo
 
 
 @postgresql_only
-def test_a_page_that_only_looks_opens_no_transaction() -> None:
+def test_a_page_that_only_looks_opens_no_transaction_and_a_work_after_it_does(work, people) -> None:
+    def autocommit() -> bool:
+        db.session.execute(text("SELECT 1"))
+        return bool(db.session.connection().connection.dbapi_connection.autocommit)
+
+    actor = people["yk.motcua"]
+    db.session.remove()
     start_reading(db.session())
-    db.session.execute(text("SELECT 1"))
-    assert db.session.connection().get_isolation_level() == "AUTOCOMMIT"
+    assert autocommit()
+    db.session.remove()
+    with work(actor):
+        assert not autocommit()
 
 
 def test_what_names_a_row_that_is_not_there_is_refused() -> None:
