@@ -103,11 +103,15 @@ def _load(user_id: str) -> SignedIn | None:
     return SignedIn(*found)
 
 
-def session_ends() -> int | None:
-    """When this session will end if nobody touches it (epoch milliseconds), for the warning five minutes before."""
+def session_ends() -> str | None:
+    """When this session will end if nobody touches it, for the warning five minutes before: "epoch ms, ms left".
+
+    Both, because the clock of a desk's PC may be wrong: the first is shown, the second is waited for.
+    """
     if not current_user.is_authenticated:
         return None
-    return int(min(session["seen"] + IDLE.total_seconds(), session["since"] + LONGEST.total_seconds()) * 1000)
+    ends = min(session["seen"] + IDLE.total_seconds(), session["since"] + LONGEST.total_seconds())
+    return f"{ends * 1000:.0f} {max(0, ends - now().timestamp()) * 1000:.0f}"
 
 
 def _check_door() -> Any:

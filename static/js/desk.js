@@ -340,16 +340,16 @@
 
   // -- the session's end, said five minutes before
   let warning = 0;
-  function watchSession(ends) {
-    const b = banner("session");
+  function watchSession(said) { // "epoch ms, ms left": this PC's clock may be wrong
+    const b = banner("session"), [ends, left] = (said ?? "").split(" ");
     if (!ends || !b) return;
     const clock = new Intl.DateTimeFormat("vi-VN", { timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
     clearTimeout(warning);
     b.hidden = true;
     warning = setTimeout(() => { $("[data-when]", b).textContent = clock.format(Number(ends)); b.hidden = false; },
-      Math.max(0, ends - Date.now() - 300000));
+      left - 300000);
   }
-  async function stay() { // the answer says the new end: {"ends": epoch ms}
+  async function stay() { // {"ends": the same}
     try {
       const answer = await fetch(document.body.dataset.url, { headers: { Accept: "application/json" } });
       if (answer.redirected || !answer.ok) location.reload(); // too late: sign in again

@@ -153,7 +153,7 @@ def test_style_sheets_fetch_nothing(sheet: str) -> None:
 def test_the_files_keep_their_weight() -> None:
     assert len(gzip.compress(PUBLIC.encode(), mtime=0)) <= 4 * 1024
     assert len(gzip.compress(DESK.encode(), mtime=0)) <= 8 * 1024
-    assert len((ROOT / "static/js/desk.js").read_bytes()) <= 20 * 1024
+    assert len((ROOT / "static/js/desk.js").read_bytes()) <= 25 * 1024  # ux.md §4: JavaScript of a desk page
 
 
 def test_the_script_obeys_the_strict_content_policy() -> None:
