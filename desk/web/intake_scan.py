@@ -46,7 +46,7 @@ def read_box(form: IntakeForm) -> Read:
 
 def choose(form: IntakeForm, picked: str) -> Read:
     """A person was picked from the list, by the number of their row."""
-    known = counter.citizen(reading(), int(picked)) if re.fullmatch(r"[0-9]{1,9}", picked) else None
+    known = counter.citizen(reading(), actor(), int(picked)) if re.fullmatch(r"[0-9]{1,9}", picked) else None
     if known is None:
         form.scan.errors = ["Người này không còn trong danh sách. Tìm lại."]
         return Read(focus="scan")
@@ -71,7 +71,7 @@ def _card(form: IntakeForm, scan: Scan) -> Read:
         return Read(focus="scan")
     part = _part(form)
     person = form.person(part)
-    known = next(iter(dossiers.citizens(reading(), id_number=scan.value)), None)
+    known = next(iter(dossiers.citizens(reading(), actor(), id_number=scan.value)), None)
     _fill_from_card(person, reading_of, known)
     said = f"Đã đọc thẻ lúc {now():%H:%M:%S}. Kiểm tra lại họ tên với thẻ."
     bad = next((f"{part}-{FIELDS[name]}" for name in FIELDS if name in reading_of.bad_fields), "")
@@ -105,7 +105,7 @@ def _ours(form: IntakeForm, scan: Scan) -> Read:
 
 
 def _id(form: IntakeForm, scan: Scan) -> Read:
-    known = dossiers.citizens(reading(), id_number=scan.value)
+    known = dossiers.citizens(reading(), actor(), id_number=scan.value)
     if known:
         return _take(form, known[0])
     part = _part(form)
@@ -119,7 +119,7 @@ def _text(form: IntakeForm, scan: Scan) -> Read:
         return _unreadable(form)
     if "\N{REPLACEMENT CHARACTER}" in scan.value or "|" in scan.value:
         return _unreadable(form)
-    known = dossiers.citizens(reading(), plain_name=name)
+    known = dossiers.citizens(reading(), actor(), plain_name=name)
     if known:
         more = f" Chỉ hiện {SEARCHED} người đầu; gõ đủ họ tên để thu hẹp." if len(known) >= SEARCHED else ""
         return Read(

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from tests.web.filling import Filled
+from desk.domain.identity import say_phone
+from desk.store.models import Citizen, Party
+from tests import builders
+from tests.web.conftest import Story, dossier_of, open_task, version
+from tests.web.filling import Filled, stored
 
 TOO_LARGE = ("2147483648", "9223372036854775808", "9" * 25, "9" * 4400)
 ADDRESSES = ("/ho-so/{}", "/giay/{}", "/giay/{}.pdf")
@@ -43,3 +48,36 @@ def test_a_kind_of_person_that_is_not_in_the_list_is_refused_at_its_field(kind: 
     assert sheet.step("procedure", procedure="ks", owner_name="Lò Thị Ơn", owner_kind=kind).status_code == 200
     assert sheet.act("receive", owner_kind=kind).status_code == 422
     assert "Chọn một mục trong danh sách." in sheet.html
+
+
+def test_a_neighbour_s_people_are_strangers_by_number_by_name_and_by_row(sign_in: Any, work: Any, people: Any) -> None:
+    dossier = builders.received(work, people, "1.001193", clerk="yk.motcua")
+    [owner] = stored(select(Party).where(Party.dossier_id == dossier.id))
+    name, number, phone = owner.name, owner.id_number, say_phone(owner.phone)
+    [row] = stored(select(Citizen.id).where(Citizen.id_number == number))
+    card = f"{number}||{name}|01051990|Nam|Thôn Thượng, Yết Kiêu, Gia Lộc, Hải Dương|01012021"
+    steps: list[tuple[str, dict[str, str]]] = [
+        ("scan", {"scan": number}), ("scan", {"scan": name}), (f"person:{row}", {}), ("scan", {"scan": card})
+    ]  # fmt: skip
+    for username, known in (("yk.motcua", True), ("tt.motcua", False)):
+        for step, typed in steps:
+            sheet = Filled(sign_in(username))
+            sheet.step(step, **typed)
+            chosen = f'value="person:{row}"' in sheet.html  # found by name, to be chosen
+            assert (sheet["owner-phone"] == phone or chosen) is known, (username, step, typed)
+
+
+def test_dues_of_billions_fit_and_more_than_a_dossier_can_owe_is_refused(sign_in: Any, story: Story) -> None:
+    dossier_id = story.received("1.001776")
+    task, client = open_task(dossier_id), sign_in("yk.ldtbxh")
+    data = {
+        "version": str(version(dossier_id)),
+        "amount": "999.999.999.999 đồng",
+        "reason": "Tiền sử dụng đất theo thông báo.",
+    }
+    address = f"/ho-so/{dossier_id}/viec/{task.id}/thong-bao-nop-tien"
+    for bad in ("9" * 13, "-1", "0", "1e9", "\u0663"):
+        assert client.post(address, data={**data, "amount": bad}).status_code == 422, bad
+    assert client.post(address, data=data).status_code == 303
+    assert dossier_of(dossier_id).fee_total >= 999_999_999_999
+    assert "999.999.999.999 đồng" in client.get(f"/ho-so/{dossier_id}").text

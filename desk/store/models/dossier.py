@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...domain.workflow import Status
@@ -60,8 +60,8 @@ class Dossier(Base):
     returned_to: Mapped[str] = mapped_column(default="")
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     book_serial: Mapped[int | None]  # số thứ tự trong sổ theo dõi hồ sơ của năm
-    fee_total: Mapped[int] = mapped_column(default=0)  # đồng, mọi khoản của hồ sơ
-    fee_paid: Mapped[int] = mapped_column(default=0)  # đã thu
+    fee_total: Mapped[int] = mapped_column(BigInteger, default=0)  # đồng, mọi khoản của hồ sơ
+    fee_paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đã thu
     fee_state: Mapped[str] = mapped_column(default="none")
     supplements: Mapped[int] = mapped_column(default=0)
     end_reason: Mapped[str] = mapped_column(default="")  # vì sao từ chối, rút, dừng
@@ -119,7 +119,7 @@ class Party(Base):
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     part: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    id_number: Mapped[str]
+    id_number: Mapped[str] = mapped_column(index=True)
     born: Mapped[date | None]
     sex: Mapped[str]
     address: Mapped[str]

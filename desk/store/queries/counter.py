@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
 from ..models import Case, Citizen, Dossier, Edition, Level, PaperPrint, Procedure, Task
-from .scope import visible_to
+from .scope import known_to, visible_to
 
 
 def most_used(session: Session, agency_id: int, since: datetime) -> dict[str, int]:
@@ -38,9 +38,9 @@ def case_known(session: Session, case_id: int) -> tuple[str, str] | None:
     return (row[0], row[1]) if row is not None else None
 
 
-def citizen(session: Session, citizen_id: int) -> Citizen | None:
-    """One known person of the register."""
-    return session.get(Citizen, citizen_id)
+def citizen(session: Session, actor: Actor, citizen_id: int) -> Citizen | None:
+    """One person of the register, if known in the actor's sight."""
+    return session.scalar(select(Citizen).where(Citizen.id == citizen_id, known_to(actor)))
 
 
 def prints_of(session: Session, paper_id: int) -> Sequence[PaperPrint]:

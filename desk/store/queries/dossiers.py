@@ -12,7 +12,7 @@ from ...domain.errors import NotFound
 from ...domain.workflow import OPEN
 from ...policy import Actor
 from ..models import Citizen, Dossier, Event, Paper, Party, Result, Supplement, Task
-from .scope import visible_to
+from .scope import known_to, visible_to
 
 NOT_FOUND = "Không tìm thấy hồ sơ này trong phạm vi được xem."
 
@@ -112,15 +112,15 @@ def recent_of_person(session: Session, actor: Actor, id_number: str) -> Sequence
     ).all()
 
 
-def citizens(session: Session, *, id_number: str = "", plain_name: str = "") -> Sequence[Citizen]:
-    """Known people by whole ID number, or by the beginning of the name without accents."""
+def citizens(session: Session, actor: Actor, *, id_number: str = "", plain_name: str = "") -> Sequence[Citizen]:
+    """People known in the actor's sight, by whole ID number, or by the beginning of the name without accents."""
     if id_number:
-        return session.scalars(select(Citizen).where(Citizen.id_number == id_number)).all()
+        return session.scalars(select(Citizen).where(Citizen.id_number == id_number, known_to(actor))).all()
     if len(plain_name) < 3:
         return []
     return session.scalars(
         select(Citizen)
-        .where(Citizen.name_plain >= plain_name, Citizen.name_plain < plain_name + "\U0010ffff")
+        .where(Citizen.name_plain >= plain_name, Citizen.name_plain < plain_name + "\U0010ffff", known_to(actor))
         .order_by(Citizen.name_plain, Citizen.id)
         .limit(8)
     ).all()

@@ -30,7 +30,7 @@ TABLES = (
     "role_grant", "event", "handed_paper", "paper", "party", "supplement", "task", "paper_print", "result",
 )  # fmt: skip
 
-INT, TEXT, DAY, BOOL, JSON, MOMENT = sa.Integer(), sa.String(), sa.Date(), sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
+INT, BIG, TEXT, DAY, BOOL, JSON, MOMENT = sa.Integer(), sa.BigInteger(), sa.String(), sa.Date(), sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
 
 
 def need(name: str, kind: sa.types.TypeEngine) -> sa.Column:
@@ -167,7 +167,7 @@ def upgrade() -> None:
         need("owner_id_number", TEXT), need("submitted_at", MOMENT), may("received_at", MOMENT),
         may("promised_at", MOMENT), may("first_promised_at", MOMENT), may("ready_at", MOMENT),
         may("returned_at", MOMENT), need("returned_to", TEXT), may("clerk_id", INT), may("book_serial", INT),
-        need("fee_total", INT), need("fee_paid", INT), need("fee_state", TEXT), need("supplements", INT), need("end_reason", TEXT),
+        need("fee_total", BIG), need("fee_paid", BIG), need("fee_state", TEXT), need("supplements", INT), need("end_reason", TEXT),
         need("duplicate_reason", TEXT), may("plan", JSON), need("steps_total", INT), need("log_length", INT),
         need("log_digest", TEXT), need("version", INT),
         sa.CheckConstraint("delivery IN ('desk', 'post', 'online')", name=op.f("ck_dossier_delivery")),
@@ -256,6 +256,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_party_dossier_id_dossier")),
         sa.PrimaryKeyConstraint("dossier_id", "part", name=op.f("pk_party")),
     )  # fmt: skip
+    op.create_index(op.f("ix_party_id_number"), "party", ["id_number"], unique=False)
 
     op.create_table(
         "supplement", need("id", INT), need("dossier_id", INT), need("n", INT), need("items", JSON),
