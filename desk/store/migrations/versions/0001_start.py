@@ -30,7 +30,8 @@ TABLES = (
     "role_grant", "event", "handed_paper", "paper", "party", "supplement", "task", "paper_print", "result",
 )  # fmt: skip
 
-INT, BIG, TEXT, DAY, BOOL, JSON, MOMENT = sa.Integer(), sa.BigInteger(), sa.String(), sa.Date(), sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
+INT, BIG, TEXT, DAY = sa.Integer(), sa.BigInteger(), sa.String(), sa.Date()
+BOOL, JSON, MOMENT = sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
 
 
 def need(name: str, kind: sa.types.TypeEngine) -> sa.Column:
