@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from ..domain.errors import TooMany
@@ -16,7 +17,7 @@ bp = Blueprint("auth", __name__)
 
 @bp.get("/dang-nhap")
 @open_to(None)
-def sign_in():  # type: ignore[no-untyped-def]
+def sign_in() -> ResponseReturnValue:
     """The sign-in page; somebody already signed in goes to their work."""
     if current_user.is_authenticated:
         return redirect(url_for("work.mine"))
@@ -25,7 +26,7 @@ def sign_in():  # type: ignore[no-untyped-def]
 
 @bp.post("/dang-nhap")
 @open_to(None)
-def enter():  # type: ignore[no-untyped-def]
+def enter() -> ResponseReturnValue:
     """Check the pair; any wrong pair gets the same sentence."""
     form = SignInForm()
     if form.validate():
@@ -41,7 +42,7 @@ def enter():  # type: ignore[no-untyped-def]
 
 @bp.post("/dang-xuat")
 @open_to("desk.use")
-def sign_out():  # type: ignore[no-untyped-def]
+def sign_out() -> ResponseReturnValue:
     """End the session."""
     logout_user()
     session.clear()
@@ -50,14 +51,14 @@ def sign_out():  # type: ignore[no-untyped-def]
 
 @bp.get("/o-lai")
 @open_to("desk.use")
-def stay():  # type: ignore[no-untyped-def]
+def stay() -> ResponseReturnValue:
     """ "Ở lại": touching any page keeps the session; this one only says until when."""
     session["seen"] = int(now().timestamp())
     return {"ends": session_ends()}
 
 
 @bp.errorhandler(TooMany)
-def _slowed(error: TooMany):  # type: ignore[no-untyped-def]
+def _slowed(error: TooMany) -> ResponseReturnValue:
     """Slowed down: said at the form, where the name typed still stands."""
     form = SignInForm()
     form.form_errors = [error.message]

@@ -177,9 +177,9 @@ def _form(lang: str, typed: str, problem: str, code: int) -> Response:
     return _private(answer)
 
 
-def _private(answer: Any) -> Response:
+def _private(page: Any) -> Response:
     """Nobody keeps it, nobody lists it."""
-    answer = make_response(answer)
+    answer: Response = make_response(page)
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -210,7 +210,8 @@ def _ours(wanted: str) -> str:
 def _links(lang: str, root: str) -> dict[str, str]:
     """Addresses that every page of a language carries; ``root`` is where the application is mounted."""
     names = ("home", "lookup", "procedures", "accessibility", "text_size")
-    return {name: url_for(f"citizen.{name}", **({} if name == "text_size" else {"lang": lang})) for name in names}
+    given: dict[str, Any] = {"lang": lang}
+    return {name: url_for(f"citizen.{name}", **({} if name == "text_size" else given)) for name in names}
 
 
 def _menu(lang: str, links: dict[str, str], here: str) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """The counter (quầy): taking dossiers in (T2, T3) and giving results back (T10)."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from ..domain.application import Application
 from ..domain.errors import Duplicate, Invalid
@@ -16,6 +17,7 @@ from .guard import actor, now, open_to, reading
 from .hand_back import Return
 from .intake import Sheet
 from .intake_scan import as_who
+from .papers import to_print
 from .row_numbers import row_id
 
 bp = Blueprint("counter", __name__)
@@ -23,7 +25,7 @@ bp = Blueprint("counter", __name__)
 
 @bp.route("/tiep-nhan", methods=["GET", "POST"])
 @open_to("dossier.receive")
-def intake():  # type: ignore[no-untyped-def]
+def intake() -> ResponseReturnValue:
     """The intake page. A step fills something in and shows the form again; an act saves and opens the paper."""
     sheet = Sheet.opened()
     if request.method == "GET":
@@ -35,7 +37,7 @@ def intake():  # type: ignore[no-untyped-def]
     return redirect(away, 303) if away else sheet.page()
 
 
-def _first_page(sheet: Sheet) -> Any:
+def _first_page(sheet: Sheet) -> ResponseReturnValue:
     """An empty form; after “thêm hồ sơ cùng người” the person stays and the receipt just made is printed beside it."""
     paper_id = request.args.get("sau", type=row_id)
     if paper_id is None:
@@ -49,7 +51,7 @@ def _first_page(sheet: Sheet) -> Any:
     return sheet.page(done=made, paper=paper)
 
 
-def _save(sheet: Sheet, act: str) -> Any:
+def _save(sheet: Sheet, act: str) -> ResponseReturnValue:
     """Check the form, do the act, open its paper; a refusal comes back with everything that was typed."""
     form = sheet.form
     case_id = sheet.case_as_shown() if act != "ask" else None
@@ -65,10 +67,10 @@ def _save(sheet: Sheet, act: str) -> Any:
     session["desk"] = form.agency.data
     if act == "receive_next":
         return redirect(url_for("counter.intake", sau=paper_id), 303)
-    return redirect(url_for("papers.show", paper_id=paper_id, **{"in": 1}), 303)
+    return to_print(paper_id)
 
 
-def _again(sheet: Sheet) -> Any:
+def _again(sheet: Sheet) -> ResponseReturnValue:
     """The page with what must be mended; rows read before a refused work went with it, so they are read anew."""
     if sheet.form.key.errors:
         sheet.form.key.data = new_key()
@@ -114,7 +116,7 @@ ACTS: dict[str, Callable[[Work, Told], Dossier]] = {
 
 @bp.get("/tiep-nhan/thu-tuc")
 @open_to("dossier.receive")
-def procedures():  # type: ignore[no-untyped-def]
+def procedures() -> ResponseReturnValue:
     """What the procedure box suggests while somebody types: those that the desk's level receives."""
     desks = units.desks(reading(), actor())
     wanted = request.args.get("quay", type=int)
@@ -126,7 +128,7 @@ def procedures():  # type: ignore[no-untyped-def]
 
 @bp.route("/tra-ket-qua", methods=["GET", "POST"])
 @open_to("result.return")
-def hand_back():  # type: ignore[no-untyped-def]
+def hand_back() -> ResponseReturnValue:
     """Return mode: find the dossier by its receipt, see who may collect and what is due, confirm."""
     if request.method == "GET":
         return Return.of(request.args.get("ho-so", type=row_id), request.args.get("nguoi", "")).page()
@@ -140,7 +142,7 @@ def hand_back():  # type: ignore[no-untyped-def]
     return redirect(url_for("counter.hand_back"), 303)
 
 
-def _find(raw: str, dossier_id: int | None) -> Any:
+def _find(raw: str, dossier_id: int | None) -> ResponseReturnValue:
     sheet = Return.of(dossier_id)
     away = sheet.scanned(raw)
     return redirect(url_for("counter.hand_back", **away), 303) if away else sheet.page()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from ..domain import routing
 from ..domain.badges import Badge
@@ -19,7 +19,7 @@ from ..policy import Actor, Role
 from ..services import supplementing
 from ..store.models import Dossier, Party, Task
 from ..store.queries import dossiers, installation, queues, units
-from . import logbook, views
+from . import hand_back, logbook, views
 from .guard import actor, now, reading
 from .offers import Offer, offers
 from .step_forms import FORMS, StepForm
@@ -209,9 +209,7 @@ class DossierPage:
 
     def _act(self, offer: Offer) -> Act:
         if offer.name == "hand_over":
-            asked: dict[str, Any] = {"ho-so": self.dossier.id}
-            url = url_for("counter.hand_back", **asked) if "counter.hand_back" in current_app.view_functions else ""
-            return Act("hand_over", "Trả kết quả", url, None)
+            return Act("hand_over", "Trả kết quả", hand_back.link(self.dossier), None)
         task = offer.task
         values: dict[str, Any] = {"dossier_id": self.dossier.id}
         if task is not None:
@@ -290,5 +288,5 @@ def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "
         "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
-        results=dossiers.results_of(reading(), dossier_id), has_papers_page="papers.show" in current_app.view_functions,
+        results=dossiers.results_of(reading(), dossier_id),
     )  # fmt: skip

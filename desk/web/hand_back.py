@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 
@@ -152,7 +153,7 @@ class Return:
         calendar = installation.calendar(reading(), dossier.agency_id)
         return badge(now(), dossier.promised_at, calendar, done_at=dossier.ready_at)
 
-    def page(self, status: int = 200) -> Any:
+    def page(self, status: int = 200) -> ResponseReturnValue:
         form = self.form
         html = render_template("counter/hand_back.html", sheet=self, form=form, has_errors=bool(form.errors), link=link)
         return html, status
@@ -160,7 +161,8 @@ class Return:
 
 def link(dossier: Dossier) -> str:
     """This page in return mode for a dossier."""
-    return url_for("counter.hand_back", **{"ho-so": dossier.id})
+    asked: dict[str, Any] = {"ho-so": dossier.id}
+    return url_for("counter.hand_back", **asked)
 
 
 def _may_collect(dossier: Dossier) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request, session
+from flask.typing import ResponseReturnValue
 
 from ..domain.workflow import Channel
 from ..services import explaining, receiving
@@ -129,7 +130,7 @@ class Sheet:
         if chosen := form.procedure_code.data:
             found = self._find(chosen, here)
             if found and found[0].code == chosen and typed in ("", found[0].short_name):
-                return chosen
+                return found[0].code
         if not typed:
             return None
         if found := self._find(typed, here):
@@ -179,13 +180,14 @@ class Sheet:
         return dossiers.recent_of_person(reading(), actor(), self._owner_number())
 
     def _owner_number(self) -> str:
-        return self.form.owner.form.who().id_number
+        number: str = self.form.owner.form.who().id_number
+        return number
 
     def mark(self, wanted: Any, **attributes: Any) -> dict[str, Any]:
         """Attributes of a field, with the focus if the hand goes there next."""
         return {**attributes, "data_focus": True, "autofocus": True} if wanted.id == self.focus else attributes
 
-    def page(self, status: int = 200, **more: Any) -> Any:
+    def page(self, status: int = 200, **more: Any) -> ResponseReturnValue:
         """The page as it stands."""
         form = self.form
         promise, why = self.promise()

@@ -82,7 +82,7 @@ class _Sentences:
         return self.gettext(one if n == 1 else many)
 
 
-class PersonForm(Form):
+class PersonForm(Form):  # type: ignore[misc]
     """A person or organisation: owner, submitter or authorised person."""
 
     class Meta:

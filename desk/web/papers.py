@@ -3,6 +3,8 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
 
 from ..domain.papers import Reprint, Slip, from_json
 from ..domain.text import slug
@@ -21,7 +23,7 @@ LONGEST_KEY = 64
 
 @bp.get("/giay/<int:paper_id>")
 @open_to("paper.print")
-def show(paper_id: int):  # type: ignore[no-untyped-def]
+def show(paper_id: int) -> ResponseReturnValue:
     """A paper with its codes; straight after it was made (``?in=1``) the browser prints it once."""
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)
     size = _size()
@@ -36,7 +38,7 @@ def show(paper_id: int):  # type: ignore[no-untyped-def]
 
 @bp.get("/giay/<int:paper_id>.pdf")
 @open_to("paper.print")
-def pdf(paper_id: int):  # type: ignore[no-untyped-def]
+def pdf(paper_id: int) -> ResponseReturnValue:
     """The PDF from the frozen slip: the same bytes whenever it is asked for."""
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)
     data = registry.render(paper.kind, _slip(paper), size=_size(), reprint=_reprint(paper))
@@ -46,13 +48,19 @@ def pdf(paper_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/giay/<int:paper_id>/in-lai")
 @open_to("paper.print")
-def reprint(paper_id: int):  # type: ignore[no-untyped-def]
+def reprint(paper_id: int) -> ResponseReturnValue:
     """Count one reprint and open it to print; the same form sent twice counts one."""
     key = request.form.get("key", "")[:LONGEST_KEY] or new_key()
     with working() as work:
         paper, dossier = dossiers.paper(work.session, work.actor, paper_id)
         n = issuing.reprint(work, paper, dossier, key).n
-    return redirect(url_for("papers.show", paper_id=paper_id, lan=n, kho=_size(), **{"in": 1}), 303)
+    return to_print(paper_id, lan=n, kho=_size())
+
+
+def to_print(paper_id: int, **how: Any) -> BaseResponse:
+    """On to the page of a paper that was just made, where the browser prints it; ``how``: size, reprint."""
+    printing: dict[str, Any] = {"in": 1}
+    return redirect(url_for("papers.show", paper_id=paper_id, **how, **printing), 303)
 
 
 def _size() -> Any:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
 from ..domain.text import tidy_lines
@@ -18,6 +18,7 @@ from ..store.work import Work
 from . import dossier_page
 from .forms import attempt
 from .guard import actor, open_to, reading
+from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
 
 TYPED = ("opinion", "items", "amount", "reason")  # what a hand put into the forms of the verbs
@@ -48,23 +49,21 @@ def _task_of(work: Work, dossier_id: int, task_id: int) -> Task:
     return task
 
 
-def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Any:
+def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> ResponseReturnValue:
     """Act; a refusal of what was typed comes back at its fields, everything else through the handlers below."""
     done = attempt(form, act, only=(Invalid, SecondSupplement))
     if done is None:
         return dossier_page.render(dossier_id, failed=form), 422
     flash(done.said)
-    if done.paper_id is not None and "papers.show" in current_app.view_functions:
-        return redirect(url_for("papers.show", paper_id=done.paper_id, **{"in": 1}), 303)
-    if done.key is None:
-        return redirect(url_for("work.show", dossier_id=dossier_id), 303)
-    following = queues.next_for(reading(), actor(), done.key, dossier_id)
+    if done.paper_id is not None:
+        return to_print(done.paper_id)
+    following = dossier_id if done.key is None else queues.next_for(reading(), actor(), done.key, dossier_id)
     return redirect(url_for("work.show", dossier_id=following) if following else url_for("work.queue"), 303)
 
 
 @bp.errorhandler(Stale)
 @bp.errorhandler(MoveNotAllowed)
-def _conflict(error: Stale | MoveNotAllowed) -> Any:
+def _conflict(error: Stale | MoveNotAllowed) -> ResponseReturnValue:
     """Somebody was faster: the dossier as it is now, why nothing was written, and what was typed."""
     typed = "\n".join(filter(None, (tidy_lines(text) for name in TYPED for text in request.form.getlist(name))))
     return dossier_page.render((request.view_args or {})["dossier_id"], conflict=error.message, typed=typed), 409
@@ -84,7 +83,7 @@ def _last_paper(work: Work, dossier: Dossier) -> int:
 
 @bp.post("/viec/<int:task_id>/xac-nhan")
 @open_to("dossier.read")
-def acknowledge(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def acknowledge(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Xác nhận đã nhận."""
     form = PlainForm(f"acknowledge-{task_id}")
 
@@ -97,7 +96,7 @@ def acknowledge(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/viec/<int:task_id>/phan-cong")
 @open_to("task.assign")
-def assign(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def assign(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Phân công (X6)."""
     form = AssignForm(f"assign-{task_id}")
 
@@ -110,7 +109,7 @@ def assign(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/viec/<int:task_id>/chuyen")
 @open_to("dossier.read")
-def pass_on(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Chuyển bước sau; phê duyệt, if the step is the leader's."""
     form = OpinionForm()
 
@@ -127,7 +126,7 @@ def pass_on(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/viec/<int:task_id>/chuyen-tra")
 @open_to("dossier.read")
-def send_back(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def send_back(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Chuyển trả an earlier step, with the reason."""
     form = BackForm(f"send-back-{task_id}")
 
@@ -149,7 +148,7 @@ def _listed(dossier: Dossier, form: AskForm) -> list[str]:
 
 @bp.post("/viec/<int:task_id>/yeu-cau-bo-sung")
 @open_to("dossier.process")
-def ask(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def ask(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Yêu cầu bổ sung giấy tờ (Mẫu 02)."""
     form = AskForm(f"ask-{task_id}")
 
@@ -166,7 +165,7 @@ def ask(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/viec/<int:task_id>/thong-bao-nop-tien")
 @open_to("dossier.process")
-def bill(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def bill(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Thông báo nộp tiền."""
     form = BillForm(f"bill-{task_id}")
 
@@ -180,7 +179,7 @@ def bill(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/viec/<int:task_id>/cap-so")
 @open_to("result.issue")
-def issue(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
+def issue(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Cấp số và phát hành (V1)."""
     form = PlainForm(f"issue-{task_id}")
 
@@ -197,7 +196,7 @@ def issue(dossier_id: int, task_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/tiep-nhan")
 @open_to("dossier.receive")
-def receive(dossier_id: int):  # type: ignore[no-untyped-def]
+def receive(dossier_id: int) -> ResponseReturnValue:
     """Tiếp nhận what came online."""
     form = PlainForm("receive-0")
 
@@ -212,7 +211,7 @@ def receive(dossier_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/tu-choi")
 @open_to("dossier.receive")
-def refuse(dossier_id: int):  # type: ignore[no-untyped-def]
+def refuse(dossier_id: int) -> ResponseReturnValue:
     """Từ chối tiếp nhận (Mẫu 03) what came online."""
     form = ReasonForm("refuse-0")
 
@@ -227,7 +226,7 @@ def refuse(dossier_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/yeu-cau-bo-sung")
 @open_to("dossier.receive")
-def ask_submitted(dossier_id: int):  # type: ignore[no-untyped-def]
+def ask_submitted(dossier_id: int) -> ResponseReturnValue:
     """Yêu cầu bổ sung before the dossier is taken in."""
     form = AskForm("ask-at-desk-0")
 
@@ -242,7 +241,7 @@ def ask_submitted(dossier_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/nhan-bo-sung")
 @open_to("dossier.receive")
-def resume(dossier_id: int):  # type: ignore[no-untyped-def]
+def resume(dossier_id: int) -> ResponseReturnValue:
     """Nhận giấy tờ bổ sung."""
     form = PlainForm("resume-0")
 
@@ -258,7 +257,7 @@ def resume(dossier_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/da-nop-tien")
 @open_to("dossier.receive")
-def settle(dossier_id: int):  # type: ignore[no-untyped-def]
+def settle(dossier_id: int) -> ResponseReturnValue:
     """Xác nhận đã nộp tiền."""
     form = PlainForm("settle-0")
 
@@ -271,7 +270,7 @@ def settle(dossier_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/rut")
 @open_to("dossier.receive")
-def withdraw(dossier_id: int):  # type: ignore[no-untyped-def]
+def withdraw(dossier_id: int) -> ResponseReturnValue:
     """Công dân rút hồ sơ."""
     form = ReasonForm("withdraw-0")
 
@@ -284,7 +283,7 @@ def withdraw(dossier_id: int):  # type: ignore[no-untyped-def]
 
 @bp.post("/dung")
 @open_to("dossier.approve")
-def stop(dossier_id: int):  # type: ignore[no-untyped-def]
+def stop(dossier_id: int) -> ResponseReturnValue:
     """Dừng giải quyết (X7)."""
     form = ReasonForm("stop-0")
 

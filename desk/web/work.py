@@ -1,6 +1,7 @@
 """What waits for me, and one dossier (S4, S5, S6, X1, L1): the pages that only look. Acts are in ``steps.py``."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from ..domain.text import tidy
 from ..store.queries import catalogue, queues, tasks
@@ -13,7 +14,7 @@ bp = Blueprint("work", __name__)
 
 @bp.get("/viec-cua-toi")
 @open_to("desk.use")
-def mine():  # type: ignore[no-untyped-def]
+def mine() -> ResponseReturnValue:
     """S4 Việc của tôi: what cannot wait, then every list with its number, then what was done last."""
     urgent = queues.urgent(reading(), actor(), end_of_day())
     recent = tasks.recent(reading(), actor())
@@ -24,7 +25,7 @@ def mine():  # type: ignore[no-untyped-def]
 
 @bp.get("/ho-so-cua-toi")
 @open_to("dossier.read")
-def queue():  # type: ignore[no-untyped-def]
+def queue() -> ResponseReturnValue:
     """X1 Hồ sơ của tôi: one list at a time, nearest deadline first; every filter is in the address."""
     tab = tabs.chosen(request.args.get("the", ""))
     if tab is None:
@@ -39,14 +40,14 @@ def queue():  # type: ignore[no-untyped-def]
 
 @bp.get("/ho-so/<int:dossier_id>")
 @open_to("dossier.read")
-def show(dossier_id: int):  # type: ignore[no-untyped-def]
+def show(dossier_id: int) -> ResponseReturnValue:
     """S6 Chi tiết hồ sơ: the same address for everybody; what may be done differs."""
     return dossier_page.render(dossier_id)
 
 
 @bp.get("/phe-duyet")
 @open_to("dossier.approve")
-def approvals():  # type: ignore[no-untyped-def]
+def approvals() -> ResponseReturnValue:
     """L1 Chờ phê duyệt: by deadline, each with what the officer proposes."""
     found = queues.approvals(reading(), actor())
     proposals = queues.last_done(reading(), [t.dossier_id for t in found])
@@ -56,7 +57,7 @@ def approvals():  # type: ignore[no-untyped-def]
 
 @bp.get("/tim")
 @open_to("dossier.read")
-def search():  # type: ignore[no-untyped-def]
+def search() -> ResponseReturnValue:
     """S5 Kết quả tìm kiếm: an exact hit opens at once, else what is in sight."""
     typed = request.args.get("q", "")
     found = finding.find(typed)
@@ -65,12 +66,12 @@ def search():  # type: ignore[no-untyped-def]
     procedures = catalogue.find_procedures(reading(), found.words, now().date()) if found.words else []
     return render_template(
         "work/search.html", typed=tidy(typed), found=found, rows=views.rows(found.dossiers), procedures=procedures,
-        has_procedure_page="citizen.procedure" in current_app.view_functions, limit=finding.LIMIT,
+        limit=finding.LIMIT,
     )  # fmt: skip
 
 
 @bp.get("/tro-giup")
 @open_to("desk.use")
-def help():  # type: ignore[no-untyped-def]
+def help() -> ResponseReturnValue:
     """S9 Trợ giúp và phím tắt."""
     return render_template("work/help.html")
