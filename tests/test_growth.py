@@ -13,7 +13,7 @@ from desk.store.db import db
 from desk.store.models import Citizen, Dossier, Event, HandedPaper, Paper, Party, Result, Supplement, Task
 from desk.store.queries import dossiers, installation, tasks
 from tests import builders
-from tests.web.conftest import counted
+from tests.web.conftest import counted, queries
 from tests.web.filling import Filled
 
 FEW, MANY = 30, 300
@@ -52,18 +52,13 @@ def archive(app: object, work: Any, people: builders.People) -> Callable[[int], 
     return fill
 
 
-def queries(said: list[str]) -> int:
-    """How many of these statements ask for something."""
-    return len([statement for statement in said if not statement.startswith("BEGIN")])
-
-
 def spent(client: Any, path: str) -> int:
     """Queries of a page in a process that has been running, at the moment when it looks whether the settings changed."""
     assert client.get(path).status_code == 200
     time_passes()
     with counted() as said:
         assert client.get(path).status_code == 200
-    return queries(said)
+    return len(queries(said))
 
 
 def sample() -> Dossier:
@@ -81,7 +76,7 @@ def saved(sheet: Filled, serial: int) -> int:
     time_passes()
     with counted() as said:
         assert sheet.act().status_code == 303
-    return queries(said)
+    return len(queries(said))
 
 
 PAGES = {

@@ -119,3 +119,8 @@ def counted() -> Iterator[list[str]]:
         yield said
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def queries(said: list[str]) -> list[str]:
+    """Those statements that ask or write something: beginning a transaction is neither."""
+    return [statement for statement in said if not statement.startswith(("BEGIN", "COMMIT"))]

@@ -14,7 +14,7 @@ from desk.store.models import Dossier
 from desk.store.queries import installation, queues
 from desk.web.views import read_key, write_key
 from tests import builders
-from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, tasks_of
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, queries, tasks_of
 
 
 def numbers_in(page: str) -> list[str]:
@@ -165,7 +165,7 @@ def test_the_list_costs_at_most_eight_queries_however_long(rows: int, app: Flask
         page = client.get("/ho-so-cua-toi").text
     assert len(numbers_in(page)) == 25
     assert f"1–25 trong {rows}" in page
-    assert len(said) <= 8, "\n".join(said)
+    assert len(queries(said)) <= 8, "\n".join(said)
 
 
 def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flask, sign_in: Any, story: Story) -> None:
@@ -177,9 +177,9 @@ def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flas
         installation.forget()
         with counted() as said:
             client.get("/viec-cua-toi")
-            mine = len(said)
+            mine = len(queries(said))
             client.get(f"/ho-so/{first}")
-        costs.append((mine, len(said) - mine))
+        costs.append((mine, len(queries(said)) - mine))
     assert costs[0] == costs[1]
     assert costs[0][0] <= 8
     assert costs[0][1] <= 16
