@@ -92,7 +92,8 @@ def _node(
     if not tasks:
         node.state = "skipped" if ended else "future"
         return node
-    node.lines.append(f"Nhận {say_time(tasks[0].opened_at)} {say_date(tasks[0].opened_at.date())}")
+    came = "Nhận" if any(t.acknowledged_at or t.done_at for t in tasks) else "Chuyển đến"  # nobody there has it yet
+    node.lines.append(f"{came} {say_time(tasks[0].opened_at)} {say_date(tasks[0].opened_at.date())}")
     if open_now:
         _describe_open(node, open_now, now, calendar, staff)
     else:

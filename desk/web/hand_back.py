@@ -99,7 +99,7 @@ class Return:
             if part is not None:
                 return {"ho-so": self.dossier.id, "nguoi": part}
             self.problem = NOT_LISTED
-            self._default()
+            self._stranger(scan)
             return None
         return self._only(counter.results_waiting(reading(), actor(), id_number=scan.value), scan.value)
 
@@ -118,10 +118,12 @@ class Return:
             )
         return None
 
-    def _default(self) -> None:
+    def _stranger(self, scan: Scan) -> None:
+        """Somebody who is on no list can only come with a paper that authorises them: confirming as it stands is refused."""
         assert self.dossier is not None
-        self.form.collector.data = "submitter" if "submitter" in self.people else "owner"
-        self.form.version.data = self.dossier.version
+        self.form.collector.data, self.form.version.data = "authorised", self.dossier.version
+        if scan.card is not None:
+            self.form.name.data = scan.card.card.name
 
     def confirm(self) -> str | None:
         """Hand the result over; the sentence that says so, or None when something must be mended first."""

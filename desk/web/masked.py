@@ -115,7 +115,7 @@ class Masking:
     def _holders(self) -> Markup:
         """The agencies where it lies now; several while steps run side by side."""
         names = dict.fromkeys(s.agency_name for s in self.steps if s.done_at is None) or {self.row.agency_name: None}
-        return Markup(", ").join(self.official(name) for name in names)
+        return Markup(", ").join(self.official(_inside(name)) for name in names)
 
     def _more(self) -> Markup | None:
         reason = self.official(_ended(self.row.end_reason))
@@ -202,9 +202,16 @@ class Masking:
             ("received" if row.received_at else "submitted", self.at(row.received_at or row.submitted_at)),
             ("promise", self._promise()),
             ("returned_at", self.place if row.delivery == Delivery.DESK else None),
-            ("fee", self.say(f"fee_{row.fee_state}", money=speech.money(self.lang, row.fee_total))),
+            ("fee", self._fee()),
         ]
         return [(self.say(key), value) for key, value in facts if value]
+
+    def _fee(self) -> Markup:
+        """What it costs and whether it is paid; of several dues, what is left."""
+        row = self.row
+        state = "part" if row.fee_state == "unpaid" and row.fee_paid else row.fee_state
+        left = speech.money(self.lang, self._amount())
+        return self.say(f"fee_{state}", money=speech.money(self.lang, row.fee_total), left=left)
 
     def _promise(self) -> Markup | None:
         """The promised moment; the first one never disappears."""

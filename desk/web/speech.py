@@ -35,10 +35,8 @@ SENTENCES: dict[Status, tuple[str, str]] = {
     Status.WITHDRAWN: ("Đã ghi nhận yêu cầu rút hồ sơ.", "The request to withdraw the dossier has been recorded."),
     Status.STOPPED: ("Hồ sơ đã dừng giải quyết.", "Work on the dossier has been stopped."),
     Status.READY: ("Đã có kết quả. Mời đến {place} nhận.", "The result is ready. Please collect it at {place}."),
-    Status.RETURNED: (
-        "Đã trả kết quả lúc {moment}. Mời Ông/Bà đánh giá.",
-        "The result was handed over at {moment}. Please tell us how we did.",
-    ),
+    # “Mời Ông/Bà đánh giá.” (ux.md §1.3) follows with the page for it: an invitation to nowhere is not made.
+    Status.RETURNED: ("Đã trả kết quả lúc {moment}.", "The result was handed over at {moment}."),
 }
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -133,6 +131,7 @@ _ENGLISH: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"đến hạn", "due"),
         (r"đúng hạn", "on time"),
         (r"^nhận ", "Received "),
+        (r"^chuyển đến ", "Sent on "),
         (r"^xong ", "Done "),
         (r"^hạn ", "Due "),
         (r"(\d+) ngày làm việc", _counted("{} working day|{} working days")),

@@ -50,13 +50,13 @@ SENTENCES = {
     Status.SUBMITTED: "Đã nhận được hồ sơ. Cán bộ sẽ kiểm tra chậm nhất 08:42, thứ Ba 03/3.",
     Status.RECEIVED: "Hồ sơ hợp lệ, đã được tiếp nhận. Hẹn trả 17:00, 30/3/2026.",
     Status.REFUSED: "Hồ sơ không được tiếp nhận.",
-    Status.PROCESSING: "Đang xử lý tại Xã Yết Kiêu. Ông/Bà không cần làm gì.",
+    Status.PROCESSING: "Đang xử lý tại xã Yết Kiêu. Ông/Bà không cần làm gì.",
     Status.WAITING: "Cần bổ sung 2 giấy tờ trước 01/4/2026.",
     Status.PAYING: "Cần nộp 120.000 đồng trước 30/3/2026.",
     Status.WITHDRAWN: "Đã ghi nhận yêu cầu rút hồ sơ.",
     Status.STOPPED: "Hồ sơ đã dừng giải quyết.",
     Status.READY: f"Đã có kết quả. Mời đến {PLACE} nhận.",
-    Status.RETURNED: "Đã trả kết quả lúc 08:12, thứ Hai 02/3. Mời Ông/Bà đánh giá.",
+    Status.RETURNED: "Đã trả kết quả lúc 08:12, thứ Hai 02/3.",
 }
 TO_DO = {
     Status.SUBMITTED: "Không cần làm gì.",
@@ -103,7 +103,7 @@ def test_papers_asked_for_before_acceptance_have_no_promised_day_and_no_route(de
     page = words(client.get(f"/t/{code}").text)
     assert "Cần bổ sung 1 giấy tờ trước 01/4/2026." in page
     assert "Hẹn trả" not in page
-    assert "Hồ sơ chưa được tiếp nhận nên chưa có lộ trình." in page
+    assert "Lộ trình chỉ có khi hồ sơ đã được tiếp nhận." in page
 
 
 def test_a_moved_promise_keeps_the_first_one_in_sight_with_the_reason(desk, client, clock, people, work) -> None:
@@ -129,6 +129,18 @@ def test_whoever_does_not_collect_at_the_desk_is_not_sent_there(desk, client, de
     page = client.get(f"/t/{desk.dossier(Status.READY, delivery=delivery).lookup_code}").text
     assert headline(page) == said
     assert "Nơi trả kết quả" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/t/", "{total} đồng, còn phải nộp 120.000 đồng"), ("/en/t/", "{total} VND, of which 120,000 VND not paid")],
+)
+def test_of_dues_paid_in_part_the_page_says_what_is_left(path, said, desk, client) -> None:
+    made = desk.dossier(Status.PAYING, "2.000815", fee_paid=True)
+    total = f"{made.fee_total:,}"
+    assert made.fee_total > made.fee_paid > 0
+    page = words(client.get(f"{path}{made.lookup_code}").text)
+    assert said.format(total=total if "en" in path else total.replace(",", ".")) in page
 
 
 def test_a_fee_not_yet_paid_is_something_to_do(desk, client, people, work) -> None:

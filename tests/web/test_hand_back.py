@@ -103,6 +103,11 @@ def test_the_card_of_somebody_else_is_turned_away(clerk):
     client, dossier_id = clerk()
     answer = scan(client, CARD.replace("030190000025", "030190000099"), dossier=dossier_id)
     assert "Người nhận không có trong danh sách được nhận." in answer.text
+    form = fields(answer.text, "version")
+    assert (form["collector"], form["name"]) == (["authorised"], ["Lò Thị Ơn"])  # the name on the card
+    refused = client.post("/tra-ket-qua", data={**form, "act": "return"})
+    assert refused.status_code == 422  # a tired hand on Ctrl+Enter gives nothing to a stranger
+    assert "Người được ủy quyền phải có tên và giấy ủy quyền." in refused.text
 
 
 def test_the_card_of_the_submitter_chooses_the_submitter(clerk):
