@@ -16,7 +16,7 @@ from desk.policy import SYSTEM, Actor, Role
 from desk.services import installing, receiving, staffing
 from desk.store import passwords, seed
 from desk.store.db import db
-from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Person, Procedure
+from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Person, Procedure, Task
 from desk.store.queries import units
 from desk.store.work import Work, work_by
 
@@ -114,6 +114,13 @@ class People:
         found = units.person_on_duty(self.session, person_id, self.clock().date())
         assert found is not None
         return found[1]
+
+    def who_may_do(self, task: Task) -> str:
+        """The username of somebody in ``STAFF`` who may do this task."""
+        for username in STAFF:
+            if self[username].may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+                return username
+        raise AssertionError(f"nobody can do {task.agency_name} – {task.name}")
 
 
 _serials = count(100)

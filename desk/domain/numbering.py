@@ -17,7 +17,6 @@ NUMBER = re.compile(rf"^(?P<unit>{_UNIT})-(?P<day>\d{{8}}|\d{{6}})-(?P<serial>\d
 LONGEST = 60  # characters of a number of any kind; the column and the paper hold this many
 
 DOSSIER_PATTERN = "{unit}-{yymmdd}-{serial:4}"  # TT 01/2018 art. 19
-DOCUMENT_PATTERN = "{serial:2}/QĐ-UBND"
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _SLOTS_SAID = "Dùng {unit}, {yymmdd}, {yyyymmdd}, {yyyy}, {serial} hoặc {serial:4}."

@@ -154,3 +154,12 @@ def make() -> Callable[..., Any]:
 def papers() -> Callable[[int], tuple[PaperLine, ...]]:
     """``papers(12)``: twelve rows with names of the usual length."""
     return _papers
+
+
+def in_order(text: str, *parts: str) -> None:
+    """These parts stand in the text in this order."""
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        assert found >= 0, f"{part!r} is not after {text[max(0, at - 60) : at]!r}"
+        at = found + len(part)

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from desk.domain.papers import PaperLine
 from desk.printing.receipt import spoken_code
 from desk.printing.registry import render
+from tests.printing.conftest import in_order
 
 Make = Callable[..., Any]
 SIZES = ("A5", "A4")
@@ -22,14 +23,6 @@ SIZES = ("A5", "A4")
 def _pages(data: bytes) -> list[str]:
     """The text of every page, white space made single."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages]
-
-
-def _in_order(text: str, *parts: str) -> None:
-    at = 0
-    for part in parts:
-        found = text.find(part, at)
-        assert found >= 0, f"{part!r} is not after {text[max(0, at - 60) : at]!r}"
-        at = found + len(part)
 
 
 def _body_size(data: bytes) -> float:
@@ -48,7 +41,7 @@ def _body_size(data: bytes) -> float:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_fields_stand_in_the_order_of_the_form(make: Make, size: Any) -> None:
     (text,) = _pages(render("receipt", make("receipt"), size=size))
-    _in_order(
+    in_order(
         text,
         "ỦY BAN NHÂN DÂN XÃ YẾT KIÊU",
         "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",

@@ -22,6 +22,7 @@ from pypdf.generic import IndirectObject, StreamObject
 from desk.domain.papers import KINDS, HandOver, Reprint, to_json
 from desk.printing import fonts
 from desk.printing.registry import FORMS, render
+from tests.printing.conftest import in_order
 
 Make = Callable[..., Any]
 SIZES = ("A5", "A4")
@@ -36,14 +37,6 @@ every_size = pytest.mark.parametrize("size", SIZES)
 
 def _text(data: bytes) -> str:
     return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages)
-
-
-def _in_order(text: str, *parts: str) -> None:
-    at = 0
-    for part in parts:
-        found = text.find(part, at)
-        assert found >= 0, f"{part!r} is not after {text[max(0, at - 60) : at]!r}"
-        at = found + len(part)
 
 
 def _streams(data: bytes) -> list[bytes]:
@@ -73,7 +66,7 @@ def test_a_slip_is_only_printed_as_what_it_is(make: Make) -> None:
 
 @every_size
 def test_the_request_for_supplement_says_everything_in_the_order_of_the_form(make: Make, size: Any) -> None:
-    _in_order(
+    in_order(
         _text(render("supplement", make("supplement"), size=size)),
         "Số: 03/HDHS",
         "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
@@ -96,7 +89,7 @@ def test_the_request_for_supplement_says_everything_in_the_order_of_the_form(mak
 
 @every_size
 def test_the_refusal_always_says_its_reason(make: Make, size: Any) -> None:
-    _in_order(
+    in_order(
         _text(render("refusal", make("refusal"), size=size)),
         "Số: 02/TCTN",
         "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
@@ -121,7 +114,7 @@ def test_a_refused_dossier_without_a_number_prints_no_empty_number(make: Make) -
 
 @every_size
 def test_the_control_slip_has_one_row_for_every_hand_over(make: Make, size: Any) -> None:
-    _in_order(
+    in_order(
         _text(render("control", make("control"), size=size)),
         "Mã hồ sơ: 000.14.14.H23-181105-0047",
         "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",

@@ -6,7 +6,6 @@ from typing import Any
 
 from desk.clock import MovableClock
 from desk.domain.routing import Plan
-from desk.policy import Role
 from desk.services import processing, returning
 from desk.store.db import db
 from desk.store.models import Dossier, Task
@@ -50,17 +49,10 @@ class Story:
         self.clock.set(moment)
         return self
 
-    def doer(self, task: Task) -> str:
-        """Somebody who may do this task."""
-        for username in builders.STAFF:
-            if self.people[username].may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
-                return username
-        raise AssertionError(f"nobody can do {task.agency_name} – {task.name}")
-
     def do(self, verb: Callable[..., Any] | None = None, *args: Any, task: Task | None = None, **kwargs: Any) -> Any:
         """The step that is open (or ``task``) is done by whoever may."""
         chosen = task or self.open[0]
-        with self.work(self.people[self.doer(chosen)]) as w:
+        with self.work(self.people[self.people.who_may_do(chosen)]) as w:
             return (verb or VERBS[chosen.kind])(w, tasks.task(w.session, w.actor, chosen.id), *args, **kwargs)
 
     def until(self, agency: str) -> "Story":
