@@ -113,6 +113,11 @@ def document_number(pattern: str, serial: int, day: date, unit: str = "") -> str
     return _fill(tidy(pattern), unit, day, serial)
 
 
+def document_book(pattern: str) -> str:
+    """The book that a pattern counts in: ``{serial:2}/QĐ-UBND`` and ``{serial:4}/QĐ-UBND`` are one, or both would give out 10/QĐ-UBND."""
+    return re.sub(r"\{serial:\d\}", "{serial}", tidy(pattern))
+
+
 def parse_number(typed: str) -> DossierNumber | None:
     """Our own shape of number out of what was typed or scanned (any case, stray spaces, long dashes), or None.
 

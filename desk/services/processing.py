@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..domain import routing
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
-from ..domain.numbering import document_number
+from ..domain.numbering import document_book, document_number
 from ..domain.workflow import Outcome, Status, StepKind, move_for
 from ..store import counters
 from ..store.models import Dossier, Result, Task
@@ -108,7 +108,7 @@ def issue(work: Work, task: Task, shown: int | None = None) -> Result:
     dossier = task.dossier
     edition = catalogue.case(work.session, dossier.case_id).edition
     pattern = edition.result_pattern
-    value = counters.next_value(work.session, f"result/{task.agency_id}/{pattern}/{work.now.year}")
+    value = counters.next_value(work.session, f"result/{task.agency_id}/{document_book(pattern)}/{work.now.year}")
     number = document_number(pattern, serial=value, day=work.now.date())
     result = Result(
         dossier=dossier, task_id=task.id, agency_id=task.agency_id, agency_name=task.agency_name, name=edition.result_name,

@@ -7,7 +7,7 @@ from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Sta
 from desk.domain.workflow import Outcome, Status
 from desk.services import processing, returning, supplementing
 from desk.store.db import db
-from desk.store.models import Person, Task
+from desk.store.models import Edition, Person, Task
 from desk.store.queries import dossiers, tasks
 from tests import builders
 
@@ -132,6 +132,20 @@ def test_a_result_gets_a_number_without_gaps_and_waits_at_the_desk_that_received
         ]
     first, second = (int("".join(c for c in r.number.split("/")[0] if c.isdigit())) for r in results)
     assert second == first + 1
+
+
+def test_a_pattern_that_only_pads_otherwise_goes_on_in_the_same_book(act, work, people) -> None:
+    def issued(pattern: str) -> str:
+        case = builders.case_of(db.session(), "1.001193")
+        with work(people["danhmuc"]) as w:
+            w.session.get_one(Edition, case.edition_id).result_pattern = pattern
+        dossier = builders.received(work, people)
+        act("yk.tuphap", processing.pass_on, dossier)
+        act("yk.lanhdao", processing.pass_on, dossier)
+        return act("yk.vanthu", processing.issue, dossier).number
+
+    patterns = ("{serial:1}/GKS", "{serial}/GKS", "{serial:3}/GKS", "{serial:1}/KS")
+    assert [issued(p) for p in patterns] == ["1/GKS", "2/GKS", "003/GKS", "1/KS"]
 
 
 def test_withdrawal_is_the_desks_and_ends_every_task(act, work, people) -> None:
