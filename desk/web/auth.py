@@ -2,17 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, login_url, login_user, logout_user
 
 from ..domain.errors import TooMany
 from ..services import signing_in
 from ..store.queries import units
 from .forms import SignInForm
-from .guard import SignedIn, address, now, open_to, reading, session_ends, start_session
+from .guard import SAFE, SignedIn, address, login, now, open_to, reading, session_ends, start_session
 
 bp = Blueprint("auth", __name__)
+Posted = list[tuple[str, str]]
+KEPT = "giu-"  # before the name of a field that was posted when the session had ended
 
 
 @bp.get("/dang-nhap")
@@ -21,7 +23,20 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page; somebody already signed in goes to their work."""
     if current_user.is_authenticated:
         return redirect(url_for("work.mine"))
-    return render_template("auth/sign_in.html", form=SignInForm(), next=_next())
+    return _page(SignInForm())
+
+
+@login.unauthorized_handler  # type: ignore[untyped-decorator]
+def ended() -> ResponseReturnValue:
+    """Nobody is signed in. What was posted after a session ended by itself waits in the sign-in form, so that nothing typed is lost."""
+    if request.method in SAFE:
+        return redirect(login_url("auth.sign_in", next_url=request.url))
+    if "_user_id" not in session:
+        return redirect(url_for("auth.sign_in"))
+    form = SignInForm(formdata=None)
+    form.form_errors = ["Phiên làm việc đã kết thúc. Đăng nhập lại để gửi tiếp phần vừa nhập."]
+    posted = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    return _page(form, 401, request.path, posted)
 
 
 @bp.post("/dang-nhap")
@@ -33,11 +48,15 @@ def enter() -> ResponseReturnValue:
         person = signing_in.sign_in(reading(), form.username.data, form.password.data, address(), now())
         found = units.person_on_duty(reading(), person.id, now().date()) if person else None
         if found is not None:
+            posted = _kept() if session.get("_user_id") == str(found[0].id) else []  # nobody else's words
             start_session(found[0])
             login_user(SignedIn(*found))
+            if posted and _next():
+                g.pop("csrf_token", None)  # the one made for the session before
+                return render_template("auth/again.html", posted=posted, next=_next())
             return redirect(_next() or url_for("work.mine"))
         form.form_errors = ["Tên đăng nhập hoặc mật khẩu không đúng."]
-    return render_template("auth/sign_in.html", form=form, next=_next()), 422
+    return _page(form, 422)
 
 
 @bp.post("/dang-xuat")
@@ -62,8 +81,18 @@ def _slowed(error: TooMany) -> ResponseReturnValue:
     """Slowed down: said at the form, where the name typed still stands."""
     form = SignInForm()
     form.form_errors = [error.message]
-    page = render_template("auth/sign_in.html", form=form, next=_next())
-    return page, 429, {"Retry-After": str(error.seconds)}
+    return *_page(form, 429), {"Retry-After": str(error.seconds)}
+
+
+def _page(form: SignInForm, status: int = 200, following: str = "", posted: Posted | None = None) -> tuple[str, int]:
+    """The sign-in page, with what waits behind it."""
+    kept = _kept() if posted is None else posted
+    return render_template("auth/sign_in.html", form=form, next=following or _next(), kept=kept, prefix=KEPT), status
+
+
+def _kept() -> Posted:
+    """The fields that waited in the sign-in form."""
+    return [(name.removeprefix(KEPT), text) for name, text in request.form.items(multi=True) if name.startswith(KEPT)]
 
 
 def _next() -> str:

@@ -10,6 +10,8 @@ from desk.clock import MovableClock
 from desk.store.db import db
 from desk.store.queries import units
 from tests import builders
+from tests.web.conftest import BIRTH, Story, open_task, tasks_of
+from tests.web.filling import fields
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 PAIR = {"username": "yk.motcua", "password": builders.PASSWORD}
@@ -143,3 +145,40 @@ def test_an_account_that_was_closed_is_out_at_once(sign_in: Any) -> None:
     db.session.commit()
     assert client.get("/viec-cua-toi").status_code == 302
     assert client.post("/dang-nhap", data=PAIR).status_code == 422
+
+
+def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in_again(
+    app: Flask, sign_in: Any, story: Story, clock: MovableClock
+) -> None:
+    dossier_id = story.received(BIRTH)
+    typed = "Đủ điều kiện; đã đối chiếu <Sổ> & “Giấy chứng sinh”.\nĐề nghị ký."
+    client = sign_in("yk.tuphap")
+    app.config["WTF_CSRF_ENABLED"] = True
+    form = fields(client.get(f"/ho-so/{dossier_id}").text, "opinion")
+    address = f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/chuyen"
+    clock.now += timedelta(minutes=31)
+    asked = client.post(address, data={**form, "opinion": typed})
+    assert asked.status_code == 401
+    assert "Phiên làm việc đã kết thúc." in asked.text
+    wrong = client.post("/dang-nhap", data={**fields(asked.text, "password"), **PAIR, "password": "sai mat khau roi"})
+    pair = {"username": "yk.tuphap", "password": builders.PASSWORD}
+    again = client.post("/dang-nhap", data={**fields(wrong.text, "password"), **pair})
+    assert "Đã đăng nhập lại" in again.text
+    sent = client.post(address, data=fields(again.text, "opinion"))
+    assert sent.status_code == 303
+    done = tasks_of(dossier_id, only_open=False)[-2]
+    assert (done.opinion, done.done_by) == (typed, "Lê Văn Cường")
+
+
+def test_somebody_else_at_the_same_machine_does_not_send_those_words(
+    sign_in: Any, story: Story, clock: MovableClock
+) -> None:
+    dossier_id = story.received(BIRTH)
+    client = sign_in("yk.tuphap")
+    form = fields(client.get(f"/ho-so/{dossier_id}").text, "opinion")
+    clock.now += timedelta(minutes=31)
+    address = f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/chuyen"
+    asked = client.post(address, data={**form, "opinion": "Đề nghị ký."})
+    other = client.post("/dang-nhap", data={**fields(asked.text, "password"), **PAIR})
+    assert other.status_code == 302
+    assert "Đề nghị ký." not in other.text
