@@ -64,16 +64,24 @@ def test_the_receipt_is_frozen_as_the_citizen_was_told(work, people) -> None:
     assert {line.name for line in slip.papers} == set(given)
 
 
-def test_the_same_form_sent_twice_makes_one_dossier(work, people) -> None:
+@pytest.mark.parametrize(
+    ("verb", "papers"),
+    [
+        (receiving.receive, 1), (lambda w, form: receiving.refuse(w, form, "Không thuộc thẩm quyền của xã."), 1),
+        (lambda w, form: supplementing.ask_at_desk(w, form, ["Tờ khai"], "Thiếu chữ ký."), 1), (receiving.submit, 0),
+    ],
+    ids=["taken in", "refused", "papers asked for", "sent online"],
+)  # fmt: skip
+def test_the_same_form_sent_twice_makes_one_dossier(work, people, verb, papers) -> None:
     form = builders.application(db.session())
     db.session.rollback()
     made = []
     for _ in range(2):
-        with work(people["yk.motcua"]) as w:
-            made.append(receiving.receive(w, form).number)
+        with work(CITIZEN if verb is receiving.submit else people["yk.motcua"]) as w:
+            made.append(verb(w, form).lookup_code)
     assert made[0] == made[1]
-    for table in (Dossier, Paper, Event):
-        assert db.session.scalar(select(func.count()).select_from(table)) == 1
+    for table, rows in ((Dossier, 1), (Event, 1), (Paper, papers)):
+        assert db.session.scalar(select(func.count()).select_from(table)) == rows
 
 
 def test_owner_submitter_and_authorised_are_three_people(work, people) -> None:

@@ -14,6 +14,7 @@ from desk.services import processing, receiving, supplementing
 from desk.store.db import db
 from desk.store.models import Dossier, Task
 from tests import builders
+from tests.web.public_pages import Desk
 
 ALLOWANCE = "1.001776"  # trợ cấp xã hội hàng tháng: xã → huyện
 BIRTH = "1.001193"  # khai sinh: trong ngày, tại xã
@@ -51,6 +52,18 @@ def open_task(dossier_id: int) -> Task:
     [task] = tasks_of(dossier_id)
     _dossier(dossier_id)
     return task
+
+
+@pytest.fixture
+def desk(people: builders.People, work: Callable[..., Any], clock: Any) -> Desk:
+    """Dossiers in any status, for the citizens' pages."""
+    return Desk(people, work, clock)
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """Somebody without an account."""
+    return app.test_client()
 
 
 @pytest.fixture

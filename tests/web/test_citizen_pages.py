@@ -16,20 +16,10 @@ from desk.store.models import CalendarEntry, Procedure
 from desk.store.queries import dossiers, installation
 from desk.web import public_words, speech
 from tests import builders
-from tests.web.public_pages import REASON, Desk
+from tests.web.public_pages import REASON
 
 PLACE = "Bộ phận Tiếp nhận và Trả kết quả xã Yết Kiêu"
 ACCENTED = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹáàãéèíìóòõúùý]", re.IGNORECASE)
-
-
-@pytest.fixture
-def desk(people, work, clock) -> Desk:
-    return Desk(people, work, clock)
-
-
-@pytest.fixture
-def client(app):
-    return app.test_client()
 
 
 def words(html: str) -> str:

@@ -12,17 +12,6 @@ from desk.services import looking_up
 from desk.store.db import db
 from desk.store.models import Agency, Dossier, Party, Person, Task, Throttle
 from tests import builders
-from tests.web.public_pages import Desk
-
-
-@pytest.fixture
-def desk(people, work, clock) -> Desk:
-    return Desk(people, work, clock)
-
-
-@pytest.fixture
-def client(app):
-    return app.test_client()
 
 
 def text_of(html: str) -> str:
