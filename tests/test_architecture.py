@@ -8,6 +8,7 @@ import pytest
 
 import desk
 from desk.store import work
+from desk.store.db import Base
 
 ROOT = Path(desk.__file__).parent
 TESTS = Path(__file__).parent
@@ -84,6 +85,35 @@ def test_time_and_commits_have_one_home(needle: str, homes: set[str]) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == needle
     }
     assert guilty <= homes
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if layer(p) == "services"], ids=lambda p: str(p.relative_to(ROOT)))
+def test_verbs_never_open_commit_or_roll_back(path: Path) -> None:
+    """One transaction a use case, and it is the caller's: a verb is given its work."""
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+    }
+    assert not called & {"commit", "rollback", "begin_nested", "work_by"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if layer(p) == "store"], ids=lambda p: str(p.relative_to(ROOT)))
+def test_lists_are_paged_by_key_never_by_counting_rows(path: Path) -> None:
+    """OFFSET walks over everything it leaves out, and rows that come or go meanwhile are shown twice or never."""
+    tree = ast.parse(path.read_text())
+    assert "offset" not in {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+
+
+def test_nothing_is_loaded_row_by_row_behind_the_programs_back() -> None:
+    """An accidental query for each row is an exception; only the level of an agency comes with it, in the same query."""
+    lazy = {
+        f"{mapper.class_.__name__}.{link.key}": link.lazy
+        for mapper in Base.registry.mappers
+        for link in mapper.relationships
+    }
+    assert {name: how for name, how in lazy.items() if how != "raise"} == {"Agency.level": "joined"}
+    assert len(lazy) > 10
 
 
 WATCHED = {"Event", *(model.__name__ for model in work.WATCHED)}
