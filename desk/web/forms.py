@@ -69,7 +69,8 @@ def asked(form: FlaskForm, look: Callable[[], Made]) -> Made | None:
 def complain(form: FlaskForm, error: DeskError) -> None:
     """Put a refusal where it belongs: at its fields, and on top of the form."""
     fields: dict[str, Any] = error.detail.get("fields", {})
-    for name, message in fields.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, message]
-    form.form_errors = [*(form.form_errors or []), error.message]
+    said = {name: message for name, message in fields.items() if name in form}
+    for name, message in said.items():
+        form[name].errors = [*form[name].errors, message]
+    if error.message not in said.values():  # one sentence is said once in the summary, with its link
+        form.form_errors = [*(form.form_errors or []), error.message]

@@ -185,6 +185,15 @@ def test_asking_opens_the_slip_to_print_and_leads_an_officer_back_to_the_officer
     assert "Hồ sơ tiếp theo" in sign_in("yk.motcua").get(answer.location).text
 
 
+def test_one_thing_to_mend_is_one_line_of_the_summary(sign_in: Any, story: Story) -> None:
+    dossier_id = story.received(ALLOWANCE)
+    answer = sign_in("yk.ldtbxh").post(step(dossier_id, "chuyen-tra"), data=shown(dossier_id, to="1", reason=""))
+    assert answer.status_code == 422
+    summary = re.search(r"data-error-summary.*?</div>", answer.text, re.S)
+    assert summary
+    assert summary[0].count("Ghi lý do chuyển trả") == 1
+
+
 def test_whoever_comes_second_reads_everything_they_typed(sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE)
     paper = dossier_of(dossier_id).papers_in[0].name
