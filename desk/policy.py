@@ -51,6 +51,7 @@ class Holding:
     department_id: int | None = None
 
     def covers(self, department_id: int | None) -> bool:
+        """Does it hold for this department (None: whichever)?"""
         return self.department_id is None or department_id is None or self.department_id == department_id
 
 

@@ -1,4 +1,4 @@
-"""Numbers people quote: mã hồ sơ, số văn bản, số thứ tự trong sổ. Only their shape; counting is ``store/counters.py``.
+"""Numbers people quote: mã hồ sơ, số văn bản. Only their shape; counting is ``store/counters.py``.
 
 The shape of a dossier number follows TT 01/2018/TT-VPCP art. 19 (``000.00.06.H56-231027-0001``) and its successors
 (``H15.50.05.13-261008-0975``, ``G09.20-20260609-0092637``); from 08/2026 another ministry sets it (NĐ 309/2026
@@ -136,8 +136,3 @@ def parse_number(typed: str) -> DossierNumber | None:
     except ValueError:
         return None
     return DossierNumber(found.group(), found["unit"], on, int(found["serial"]))
-
-
-def book_number(book: int, serial: int) -> str:
-    """Where it stands in the register (sổ theo dõi hồ sơ): ``Quyển số 01, số thứ tự 47``."""
-    return f"Quyển số {book:02d}, số thứ tự {serial}"

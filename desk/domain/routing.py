@@ -71,16 +71,20 @@ class Plan:
 
     @property
     def steps(self) -> tuple[PlanStep, ...]:
+        """Every step of every leg, in the order of their positions."""
         return tuple(step for leg in self.legs for step in leg.steps)
 
     def at(self, position: int) -> PlanStep:
+        """The step at a position (from 1)."""
         return self.steps[position - 1]
 
     def to_json(self) -> dict[str, Any]:
+        """Plain values, as the dossier keeps them."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
+        """The plan that ``to_json`` wrote."""
         legs = tuple(
             PlanLeg(**{**leg, "steps": tuple(PlanStep(**{**s, "kind": StepKind(s["kind"])}) for s in leg["steps"])})
             for leg in data["legs"]

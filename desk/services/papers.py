@@ -40,6 +40,7 @@ def serial_for(work: Work, kind: str, agency: Agency) -> tuple[str, dict[str, An
 
 
 def head(work: Work, agency: Agency, serial: str, form: dict[str, Any], desk: str = "") -> Head:
+    """The head of a form of this agency; ``desk``: its Bộ phận Một cửa, where the caller knows the name."""
     desk = desk or units.desk_name(work.session, agency.id)
     return Head(agency=upper(agency.name), desk=desk, serial=serial, place=agency.place, form_note=form["note"])
 
@@ -61,6 +62,7 @@ def paper_lines(papers: list[HandedPaper]) -> tuple[PaperLine, ...]:
 
 
 def fee_words(dossier: Dossier) -> str:
+    """The fee as the receipt says it: none, exempt, or the sum and whether it was paid."""
     if dossier.fee_state == "none":
         return "Không thu phí"
     if dossier.fee_state == "exempt":

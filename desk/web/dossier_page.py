@@ -55,14 +55,17 @@ class Panel:
 
     @property
     def primary(self) -> Act | None:
+        """The act of the big button."""
         return next((a for a in self.acts if a.name in PRIMARY), None)
 
     @property
     def quick(self) -> list[Act]:
+        """Acts that need nothing typed: beside the big button."""
         return [a for a in self.acts if a.name == "acknowledge"]
 
     @property
     def others(self) -> list[Act]:
+        """The folded acts."""
         return [a for a in self.acts if a.name not in PRIMARY and a.name != "acknowledge"]
 
 
@@ -94,6 +97,7 @@ class DossierPage:
 
     @classmethod
     def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
+        """The page for whoever asks. Raises ``NotFound`` out of sight."""
         dossier = dossiers.dossier(reading(), actor(), dossier_id)
         tasks = dossiers.tasks_of(reading(), dossier_id)
         open_tasks = [t for t in tasks if t.done_at is None]
@@ -263,6 +267,7 @@ class DossierPage:
 
     @property
     def events(self) -> list[logbook.Line]:
+        """The logbook in words, newest first."""
         return logbook.lines(dossiers.events_of(reading(), self.dossier.id))
 
 

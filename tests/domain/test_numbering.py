@@ -10,7 +10,6 @@ from desk.domain.errors import Invalid
 from desk.domain.numbering import (
     DOSSIER_PATTERN,
     NUMBER,
-    book_number,
     check_document_pattern,
     check_pattern,
     document_number,
@@ -150,7 +149,3 @@ def test_a_wrong_pattern_of_documents_is_explained(pattern: str) -> None:
     assert check_document_pattern(pattern)
     with pytest.raises(Invalid):
         document_number(pattern, 1, DAY)
-
-
-def test_the_place_in_the_register_is_said_as_on_the_receipt() -> None:
-    assert book_number(1, 47) == "Quyển số 01, số thứ tự 47"

@@ -109,6 +109,7 @@ class Dossier(Base):
 
     @property
     def state(self) -> Status:
+        """``status`` as the workflow knows it."""
         return Status(self.status)
 
 

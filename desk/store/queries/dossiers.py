@@ -35,6 +35,7 @@ def tasks_of(session: Session, dossier_id: int) -> Sequence[Task]:
 
 
 def open_tasks(session: Session, dossier_id: int) -> Sequence[Task]:
+    """The steps of a dossier that are not done, in the order in which they were opened."""
     return session.scalars(
         select(Task).where(Task.dossier_id == dossier_id, Task.done_at.is_(None)).order_by(Task.id)
     ).all()
@@ -51,14 +52,17 @@ def parties_of(session: Session, dossier_id: int) -> dict[str, Party]:
 
 
 def papers_of(session: Session, dossier_id: int) -> Sequence[Paper]:
+    """The papers issued for a dossier, first to last."""
     return session.scalars(select(Paper).where(Paper.dossier_id == dossier_id).order_by(Paper.id)).all()
 
 
 def results_of(session: Session, dossier_id: int) -> Sequence[Result]:
+    """The results issued, first to last."""
     return session.scalars(select(Result).where(Result.dossier_id == dossier_id).order_by(Result.id)).all()
 
 
 def supplements_of(session: Session, dossier_id: int) -> Sequence[Supplement]:
+    """The requests for more papers, first to last."""
     return session.scalars(select(Supplement).where(Supplement.dossier_id == dossier_id).order_by(Supplement.n)).all()
 
 

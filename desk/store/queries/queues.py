@@ -38,6 +38,7 @@ class Tally:
 
     @property
     def total(self) -> int:
+        """Everything on this person's desk but results to give back."""
         return self.receive + self.process + self.approve + self.issue
 
 

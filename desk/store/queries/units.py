@@ -64,6 +64,7 @@ def desk_name(session: Session, agency_id: int) -> str:
 
 
 def person_by_username(session: Session, username: str) -> Person | None:
+    """The account of this name (already tidied, small letters), open or closed."""
     return session.scalar(select(Person).where(Person.username == username))
 
 
