@@ -22,7 +22,7 @@ from ..store.queries import dossiers, installation, queues, units
 from . import hand_back, logbook, views
 from .guard import actor, now, reading
 from .offers import Offer, offers
-from .step_forms import FORMS, StepForm
+from .step_forms import FORMS, OpinionForm, StepForm
 
 PRIMARY = frozenset({"forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over"})
 PARTS = {"owner": "Chủ hồ sơ", "submitter": "Người nộp hồ sơ", "authorised": "Người được ủy quyền"}
@@ -218,7 +218,10 @@ class DossierPage:
         values: dict[str, Any] = {"dossier_id": self.dossier.id}
         if task is not None:
             values["task_id"] = task.id
-        scope = f"{offer.name}-{task.id if task else 0}".replace("_", "-")
+        verb = (
+            "pass_on" if FORMS[offer.name] is OpinionForm else offer.name
+        )  # one address for forward, process, approve
+        scope = f"{verb}-{task.id if task else 0}".replace("_", "-")
         failed = self.failed
         form = failed if failed is not None and failed.scope == scope else FORMS[offer.name](scope, formdata=None)
         form.version.data = str(self.dossier.version)

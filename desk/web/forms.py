@@ -19,12 +19,16 @@ Made = TypeVar("Made")
 class Text(StringField):  # type: ignore[misc]
     """One line of text: NFC, single spaces, no edges."""
 
+    longest = 300
+
     def process_formdata(self, values: list[str]) -> None:
         self.data = tidy(values[0]) if values else ""
 
 
 class Lines(TextAreaField):  # type: ignore[misc]
     """Several lines of text: each tidied, paragraphs kept."""
+
+    longest = 2000  # a page of a paper; a whole file pasted by mistake is no reason and no opinion
 
     def process_formdata(self, values: list[str]) -> None:
         self.data = tidy_lines(values[0]) if values else ""
@@ -40,6 +44,14 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 def new_key() -> str:
     """The idempotency key of a form that is shown now: whatever is sent under one key is made once."""
     return uuid.uuid4().hex
+
+
+def fits(form: FlaskForm) -> bool:
+    """No text is longer than its field takes; what is, says so at its field and stays there to be shortened."""
+    long = [f for f in form if isinstance(f, Text | Lines) and len(f.data or "") > f.longest]
+    for field in long:
+        field.errors = [f"Dài quá {field.longest} ký tự (đang có {len(field.data)}). Viết ngắn lại."]
+    return not long
 
 
 def attempt(

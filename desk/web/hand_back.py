@@ -21,7 +21,7 @@ from ..services import returning
 from ..store.models import Dossier, Result, Task
 from ..store.queries import counter, dossiers, installation, tasks
 from ..store.work import Work
-from .forms import Text, attempt
+from .forms import Text, attempt, fits
 from .guard import actor, now, reading
 from .intake_form import choices
 
@@ -141,7 +141,7 @@ class Return:
             )  # fmt: skip
             return f"Đã trả kết quả hồ sơ {mine.dossier.number} lúc {say_time(work.now)}. {mine.dossier.returned_to}."
 
-        said = attempt(form, act, only=(Invalid,))
+        said = attempt(form, act, only=(Invalid,)) if fits(form) else None
         if said is None:
             fresh = Return.of(dossier_id)
             self.dossier, self.task, self.results, self.people = fresh.dossier, fresh.task, fresh.results, fresh.people

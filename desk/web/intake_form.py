@@ -35,7 +35,8 @@ PARTS = {"owner": "Chủ hồ sơ", "submitter": "Người nộp hồ sơ", "aut
 KEY = re.compile(r"[0-9a-f]{32}")
 MOST_SETS = 20
 OLDEST = 1880  # nobody alive was born before
-LONGEST = 300
+LONGEST = Text.longest
+LONG = [Length(max=Lines.longest, message=f"Dài quá {Lines.longest} ký tự.")]
 SHORT = [Length(max=LONGEST, message=f"Dài quá {LONGEST} ký tự.")]
 
 
@@ -170,8 +171,8 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     papers = SelectMultipleField("3. Thành phần hồ sơ", coerce=int, validate_choice=False)
     duplicate_reason = Text("Lý do vẫn tiếp nhận", SHORT)
     items = SelectMultipleField("Giấy tờ phải bổ sung", coerce=int, validate_choice=False)
-    other = Lines("Giấy tờ khác hoặc chỗ phải sửa, mỗi dòng một mục")
-    reason = Lines("Lý do")
+    other = Lines("Giấy tờ khác hoặc chỗ phải sửa, mỗi dòng một mục", LONG)
+    reason = Lines("Lý do", LONG)
     procedure_problem = ""  # why what was typed is no procedure, when it was looked up
 
     def close_unused(self) -> None:

@@ -16,7 +16,7 @@ from ..store.queries import dossiers, queues, tasks
 from ..store.queries.queues import Key
 from ..store.work import Work
 from . import dossier_page
-from .forms import attempt
+from .forms import attempt, fits
 from .guard import actor, open_to, reading
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
@@ -51,7 +51,7 @@ def _task_of(work: Work, dossier_id: int, task_id: int) -> Task:
 
 def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> ResponseReturnValue:
     """Act; a refusal of what was typed comes back at its fields, everything else through the handlers below."""
-    done = attempt(form, act, only=(Invalid, SecondSupplement))
+    done = attempt(form, act, only=(Invalid, SecondSupplement)) if fits(form) else None
     if done is None:
         return dossier_page.render(dossier_id, failed=form), 422
     flash(done.said)
@@ -111,7 +111,7 @@ def assign(dossier_id: int, task_id: int) -> ResponseReturnValue:
 @open_to("dossier.read")
 def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
     """Chuyển bước sau; phê duyệt, if the step is the leader's."""
-    form = OpinionForm()
+    form = OpinionForm(f"pass-on-{task_id}")
 
     def act(work: Work) -> Done:
         task = _task_of(work, dossier_id, task_id)

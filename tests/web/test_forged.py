@@ -81,3 +81,35 @@ def test_dues_of_billions_fit_and_more_than_a_dossier_can_owe_is_refused(sign_in
     assert client.post(address, data=data).status_code == 303
     assert dossier_of(dossier_id).fee_total >= 999_999_999_999
     assert "999.999.999.999 đồng" in client.get(f"/ho-so/{dossier_id}").text
+
+
+@pytest.mark.parametrize(
+    ("verb", "field"), [("chuyen", "opinion"), ("chuyen-tra", "reason"), ("yeu-cau-bo-sung", "reason")]
+)
+def test_a_whole_file_pasted_into_a_step_is_refused_and_kept(verb: str, field: str, sign_in: Any, story: Story) -> None:
+    dossier_id = story.received("1.001776")
+    client, address = sign_in("yk.ldtbxh"), f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/{verb}"
+    given = {"version": str(version(dossier_id)), "to": "1", "items": [dossier_of(dossier_id).papers_in[0].name]}
+    answer = client.post(address, data={**given, field: "Đ" * 2001})
+    assert answer.status_code == 422
+    assert "Dài quá 2000 ký tự (đang có 2001). Viết ngắn lại." in answer.text
+    assert "Đ" * 2001 in answer.text
+    assert client.post(address, data={**given, field: "Đ" * 2000}).status_code == 303
+
+
+def test_a_name_of_ten_thousand_letters_collects_nothing(sign_in: Any, story: Story) -> None:
+    dossier_id = story.ready()
+    data = {"act": "return", "dossier": str(dossier_id), "version": str(version(dossier_id)), "collector": "authorised"}
+    long = sign_in("yk.motcua").post("/tra-ket-qua", data={**data, "name": "Đ" * 10_000, "proof": "GUQ 12"})
+    assert long.status_code == 422
+    assert "Dài quá 300 ký tự (đang có 10000)." in long.text
+
+
+@pytest.mark.parametrize("act", ["ask", "refuse"])
+def test_a_whole_file_pasted_at_the_counter_is_refused_and_kept(act: str, sign_in: Any) -> None:
+    sheet = Filled(sign_in("yk.motcua"))
+    sheet.step("procedure", procedure="ks", owner_name="Lò Thị Ơn", owner_id_number="030190000025")
+    sheet.step(f"mode:{act}")
+    assert sheet.act(act, reason="Đ" * 2001).status_code == 422
+    assert "Dài quá 2000 ký tự." in sheet.html
+    assert sheet["reason"] == "Đ" * 2001
