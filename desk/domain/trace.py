@@ -61,7 +61,7 @@ def _receipt(received: datetime, term: Term, calendar: WorkCalendar, counted: Co
         return _line(day, False, f"{at}, không tính ngày tiếp nhận")
     if _within_day(counted, calendar, cutoff):
         return _line(day, True, f"{at}, trước {say_time(cutoff)}, trả trong ngày")
-    why = _rest(day, calendar) or f"không trước {say_time(min(cutoff, calendar.closing(day).time()))}"
+    why = _rest(day, calendar) or f"từ {say_time(min(cutoff, calendar.closing(day).time()))} trở đi"
     return _line(day, False, f"{at}, {why}, trả trong ngày làm việc tiếp theo")
 
 

@@ -63,7 +63,7 @@ def test_every_day_has_its_reason():
             "same-day",
             (
                 False,
-                "thứ Hai 02/3/2026: tiếp nhận lúc 15:30, không trước 15:00, trả trong ngày làm việc tiếp theo",
+                "thứ Hai 02/3/2026: tiếp nhận lúc 15:30, từ 15:00 trở đi, trả trong ngày làm việc tiếp theo",
             ),
         ),
         ("2026-03-02 14:30", "same-day", (True, "thứ Hai 02/3/2026: tiếp nhận lúc 14:30, trước 15:00, trả trong ngày")),
