@@ -224,3 +224,8 @@ def test_the_bones_of_every_page_are_whole(username: str, sign_in: Any, story: S
         assert set(page.described) <= set(page.ids), (address, set(page.described) - set(page.ids))
         assert page.headings.count(1) == 1, address
         assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False)), (address, page.headings)
+
+
+def test_an_identifier_code_that_nobody_confirmed_is_marked(sign_in: Any, story: Story) -> None:
+    page = words(sign_in("yk.ldtbxh").get(f"/ho-so/{story.received(ALLOWANCE)}").text)
+    assert "mã định danh 000.21.14.H23 (mã mẫu, chưa được xác nhận)" in page
