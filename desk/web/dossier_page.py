@@ -293,8 +293,8 @@ def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "
     """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written, ``typed`` what must not be lost."""
     page = DossierPage.load(dossier_id, failed)
     return render_template(
-        "work/show.html", page=page, d=page.dossier, desk=units.agency(reading(), page.dossier.agency_id), failed=failed, conflict=conflict, typed=typed,
+        "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
-        results=dossiers.results_of(reading(), dossier_id),
+        results=dossiers.results_of(reading(), dossier_id), identifier=units.identifier(reading(), page.dossier.agency_id),
     )  # fmt: skip

@@ -21,6 +21,16 @@ def agency(session: Session, agency_id: int) -> Agency:
     return row
 
 
+def identifier(session: Session, agency_id: int) -> tuple[str, bool]:
+    """An agency's identifier code (mã định danh), and whether it is a value that nobody confirmed. Remembered."""
+
+    def load() -> tuple[str, bool]:
+        found = agency(session, agency_id)
+        return found.identifier, found.identifier_demo
+
+    return remember(session, f"identifier/{agency_id}", load)
+
+
 def places_around(session: Session, receiving: Agency) -> list[Place]:
     """What a route may name from here: the units above, this one, and the specialised offices under each of them.
 
