@@ -94,6 +94,7 @@ def sign_in(page: Page, url: str, account: dict[str, Any]) -> None:
 def intake(page: Page, url: str) -> None:
     """Tiếp nhận: a card scanned, a telephone number, a procedure by its alias; the promise stands there before saving."""
     page.goto(url + "/tiep-nhan")
+    page.wait_for_selector("[data-scan]:focus")
     page.keyboard.type(CARD)
     page.keyboard.press("Enter")
     page.wait_for_selector("#owner-phone:focus")
