@@ -15,6 +15,7 @@ from ..store.queries import installation
 from ..store.queries.queues import Key
 from .guard import now, reading
 from .labels import STATUSES, StatusLook
+from .row_numbers import LARGEST
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -121,7 +122,7 @@ def read_key(text: str) -> Key | None:
     first, _, second = text.partition("-")
     if not (first.isascii() and first.isdecimal() and second.isascii() and second.isdecimal()):
         return None
-    if len(first) > 17 or len(second) > 12:
+    if len(first) > 17 or len(second) > 12 or int(second) > LARGEST:
         return None
     return EPOCH + int(first) * MOMENT, int(second)
 
