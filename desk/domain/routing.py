@@ -194,6 +194,12 @@ def behind(plan: Plan, position: int) -> list[PlanStep]:
     return [s for s in reversed(plan.steps[: position - 1]) if reachable(s)]
 
 
+def has_company(plan: Plan, position: int, still_open: Collection[int]) -> bool:
+    """Is another step of the same leg open? Then this one cannot be sent back until that is done."""
+    leg = plan.at(position).leg
+    return any(plan.at(p).leg == leg for p in still_open if p != position)
+
+
 CalendarOf = Callable[[int], WorkCalendar]
 
 

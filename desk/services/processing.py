@@ -76,8 +76,7 @@ def send_back(work: Work, task: Task, reason: str, to_position: int | None = Non
     if step is None:
         raise Invalid("Không chuyển trả được về bước này.", fields={"to": "Chọn một bước trước đó trong danh sách."})
     known = dossiers.tasks_of(work.session, dossier.id)
-    here = plan.at(task.position)
-    if any(t.done_at is None and t.id != task.id and plan.at(t.position).leg == here.leg for t in known):
+    if routing.has_company(plan, task.position, [t.position for t in known if t.done_at is None]):
         raise MoveNotAllowed(
             "Bước này chạy song song với bước khác của cùng cơ quan. Chờ bước kia xong rồi chuyển trả."
         )

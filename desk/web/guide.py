@@ -12,7 +12,7 @@ from ..domain.terms import Term, Unit
 from ..domain.workflow import Channel
 from ..store.db import Session
 from ..store.models import Case, CasePaper, Edition
-from ..store.queries import public
+from ..store.queries import public, units
 from . import speech
 
 ONLINE_FROM = 3  # mức độ dịch vụ công trực tuyến: from 3 on an application may be sent online
@@ -45,7 +45,7 @@ class Guide:
 
     def __init__(self, session: Session, edition: Edition, lang: str) -> None:
         self.edition, self.lang = edition, lang
-        self.levels = public.level_names(session)
+        self.levels = units.level_names(session)
         asked = {leg["at"].split(":")[1].split("@")[0] for case in edition.cases for leg in case.route["legs"]
                  if leg["at"].startswith("office:")}  # fmt: skip
         self.offices = public.office_names(session, asked)

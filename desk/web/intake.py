@@ -146,7 +146,8 @@ class Sheet:
         return None
 
     def _received_elsewhere(self, found: catalogue.Found) -> str:
-        levels = ", ".join(name.lower() for name in counter.level_names(reading(), found.received_at))
+        names = units.level_names(reading())
+        levels = ", ".join(name.lower() for code, name in names.items() if code in found.received_at)
         return f"“{found.short_name}” không tiếp nhận ở {self.agency.level.name.lower()}; nơi tiếp nhận: {levels}."
 
     def _find(self, typed: str, level: str | None) -> list[catalogue.Found]:

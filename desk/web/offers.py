@@ -65,7 +65,6 @@ def _of_step(
     if move.name == "acknowledge":
         return task.acknowledged_at is None
     if move.name == "send_back":
-        here = plan.at(task.position)
-        beside = any(plan.at(t.position).leg == here.leg for t in open_tasks if t.id != task.id)
+        beside = routing.has_company(plan, task.position, [t.position for t in open_tasks])
         return not beside and bool(routing.behind(plan, task.position))
     return True

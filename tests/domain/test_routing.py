@@ -7,7 +7,7 @@ import pytest
 
 from desk.domain.calendar import VIETNAM, WorkCalendar
 from desk.domain.errors import Invalid
-from desk.domain.routing import Place, Plan, behind, first_steps, following, promise, resolve
+from desk.domain.routing import Place, Plan, behind, first_steps, following, has_company, promise, resolve
 from desk.domain.terms import Term
 
 OPEN_ALL_YEAR = WorkCalendar.build([])
@@ -107,6 +107,13 @@ def test_a_dossier_goes_back_to_earlier_steps_but_never_across_a_branch() -> Non
     assert [s.position for s in behind(straight, 4)] == [3, 2, 1]
     assert [s.position for s in behind(forked, 6)] == [5]  # inside its own branch only
     assert [s.position for s in behind(forked, 3)] == []
+
+
+def test_company_is_a_step_of_the_same_agency_and_not_a_branch_elsewhere() -> None:
+    forked = resolve(BRANCHES, 3, PLACES)
+    assert has_company(forked, 3, [3, 4])
+    assert not has_company(forked, 3, [3, 5]), "the other branch lies at another agency"
+    assert not has_company(forked, 3, [3])
 
 
 def at(text: str) -> datetime:

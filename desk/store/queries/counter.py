@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
-from ..models import Case, Citizen, Dossier, Edition, Level, PaperPrint, Procedure, Task
+from ..models import Case, Citizen, Dossier, Edition, PaperPrint, Procedure, Task
 from .scope import known_to, visible_to
 
 
@@ -20,11 +20,6 @@ def most_used(session: Session, agency_id: int, since: datetime) -> dict[str, in
         .group_by(Dossier.procedure_code)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def level_names(session: Session, codes: Sequence[str]) -> list[str]:
-    """What these levels are called, highest first."""
-    return list(session.scalars(select(Level.name).where(Level.code.in_(codes)).order_by(Level.rank)))
 
 
 def case_known(session: Session, case_id: int) -> tuple[str, str] | None:

@@ -88,11 +88,6 @@ class OfficeName:
     level: str
 
 
-def level_names(session: Session) -> dict[str, str]:
-    """Level code -> name."""
-    return {row.code: row.name for row in session.execute(select(Level.code, Level.name).order_by(Level.rank))}
-
-
 def office_names(session: Session, keys: set[str]) -> dict[str, OfficeName]:
     """Key of a specialised office -> what all of them are called: the name without the place it is at."""
     if not keys:

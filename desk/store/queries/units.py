@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from ...domain.errors import NotFound
 from ...domain.routing import Place
 from ...policy import Actor, Holding, Role
-from ..models import Agency, Department, Person, RoleGrant, Task
+from ..models import Agency, Department, Level, Person, RoleGrant, Task
 from .installation import remember
 
 
@@ -63,6 +63,11 @@ def desks(session: Session, actor: Actor, permission: str = "dossier.receive") -
     ids = actor.agencies_for(permission)
     rows = session.scalars(select(Agency).where(Agency.id.in_(ids))).all()
     return sorted(rows, key=lambda a: (-a.level.rank, a.office or "", a.code))
+
+
+def level_names(session: Session) -> dict[str, str]:
+    """Level code -> name, highest level first."""
+    return {row.code: row.name for row in session.execute(select(Level.code, Level.name).order_by(Level.rank))}
 
 
 def desk_name(session: Session, agency_id: int) -> str:
