@@ -50,6 +50,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
             for code in ("2018", "2025"):
                 installing.load_profile(work, seed.read(f"profiles/{code}"))
             installing.load_calendar(work, seed.read("calendar/vn")["days"])
+            installing.load_reasons(work, seed.read("reasons"))
             if units is not None:
                 installing.load_units(work, _read_json(units))
     say(f"Đã thiết lập “{name}”. Bước sau: desk catalogue import …, desk users add …, desk serve.")

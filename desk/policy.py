@@ -24,17 +24,20 @@ class Role(StrEnum):
 
 _STAFF = frozenset({"desk.use"})
 _READ = _STAFF | {"dossier.read", "paper.print"}
+_WORK = {"dossier.process", "clock.pause", "extension.propose"}
 
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | {"dossier.receive", "dossier.forward", "result.return"},
-    Role.OFFICER: _READ | {"dossier.process"},
-    Role.HEAD: _READ | {"dossier.process", "task.assign"},
-    Role.LEADER: _READ | {"dossier.approve", "task.assign", "report.read"},
+    Role.OFFICER: _READ | _WORK,
+    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct"},
+    Role.LEADER: _READ | {"dossier.approve", "task.assign", "report.read", "lateness.watch", "task.direct"},
     Role.RECORDS: _READ | {"result.issue"},
-    Role.SUPERVISOR: _READ | {"report.read"},
-    Role.CATALOGUE: _STAFF | {"catalogue.manage"},
-    Role.ADMIN: _STAFF | {"staff.manage", "installation.manage"},
-    Role.SYSTEM: frozenset({"dossier.submit", "installation.manage", "catalogue.manage", "staff.manage"}),
+    Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
+    Role.CATALOGUE: _STAFF | {"catalogue.manage", "calendar.manage"},
+    Role.ADMIN: _STAFF | {"staff.manage", "installation.manage", "calendar.manage"},
+    Role.SYSTEM: frozenset(
+        {"dossier.submit", "installation.manage", "catalogue.manage", "staff.manage", "calendar.manage", "clock.sweep"}
+    ),
     Role.CITIZEN: frozenset({"dossier.submit"}),
 }
 

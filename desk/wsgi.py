@@ -10,7 +10,7 @@ def _wake_up() -> None:
     from desk.domain.errors import NotFound
     from desk.store import schema
     from desk.store.db import db
-    from desk.store.queries import installation
+    from desk.store.queries import calendars, installation
 
     with app.app_context():
         try:
@@ -18,7 +18,7 @@ def _wake_up() -> None:
             demo = ready and installation.installation(db.session()).demo
             if ready:
                 installation.law(db.session(), app.extensions["desk.clock"]().date())
-                installation.calendar(db.session())
+                calendars.calendar(db.session())
         except NotFound:
             demo = False
         finally:

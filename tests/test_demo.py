@@ -21,7 +21,7 @@ from desk.policy import Role
 from desk.services.demonstrating import PASSWORD
 from desk.store.db import db
 from desk.store.models import Agency, Dossier, Edition, Event, Paper, Procedure, RoleGrant, Task
-from desk.store.queries import installation
+from desk.store.queries import calendars, installation
 from tests.empty import empty_database
 
 NOW = "2026-03-31T10:20"  # thứ Ba; Tết (16–20/02/2026) lies within the three months before
@@ -104,7 +104,7 @@ def test_they_lie_in_the_three_months_before_now_and_nothing_happens_after_now(d
 
 
 def test_everything_happens_in_office_hours_of_working_days(demo: Any) -> None:
-    calendar = installation.calendar(db.session())
+    calendar = calendars.calendar(db.session())
     for events in histories().values():
         for event in events:
             day = event.at.date()

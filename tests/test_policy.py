@@ -13,14 +13,14 @@ def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
 # What each role may do at its own agency; what is not here it may not.
 MATRIX = {
     Role.CLERK: "desk.use dossier.read paper.print dossier.receive dossier.forward result.return",
-    Role.OFFICER: "desk.use dossier.read paper.print dossier.process",
-    Role.HEAD: "desk.use dossier.read paper.print dossier.process task.assign",
-    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read",
+    Role.OFFICER: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose",
+    Role.HEAD: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose task.assign lateness.watch task.direct",
+    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct",
     Role.RECORDS: "desk.use dossier.read paper.print result.issue",
-    Role.SUPERVISOR: "desk.use dossier.read paper.print report.read",
-    Role.CATALOGUE: "desk.use catalogue.manage",
-    Role.ADMIN: "desk.use staff.manage installation.manage",
-    Role.SYSTEM: "dossier.submit installation.manage catalogue.manage staff.manage",
+    Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
+    Role.CATALOGUE: "desk.use catalogue.manage calendar.manage",
+    Role.ADMIN: "desk.use staff.manage installation.manage calendar.manage",
+    Role.SYSTEM: "dossier.submit installation.manage catalogue.manage staff.manage calendar.manage clock.sweep",
     Role.CITIZEN: "dossier.submit",
 }
 EVERYTHING = sorted(frozenset().union(*GRANTS.values()))

@@ -9,6 +9,7 @@ from .dates import as_day, in_vietnam, say_date, say_day, say_time
 
 Kind = Literal["ok", "soon", "today", "late", "hold", "done"]
 
+PAUSED_FOR = "chờ bổ sung"
 FEW_DAYS = 2
 FEW_HOURS = timedelta(hours=4)
 LAST_PART = 5  # amber in the last fifth (20 %) of the limit
@@ -40,31 +41,37 @@ def badge(
     done_at: datetime | None = None,
     paused_since: datetime | None = None,
     original_due: datetime | None = None,
-    paused_for: str = "chờ bổ sung",
+    extended_to: datetime | None = None,
+    after_the_fact: bool = False,
+    paused_for: str = "",
 ) -> Badge:
     """The badge of a step or a dossier due at ``due_at``, counted in the working time of ``calendar``.
 
     ``started_at`` gives the limit of which 20 % is "soon"; ``done_at`` (the result ready, not fetched) ends the count;
-    ``paused_since`` stops it, ``paused_for`` says why; ``original_due`` is the date before an extension (gia hạn).
+    ``paused_since`` stops it, ``paused_for`` says why. ``extended_to`` is the date that the citizen was given in place of
+    ``original_due``: in time a gia hạn, ``after_the_fact`` only a new appointment (hẹn lại), which takes no lateness away.
     """
     now, due_at = in_vietnam(now), in_vietnam(due_at)
-    note = extension_text(due_at, original_due) if original_due is not None and original_due != due_at else ""
+    note = ""
+    if extended_to is not None:
+        note = extension_text(extended_to, original_due or due_at, after_the_fact=after_the_fact)
     if done_at is not None:
         return Badge("done", _finished(in_vietnam(done_at), due_at, calendar), note)
     if paused_since is not None:
         held = calendar.count_working_days(as_day(paused_since), now.date())
-        return Badge("hold", f"Tạm dừng – {paused_for}" + (f" ({held} ngày)" if held else ""), note)
+        return Badge("hold", f"Tạm dừng – {paused_for or PAUSED_FOR}" + (f" ({held} ngày)" if held else ""), note)
     if now > due_at:
         return Badge("late", f"Quá hạn {_lost(due_at, now, calendar)}", note)
     kind, text = _open(now, due_at, calendar, started_at)
     return Badge(kind, text, note)
 
 
-def extension_text(due_at: datetime, original_due: datetime) -> str:
-    """``Gia hạn đến 13/3 (hạn gốc 11/3)``; with years when they differ."""
-    due_at, original_due = in_vietnam(due_at), in_vietnam(original_due)
-    say = say_day if due_at.year == original_due.year else say_date
-    return f"Gia hạn đến {say(due_at)} (hạn gốc {say(original_due)})"
+def extension_text(extended_to: datetime, original_due: datetime, *, after_the_fact: bool = False) -> str:
+    """``Gia hạn đến 13/3 (hạn gốc 11/3)``, ``Hẹn lại 13/3 (hạn gốc 11/3)``; with years when they differ."""
+    extended_to, original_due = in_vietnam(extended_to), in_vietnam(original_due)
+    say = say_day if extended_to.year == original_due.year else say_date
+    what = "Hẹn lại" if after_the_fact else "Gia hạn đến"
+    return f"{what} {say(extended_to)} (hạn gốc {say(original_due)})"
 
 
 def whole_working_days(start: datetime, end: datetime, calendar: WorkCalendar) -> int:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from .dates import VIETNAM, in_vietnam, say_weekday
-from .hours import DEFAULT_HOURS, FRIDAY, OfficeHours, Session, from_midnight
+from .hours import DEFAULT_HOURS, FRIDAY, HoursInTime, OfficeHours, Session, from_midnight
 
 __all__ = ["DEFAULT_HOURS", "VIETNAM", "CalendarDay", "DayKind", "OfficeHours", "Session", "WorkCalendar", "read_days"]
 
@@ -27,11 +27,16 @@ class DayKind(StrEnum):
 
     OFF = "off"  # nghỉ lễ, nghỉ bù, nghỉ hoán đổi
     MAKEUP = "makeup"  # làm bù
+    HALF = "half"  # chỉ làm một phần ngày
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One day that differs from its weekday; ``swapped`` is the weekday off that a make-up day stands for."""
+    """One day that differs from its weekday.
+
+    ``swapped`` is the weekday off that a make-up day stands for; ``sessions`` are what is worked on a half day (nửa ngày),
+    which counts as one working day and closes at their end.
+    """
 
     day: date
     kind: DayKind
@@ -39,6 +44,16 @@ class CalendarDay:
     source: str = ""  # the notice or law that says so
     swapped: date | None = None
     confirmed: bool = True  # False: a forecast, to be corrected when the year's notice comes
+    sessions: tuple[Session, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.kind is DayKind.HALF) != bool(self.sessions):
+            raise ValueError(f"Ngày {self.day:%d/%m/%Y}: nửa ngày phải ghi buổi làm việc, ngày khác thì không.")
+
+    @property
+    def told(self) -> str:
+        """The name, and the document that says so: ``Nghỉ hoán đổi (Công văn 12729/VPCP-KGVX)``."""
+        return f"{self.name} ({self.source})" if self.source else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +73,18 @@ class WorkCalendar:
     """Which days and minutes an office works; immutable. Made by ``build`` and kept: it remembers the years asked."""
 
     days: tuple[CalendarDay, ...] = field(repr=False)
-    hours: OfficeHours = field(repr=False)
+    hours: OfficeHours | HoursInTime = field(repr=False)
     makeup_weekday: int
     _named: Mapping[date, CalendarDay] = field(compare=False, repr=False)
     _years: dict[int, _Year] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def build(
-        cls, days: Iterable[CalendarDay] = (), hours: OfficeHours = DEFAULT_HOURS, *, makeup_weekday: int = FRIDAY
+        cls,
+        days: Iterable[CalendarDay] = (),
+        hours: OfficeHours | HoursInTime = DEFAULT_HOURS,
+        *,
+        makeup_weekday: int = FRIDAY,
     ) -> "WorkCalendar":
         """A calendar from special days and hours; of two entries for a day the later wins (office after nation)."""
         named = {day.day: day for day in days}
@@ -83,8 +102,8 @@ class WorkCalendar:
         named = self._named.get(day)
         if named is None:
             return self.hours.on(day)
-        if named.kind is DayKind.OFF:
-            return ()
+        if named.kind is not DayKind.MAKEUP:
+            return named.sessions
         swapped = self.makeup_weekday if named.swapped is None else named.swapped.weekday()
         return self.hours.on(day, swapped) or self.hours.on(day, self.makeup_weekday) or self._longest(day)
 
@@ -96,10 +115,9 @@ class WorkCalendar:
         weekday = say_weekday(day)
         return named.name if named is not None else weekday[0].upper() + weekday[1:]
 
-    def makeup(self, day: date) -> CalendarDay | None:
-        """The entry that makes ``day`` a make-up day (ngày làm bù), if it is one."""
-        named = self._named.get(day)
-        return named if named is not None and named.kind is DayKind.MAKEUP else None
+    def special(self, day: date) -> CalendarDay | None:
+        """The entry that makes ``day`` differ from its weekday, if there is one."""
+        return self._named.get(day)
 
     def closing(self, day: date) -> datetime:
         """The end of work on ``day``; ``ValueError`` on a day of rest, which has none."""
@@ -236,7 +254,7 @@ class WorkCalendar:
 
 
 def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:
-    """Calendar days from rows: ``date``, ``kind`` (off, makeup), ``name``, maybe ``source``, ``for``, ``confirmed``.
+    """Calendar days from rows: ``date``, ``kind`` (off, makeup, half), ``name``, maybe ``source``, ``for``, ``confirmed``, ``sessions``.
 
     ``ValueError`` with a Vietnamese sentence names the first row that makes no sense.
     """
@@ -246,7 +264,9 @@ def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:
             swapped = date.fromisoformat(row["for"]) if row.get("for") else None
             day = date.fromisoformat(row["date"])
             kind = DayKind(row["kind"])
-            days.append(CalendarDay(day, kind, row["name"], row.get("source", ""), swapped, row.get("confirmed", True)))
+            sessions = tuple(Session.parse(text) for text in row.get("sessions") or ())
+            source, confirmed = row.get("source") or "", row.get("confirmed", True)
+            days.append(CalendarDay(day, kind, row["name"], source, swapped, confirmed, sessions))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"Dòng {number} của lịch không đọc được: {error}.") from error
     return tuple(days)

@@ -6,7 +6,7 @@ weeks or months ends on the corresponding day; a last day of rest moves to the n
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Literal
 
@@ -24,13 +24,16 @@ class Pause:
     """The clock stands still (tạm dừng), for instance while the citizen supplements the dossier.
 
     ``resume``: what was left goes on at the return; ``restart``: the whole term is counted anew from it. Which of
-    the two, and whether the clock stops at all, is data of the procedure: a request for supplements alone does not
-    stop it.
+    the two, and whether the clock stops at all, is data (the table of reasons): a request for supplements alone does
+    not stop it. ``reason`` is told in the explanation; ``stage`` is where in the route it began, for a promise that
+    follows from the legs.
     """
 
     since: datetime
     until: datetime
     effect: Effect = "resume"
+    reason: str = ""
+    stage: int = 0
 
     def __post_init__(self) -> None:
         if in_vietnam(self.until) < in_vietnam(self.since):
@@ -74,9 +77,9 @@ def settle(
         since = max(began, reached)
         reached = max(reached, until)
         if pause.effect == "restart":
-            count.restart(Pause(since, reached, "restart"))
+            count.restart(replace(pause, since=since, until=reached))
         elif until >= since:
-            count.resume(Pause(since, until))
+            count.resume(replace(pause, since=since, until=until))
     return Counted(count.start, count.final_day(), count.at(), tuple(count.pauses), tuple(count.restarts))
 
 
@@ -120,7 +123,7 @@ class Count:
         if (
             self.term.unit is Unit.SAME_DAY
         ):  # the one day of the term has yet to come: the wait for it is not given back
-            pause = Pause(max(pause.since, self.opens), max(pause.until, self.opens))
+            pause = replace(pause, since=max(pause.since, self.opens), until=max(pause.until, self.opens))
         self.pauses.append(pause)
         calendar, since, until = self.calendar, pause.since.date(), pause.until.date()
         if self.term.unit is Unit.HOURS:

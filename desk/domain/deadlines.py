@@ -43,8 +43,14 @@ def due(
 
 
 def explain(
-    received: datetime, term: Term, calendar: WorkCalendar, pauses: Iterable[Pause] = (), cutoff: time = CUTOFF
+    received: datetime,
+    term: Term,
+    calendar: WorkCalendar,
+    pauses: Iterable[Pause] = (),
+    cutoff: time = CUTOFF,
+    *,
+    came: str = "tiếp nhận",
 ) -> Due:
-    """``due`` with the reason of every day, in Vietnamese; ``explain(…).at == due(…)`` always."""
+    """``due`` with the reason of every day, in Vietnamese; ``explain(…).at == due(…)`` always. ``came``: the word for the receipt."""
     counted = settle(received, term, calendar, pauses, cutoff)
-    return Due(counted.at, trace(in_vietnam(received), term, calendar, counted, cutoff))
+    return Due(counted.at, trace(in_vietnam(received), term, calendar, counted, cutoff, came))

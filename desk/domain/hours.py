@@ -81,10 +81,44 @@ class OfficeHours:
         week = next((season.week for season in self.seasons if season.covers(day)), self.week)
         return week[day.weekday() if weekday is None else weekday]
 
+    def at(self, _day: date) -> "OfficeHours":
+        """These hours, whatever the day: see ``HoursInTime``."""
+        return self
+
     @classmethod
     def every_weekday(cls, *sessions: Session, saturday: Iterable[Session] = ()) -> "OfficeHours":
         """The same sessions Monday to Friday, and ``saturday`` on Saturday."""
         return cls(weekly(*sessions, saturday=saturday))
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Hours in force from a day to a day (hiệu lực), by the decision that set them (``source``)."""
+
+    start: date
+    end: date | None
+    hours: OfficeHours
+    source: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` falls in force."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursInTime:
+    """The hours of an office through the years: of the timetables that cover a day the last counts, else ``usual``."""
+
+    usual: OfficeHours
+    timetables: tuple[Timetable, ...]
+
+    def at(self, day: date) -> OfficeHours:
+        """The hours in force on ``day``."""
+        return next((t.hours for t in reversed(self.timetables) if t.covers(day)), self.usual)
+
+    def on(self, day: date, weekday: int | None = None) -> Day:
+        """The sessions of ``day``; with ``weekday`` (0 Monday), as if the day were that weekday of the same season."""
+        return self.at(day).on(day, weekday)
 
 
 def weekly(*sessions: Session, saturday: Iterable[Session] = ()) -> Week:

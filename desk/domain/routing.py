@@ -5,13 +5,10 @@ A *route* names units by selector (``receiving``, ``parent:huyen``, ``office:so-
 Legs (chặng) marked side by side share a stage; steps (bước) marked side by side share a wave.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
-from .calendar import WorkCalendar
-from .deadlines import Term, due
 from .errors import Invalid
 from .workflow import StepKind
 
@@ -198,34 +195,6 @@ def has_company(plan: Plan, position: int, still_open: Collection[int]) -> bool:
     """Is another step of the same leg open? Then this one cannot be sent back until that is done."""
     leg = plan.at(position).leg
     return any(plan.at(p).leg == leg for p in still_open if p != position)
-
-
-CalendarOf = Callable[[int], WorkCalendar]
-
-
-def promise(
-    plan: Plan, start: datetime, calendar_of: CalendarOf, term: Term | None, *, from_stage: int = 0, cutoff: Any = None
-) -> datetime:
-    """The promised moment (hẹn trả): the official total if there is one, else leg after leg.
-
-    Legs in a row each start where the one before was due; legs side by side take the latest; a cap bounds the whole
-    (``domain.md`` §4.5). A *restart* after papers were asked counts again from ``from_stage``.
-    """
-    extra = {} if cutoff is None else {"cutoff": cutoff}
-    home = calendar_of(plan.legs[0].agency_id)
-    if term is not None:
-        return due(start, term, home, **extra)
-    moment = start
-    for stage in range(from_stage, plan.legs[-1].stage + 1):
-        ends = [
-            due(moment, Term.parse(leg.term), calendar_of(leg.agency_id), **extra)
-            for leg in plan.legs
-            if leg.stage == stage and leg.term
-        ]
-        moment = max(ends, default=moment)
-    if plan.cap is not None:
-        moment = min(moment, due(start, Term.parse(plan.cap), home, **extra))
-    return moment
 
 
 def shown_steps(plan: Plan) -> Sequence[PlanStep] | None:

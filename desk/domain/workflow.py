@@ -114,6 +114,8 @@ MOVES: dict[str, Move] = {
             "send_back", "Chuyển trả", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}, "reason",
         ),
         Move("ask", "Yêu cầu bổ sung", _WORKING, _S.WAITING, "dossier.process", frozenset({_K.PROCESS}), "reason"),
+        Move("pause", "Tạm dừng thời hạn", _WORKING, _S.PROCESSING, "clock.pause", frozenset({_K.PROCESS}), "reason"),
+        Move("unpause", "Tính tiếp thời hạn", _WORKING, _S.PROCESSING, "clock.pause", frozenset({_K.PROCESS})),
         Move("resume", "Nhận giấy tờ bổ sung", frozenset({_S.WAITING}), _S.PROCESSING, "dossier.receive"),
         Move("bill", "Thông báo nộp tiền", _WORKING, _S.PAYING, "dossier.process", frozenset({_K.PROCESS}), "reason"),
         Move("settle", "Xác nhận đã nộp tiền", frozenset({_S.PAYING}), _S.PROCESSING, "dossier.receive"),
@@ -130,6 +132,9 @@ MOVES: dict[str, Move] = {
         ),
     )
 }  # fmt: skip
+
+
+WHILE_PAUSED = frozenset({"acknowledge", "assign", "unpause"})  # what a step that stands still may see; the clock first
 
 
 def move_for(name: str, status: Status | None, kind: StepKind | None = None) -> Move:

@@ -20,7 +20,7 @@ from ..policy import SYSTEM, Actor, Role
 from ..store import seed
 from ..store.db import Session
 from ..store.models import Agency, Counter
-from ..store.queries import directory, installation, units
+from ..store.queries import calendars, directory, units
 from ..store.queries.offers import Offer, offers, samples
 from ..store.work import Work
 from . import installing, receiving, staffing
@@ -79,7 +79,7 @@ def load(
         )
     clock.set(now - SPAN)
     accounts = _install(work, data, profile)
-    past = Past(installation.calendar(session), now, first, rng)
+    past = Past(calendars.calendar(session), now, first, rng)
     offices = frozenset(a.id for a in (directory.agency_by_code(session, c) for c in data["tax_offices"]))
     stage = Stage(session, work, clock, past, rng, _actors(session, data, now.date()), offices)
     _begin_lives(stage, data, count)
@@ -104,6 +104,7 @@ def _install(work: WorkFactory, data: dict[str, Any], profile: str) -> tuple[Acc
         installing.set_up(w, name=data["name"], public_url=URL, hotline=data["hotline"], demo=True)
         installing.load_profile(w, seed.read(data["profile"]), date.fromisoformat(data["profile_from"]))
         installing.load_calendar(w, seed.read("calendar/vn")["days"])
+        installing.load_reasons(w, seed.read("reasons"))
         agencies = installing.load_units(w, seed.read(data["units"]))
         installing.publish(w, [spec for file in seed.catalogues(profile) for spec in read_catalogue(file)])
         since = max(STAFF_SINCE, date.fromisoformat(data["not_before"]))

@@ -15,8 +15,10 @@ from ..store.models import (
     Department,
     Edition,
     Installation,
+    LateReason,
     LawProfile,
     Level,
+    PauseReason,
     Procedure,
 )
 from ..store.work import Work
@@ -40,9 +42,17 @@ def load_calendar(work: Work, days: Iterable[Mapping[str, Any]]) -> None:
     work.require("installation.manage")
     work.session.add_all(
         CalendarEntry(day=date.fromisoformat(d["date"]), scope="", kind=d["kind"], name=d["name"], source=d.get("source") or "",
-                      confirmed=d.get("confirmed", True))
+                      confirmed=d.get("confirmed", True), swapped=date.fromisoformat(d["for"]) if d.get("for") else None,
+                      sessions=d.get("sessions"))
         for d in days
     )  # fmt: skip
+
+
+def load_reasons(work: Work, data: Mapping[str, Any]) -> None:
+    """Why clocks may stop and why dossiers are late: lists that the administrator of the catalogue edits afterwards."""
+    work.require("installation.manage")
+    work.session.add_all(PauseReason(position=n, **row) for n, row in enumerate(data["pause"], start=1))
+    work.session.add_all(LateReason(position=n, **row) for n, row in enumerate(data["late"], start=1))
 
 
 def load_units(work: Work, data: Mapping[str, Any], *, valid_from: date | None = None) -> dict[str, Agency]:

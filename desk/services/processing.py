@@ -13,7 +13,7 @@ from ..store import counters
 from ..store.models import Dossier, Result, Task
 from ..store.queries import catalogue, dossiers, units
 from ..store.work import Work
-from . import tasks
+from . import pausing, tasks
 from .receiving import needed
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process", StepKind.APPROVE: "approve"}
@@ -143,6 +143,7 @@ def withdraw(work: Work, dossier: Dossier, reason: str, shown: int | None = None
 
 
 def _end(work: Work, dossier: Dossier, status: Status, what: str, reason: str) -> Dossier:
+    pausing.end(work, dossier)
     dossier.status, dossier.end_reason = status, reason
     tasks.cancel_open(work, dossier)
     work.record(dossier, what, place=dossier.agency_name, reason=reason)
@@ -157,6 +158,7 @@ def bill(work: Work, task: Task, amount: int, reason: str, shown: int | None = N
     reason = needed(reason, "Ghi khoản phải nộp và căn cứ.")
     dossier = task.dossier
     dossier.status, dossier.fee_total, dossier.fee_state = Status.PAYING, dossier.fee_total + amount, "unpaid"
+    pausing.begin(work, dossier, "payment")  # stands still only where the table of reasons says so
     work.record(dossier, "bill", place=task.agency_name, amount=amount, reason=reason)
     return dossier
 
@@ -168,5 +170,6 @@ def settle(work: Work, dossier: Dossier, shown: int | None = None) -> Dossier:
     work.require(move.needs, agency_id=dossier.agency_id)
     amount, dossier.fee_paid = dossier.fee_due, dossier.fee_total
     dossier.status, dossier.fee_state = Status.PROCESSING, "paid"
+    pausing.end(work, dossier)
     work.record(dossier, "settle", place=dossier.agency_name, amount=amount)
     return dossier

@@ -4,20 +4,22 @@ Five beats, as in every service: move? – may? – compute (domain) – set –
 """
 
 from datetime import datetime, time
+from functools import partial
 from typing import NamedTuple
 
-from ..domain import codes, numbering, routing, workflow
+from ..domain import codes, numbering, promising, routing, workflow
 from ..domain.application import Application, Who
 from ..domain.deadlines import Term, Unit
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
-from ..domain.text import inside, plain
+from ..domain.text import plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters, register
 from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Case, Dossier, HandedPaper, Party
-from ..store.queries import catalogue, dossiers, installation, units
+from ..store.queries import calendars, catalogue, dossiers, installation, units
 from ..store.work import Work
 from . import papers, tasks
+from .terms import term_for, words_of
 
 
 class Promise(NamedTuple):
@@ -38,24 +40,10 @@ def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, 
     plan = routing.resolve(case.route, agency.id, units.places_around(session, agency))
     term = term_for(case, channel)
     cutoff = time.fromisoformat(case.cutoff)
-    moment = routing.promise(plan, at, lambda agency_id: installation.calendar(session, agency_id), term, cutoff=cutoff)
-    words = term.words() if term else _legs_in_words(plan)
+    moment = promising.promise(plan, at, partial(calendars.calendar, session), term, cutoff=cutoff)
+    words = words_of(term, plan)
     in_the_day = term is not None and term.unit is Unit.SAME_DAY
     return Promise(moment, term, words, plan, late_rule=in_the_day and at.time() >= cutoff)
-
-
-def term_for(case: Case, channel: Channel) -> Term | None:
-    """The official total term of a case through a channel; None: the promise follows from the legs of the route."""
-    by_channel = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}
-    written = by_channel[channel]
-    return Term.parse(written) if written else None
-
-
-def _legs_in_words(plan: routing.Plan) -> str:
-    """ "5 ngày làm việc tại Xã Yết Kiêu, 7 ngày làm việc tại Huyện Gia Lộc, 12 ngày tại Sở …"."""
-    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in plan.legs if leg.term]
-    cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
-    return ", ".join(parts) + cap
 
 
 def receive(work: Work, application: Application) -> Dossier:
@@ -244,7 +232,8 @@ def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
     # Set together, no query between: the database checks that a number, a promise and "received" come at once.
     dossier.number = numbering.dossier_number(pattern, agency.identifier, day, serial)
     dossier.book_serial = book_serial
-    dossier.received_at, dossier.promised_at, dossier.first_promised_at = work.now, promised.at, promised.at
+    dossier.received_at, dossier.due_at = work.now, promised.at
+    dossier.promised_at, dossier.first_promised_at = promised.at, promised.at
     dossier.clerk_id = work.actor.id
     dossier.plan, dossier.steps_total = promised.plan.to_json(), len(promised.plan.steps)
     dossier.status = Status.RECEIVED
@@ -255,7 +244,8 @@ def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
         term=promised.words, paper=paper.serial, duplicate_reason=dossier.duplicate_reason,
     )  # fmt: skip
     first = routing.first_steps(promised.plan)
-    taken = tasks.open_steps(work, dossier, first, sent_by="")
+    taken = tasks.open_steps(work, dossier, first, sent_by="", watched=False)  # ended in this very act
     for task in taken:
         tasks.close(work, task, Outcome.RECEIVED)
     tasks.open_next(work, dossier, promised.plan, first[-1].position, so_far=taken)
+    tasks.watch_promise(work, dossier)

@@ -1,26 +1,35 @@
 """Asking for more papers (yêu cầu bổ sung): in full, in writing, with the reason, once (NĐ 61/2018, Điều 11.2, 17.2, 19.4)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from ..domain import routing, workflow
+from ..domain import workflow
 from ..domain.application import Application
 from ..domain.errors import Invalid, MoveNotAllowed, SecondSupplement
-from ..domain.supplements import Effect, effect_of_asking
-from ..domain.workflow import Channel, Status
+from ..domain.supplements import asked_in_time
+from ..domain.workflow import Status
 from ..store.db import Session
 from ..store.models import Dossier, Supplement, Task
-from ..store.queries import catalogue, dossiers, installation, units
+from ..store.queries import calendars, clocks, dossiers, units
 from ..store.work import Work
-from . import papers, receiving, tasks
+from . import papers, pausing, receiving, tasks
 
+IN_TIME, TOO_LATE = "supplement", "supplement-late"  # rows of the table of reasons
 ANSWER_WITHIN = timedelta(days=30)  # thời gian công dân được bổ sung; sau đó nhắc và có thể dừng giải quyết
 
 
-def effect_of(session: Session, task: Task, known: Iterable[Task], asked: date) -> Effect:
-    """What asking on the day ``asked`` does to the clock; ``known``: every task of the dossier, which say when it came to the agency."""
+def reason_of(session: Session, task: Task, known: Iterable[Task], asked: date) -> str:
+    """The row of the table of reasons for papers asked on the day ``asked``; ``known``: every task of the dossier, which say when it
+    came to the agency. Whether that row stops the clock, and how it goes on, is the table's to say."""
     arrived = min(t.opened_at for t in known if t.agency_id == task.agency_id)
-    return effect_of_asking(arrived.date(), asked, installation.calendar(session, task.agency_id))
+    calendar = calendars.calendar(session, task.agency_id)
+    return IN_TIME if asked_in_time(arrived.date(), asked, calendar) else TOO_LATE
+
+
+def effect_of(session: Session, task: Task, known: Iterable[Task], asked: date) -> str:
+    """What asking on that day does to the clock: ``restart``, ``resume``, ``none``."""
+    reason = clocks.pause_reason(session, reason_of(session, task, known, asked))
+    return reason.effect if reason.stops else "none"
 
 
 def ask(
@@ -36,10 +45,11 @@ def ask(
             "Đây là lần bổ sung thứ 2: hồ sơ sẽ bị tính quá hạn. Đánh dấu xác nhận nếu vẫn phải yêu cầu."
         )
     known = dossiers.tasks_of(work.session, task.dossier_id)
-    effect = effect_of(work.session, task, known, work.now.date())
+    code = reason_of(work.session, task, known, work.now.date())
+    label = f"chờ bổ sung giấy tờ lần {task.dossier.supplements + 1}"
+    stood = pausing.begin(work, task.dossier, code, label=label)
+    effect = stood.effect if stood is not None else "none"
     supplement = _request(work, task.dossier, items, reason, effect, task.agency_name)
-    if effect == "restart":
-        tasks.pause(work, task.dossier)
     task.dossier.status = Status.WAITING
     _write(work, task.dossier, supplement, "ask", task.agency_name)
     return supplement
@@ -109,12 +119,9 @@ def resume(work: Work, dossier: Dossier, shown: int | None = None) -> Dossier:
     move = workflow.move_for("resume", dossier.state)
     work.require(move.needs, agency_id=dossier.agency_id)
     supplement = _answered(work, dossier)
-    plan = tasks.plan_of(dossier)
     restart = supplement.effect == "restart"
     dossier.status = Status.PROCESSING
-    if restart:
-        dossier.promised_at = _promise_again(work, dossier, plan)
-    tasks.unpause(work, dossier, plan, restart=restart)
+    pausing.end(work, dossier)
     assert dossier.promised_at is not None
     work.record(
         dossier,
@@ -133,14 +140,3 @@ def _answered(work: Work, dossier: Dossier) -> Supplement:
         raise MoveNotAllowed("Hồ sơ này không có yêu cầu bổ sung nào đang chờ.")
     waiting[-1].answered_at = work.now
     return waiting[-1]
-
-
-def _promise_again(work: Work, dossier: Dossier, plan: routing.Plan) -> datetime:
-    """The promise counted anew: the whole official term, or the legs from the one that asked."""
-    case = catalogue.case(work.session, dossier.case_id)
-    open_now = dossiers.open_tasks(work.session, dossier.id)
-    stage = min(plan.legs[plan.at(t.position).leg].stage for t in open_now)
-    return routing.promise(
-        plan, work.now, lambda agency_id: installation.calendar(work.session, agency_id),
-        receiving.term_for(case, Channel(dossier.channel)), from_stage=stage, cutoff=time.fromisoformat(case.cutoff),
-    )  # fmt: skip

@@ -1,15 +1,18 @@
 """Opening and closing the steps of a dossier (việc): who holds it, since when, until when. Used by the verbs, never by a view."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from ..domain import routing
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.routing import Plan, PlanStep
-from ..domain.workflow import FINAL, Outcome, Status, StepKind, move_for
+from ..domain.watching import Look, next_look
+from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, move_for
 from ..policy import Role
+from ..store import watches
 from ..store.models import Dossier, Task
-from ..store.queries import dossiers, installation
+from ..store.queries import calendars, dossiers
 from ..store.work import STALE, Work
 
 
@@ -34,6 +37,8 @@ def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
     if task.done_at is not None:
         raise Stale(STALE, number=task.dossier.number)
     move = move_for(move_name, task.dossier.state, StepKind(task.kind))
+    if task.paused_at is not None and move_name not in WHILE_PAUSED:
+        raise MoveNotAllowed(f"Thời hạn đang tạm dừng ({task.dossier.paused_for}). Bấm “Tính tiếp thời hạn” trước.")
     work.require(move.needs, agency_id=task.agency_id)
     if not work.actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
         if task.assignee_id is not None:
@@ -59,11 +64,12 @@ def open_steps(
     *,
     sent_by: str | None = None,
     attempts: dict[int, int] | None = None,
+    watched: bool = True,
 ) -> list[Task]:
     """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5)."""
     opened = []
     for step in steps:
-        calendar = installation.calendar(work.session, step.agency_id)
+        calendar = calendars.calendar(work.session, step.agency_id)
         due_at = due(work.now, Term.parse(step.term), calendar) if step.term else dossier.promised_at
         task = Task(
             dossier=dossier, dossier_id=dossier.id, position=step.position, attempt=(attempts or {}).get(step.position, 0) + 1,
@@ -73,13 +79,53 @@ def open_steps(
         )  # fmt: skip
         work.session.add(task)
         opened.append(task)
+    if watched:
+        work.session.flush()
+        for task in opened:
+            _watch_step(work, task)
     return opened
+
+
+def _watch_step(work: Work, task: Task) -> None:
+    """Giving a result back has no deadline of its own."""
+    if task.kind != StepKind.RETURN:
+        look = _look(work, task.opened_at, task.due_at, task.agency_id)
+        watches.put(work.session, task.dossier_id, task.id, task.due_at, look)
+
+
+def watch_promise(work: Work, dossier: Dossier) -> None:
+    """What the citizen was promised is watched as well as the steps; not when the result is ready at once."""
+    assert dossier.promised_at is not None
+    assert dossier.received_at is not None
+    if dossier.ready_at is None:
+        look = _look(work, dossier.received_at, dossier.promised_at, dossier.agency_id)
+        watches.put(work.session, dossier.id, None, dossier.promised_at, look)
+
+
+def reschedule(work: Work, dossier: Dossier) -> None:
+    """After a deadline moved, or a clock stopped or runs again: when to look at each clock of the dossier."""
+    steps = {t.id: t for t in dossiers.open_tasks(work.session, dossier.id)}
+    for row in watches.of_dossier(work.session, dossier.id):
+        task = steps.get(row.task_id) if row.task_id is not None else None
+        began, due_at, agency_id = (
+            (task.opened_at, task.due_at, task.agency_id) if task else (dossier.received_at, dossier.promised_at, dossier.agency_id)
+        )  # fmt: skip
+        assert began is not None
+        assert due_at is not None
+        stands = any(t.paused_at is not None for t in ([task] if task else steps.values()))
+        watches.move(work.session, row, due_at, None if stands else _look(work, began, due_at, agency_id))
+
+
+def _look(work: Work, began: datetime, due_at: datetime, agency_id: int) -> Look | None:
+    return next_look(began, due_at, work.now, calendars.calendar(work.session, agency_id))
 
 
 def close(work: Work, task: Task, outcome: Outcome, opinion: str = "") -> None:
     """End a task: by whom, how, and when."""
     take(work, task)
     task.done_at, task.done_by, task.outcome, task.opinion = work.now, work.actor.name, outcome, opinion
+    if task.id is not None:  # a step that opens and ends in one act was never watched
+        watches.drop_step(work.session, task.id)
 
 
 def open_next(
@@ -96,6 +142,7 @@ def open_next(
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)
         dossier.status, dossier.ready_at = Status.READY, work.now
+        watches.drop_all(work.session, dossier.id)
     return opened
 
 
@@ -114,18 +161,11 @@ def cancel_open(work: Work, dossier: Dossier) -> None:
     for task in dossiers.open_tasks(work.session, dossier.id):
         task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.CANCELLED
         task.acknowledged_at = task.acknowledged_at or work.now
+    watches.drop_all(work.session, dossier.id)
 
 
 def pause(work: Work, dossier: Dossier) -> None:
-    """The citizen's turn: every open step stands still."""
+    """The clock stops: every open step stands still."""
     for task in dossiers.open_tasks(work.session, dossier.id):
         task.paused_at = work.now
-
-
-def unpause(work: Work, dossier: Dossier, plan: Plan, *, restart: bool) -> None:
-    """The papers are here: open steps run again; ``restart`` gives each its whole term anew (NĐ 61/2018, Điều 19.4)."""
-    for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = None
-        term = plan.at(task.position).term
-        if restart and term:
-            task.due_at = due(work.now, Term.parse(term), installation.calendar(work.session, task.agency_id))
+    reschedule(work, dossier)

@@ -19,17 +19,24 @@ from ..clock import Clock
 from ..domain.errors import Stale
 from ..policy import Actor, require
 from .db import start_writing
-from .models import Dossier, Event, HandedPaper, Paper, Party, Result, Supplement, Task
-
-WATCHED = (
+from .models import (
+    Directive,
     Dossier,
-    Task,
-    Party,
+    Event,
+    Extension,
     HandedPaper,
+    LateNote,
     Paper,
+    Party,
+    PauseRow,
     Result,
     Supplement,
-)  # no change of these without a line in the logbook
+    Task,
+)
+
+WATCHED = (  # no change of these without a line in the logbook
+    Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive,
+)  # fmt: skip
 STALE = "Hồ sơ này vừa được người khác cập nhật. Tải lại trang để xem, rồi làm tiếp nếu còn cần."
 
 

@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
         assets,
         auth,
         citizen,
+        clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         counter,
         errors,
         guard,

@@ -15,7 +15,7 @@ from ..domain.errors import NotFound
 from ..domain.hours import OfficeHours
 from ..domain.text import plain, tidy
 from ..services import looking_up
-from ..store.queries import catalogue, installation, public
+from ..store.queries import calendars, catalogue, installation, public
 from . import speech
 from .guard import View, address, now, open_to, reading
 from .guide import Guide
@@ -54,7 +54,7 @@ def home(lang: str) -> str:
     return render_template(
         "citizen/home.html",
         used=public.most_used(session, now()),
-        hours=_hours(installation.calendar(session).hours, lang),
+        hours=_hours(calendars.desk_hours(session, None, now().date()), lang),
     )
 
 

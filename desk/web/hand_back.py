@@ -19,7 +19,7 @@ from ..domain.text import plain
 from ..domain.workflow import STATUS_NAMES, Delivery
 from ..services import returning
 from ..store.models import Dossier, Result, Task
-from ..store.queries import counter, dossiers, installation, tasks
+from ..store.queries import calendars, counter, dossiers, tasks
 from ..store.work import Work
 from .forms import Text, attempt, fits
 from .guard import actor, now, reading
@@ -152,7 +152,7 @@ class Return:
         dossier = self.dossier
         if dossier is None or dossier.promised_at is None or dossier.ready_at is None:
             return None
-        calendar = installation.calendar(reading(), dossier.agency_id)
+        calendar = calendars.calendar(reading(), dossier.agency_id)
         return badge(now(), dossier.promised_at, calendar, done_at=dossier.ready_at)
 
     def page(self, status: int = 200) -> ResponseReturnValue:

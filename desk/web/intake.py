@@ -162,7 +162,7 @@ class Sheet:
             return None, []
         channel = Channel(self.form.channel.data or 1)
         made = asked(self.form, lambda: receiving.promise_for(reading(), self.agency, case, channel, at))
-        return made, explaining.why(reading(), self.agency, case, made, at) if made else []
+        return made, explaining.why(reading(), case, made, at) if made else []
 
     def pinned(self) -> list[catalogue.Found]:
         """The procedures this desk takes in most, then the others in the order of their names; Alt+1 … Alt+9."""

@@ -67,6 +67,8 @@ EVENTS = {
     "approve": "Phê duyệt",
     "send_back": "Chuyển trả",
     "ask": "Yêu cầu bổ sung giấy tờ",
+    "pause": "Tạm dừng thời hạn",
+    "unpause": "Tính tiếp thời hạn",
     "resume": "Nhận giấy tờ bổ sung",
     "bill": "Thông báo nộp tiền",
     "settle": "Xác nhận đã nộp tiền",

@@ -62,6 +62,8 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
     if data.get("items"):
         yield f"Cần bổ sung (lần {data['n']}): {'; '.join(data['items'])}. Trước ngày {say_date(date.fromisoformat(data['answer_by']))}."
         yield "Thời hạn tính lại từ đầu khi nhận đủ." if data["effect"] == "restart" else "Thời hạn vẫn chạy."
+    if what in ("pause", "unpause"):
+        yield f"Căn cứ: {data['note']}" if what == "pause" else f"Hẹn trả {_moment(data['promised_at'])}."
     if what == "resume":
         again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""
         yield f"{again}Hẹn trả {_moment(data['promised_at'])}."

@@ -19,7 +19,7 @@ from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
 from ..domain.workflow import FINAL, Delivery, Status
 from ..store.db import Session
-from ..store.queries import installation, public
+from ..store.queries import calendars, installation, public
 from . import speech
 from .labels import STATUSES
 
@@ -52,7 +52,7 @@ class Masking:
     def __init__(self, session: Session, row: Any, steps: Sequence[Any], now: datetime, lang: str) -> None:
         self.row, self.steps, self.now, self.lang = row, steps, now, lang
         self.status = Status(row.status)
-        self.calendar_of = cache(partial(installation.calendar, session))
+        self.calendar_of = cache(partial(calendars.calendar, session))
         self.calendar = self.calendar_of(row.agency_id)
         desk = installation.law(session, row.submitted_at.date())["desk_name"]
         self.place = self.official(f"{desk} {_inside(row.agency_name)}")
@@ -129,10 +129,10 @@ class Masking:
         row = self.row
         if row.promised_at is None or self.status in (Status.WITHDRAWN, Status.STOPPED):
             return None
-        paused = next((s.paused_at for s in self.steps if s.paused_at and s.done_at is None), None)
+        owed = row.promised_at if row.extended == "in_time" and not row.ready_at else row.due_at or row.promised_at
         mark = badge(
-            self.now, row.promised_at, self.calendar, started_at=row.received_at, done_at=row.ready_at,
-            paused_since=paused if self.status is Status.WAITING else None,
+            self.now, owed, self.calendar, started_at=row.received_at, done_at=row.ready_at, paused_since=row.paused_at,
+            paused_for=row.paused_for,
         )  # fmt: skip
         return Badge(mark.kind, speech.turned(self.lang, mark.text))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..domain import routing
 from ..domain.routing import Plan
-from ..domain.workflow import MOVES, Move, Status, StepKind, moves_at
+from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
 from ..policy import Actor, Role
 from ..store.models import Dossier, Task
 
@@ -58,10 +58,15 @@ def _of_step(
         return False
     if move.name == "hand_over":
         return True
+    stands = task.paused_at is not None
+    if stands and move.name not in WHILE_PAUSED:
+        return False
     if move.name == "assign":
         return actor.may_assign(task.agency_id, task.department_id)
     if not actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
         return False
+    if move.name == "unpause":
+        return stands
     if move.name == "acknowledge":
         return task.acknowledged_at is None
     if move.name == "send_back":

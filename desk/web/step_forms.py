@@ -81,6 +81,13 @@ class BillForm(StepForm):
         return int(digits) if re.fullmatch(r"[0-9]{1,12}", digits) else 0
 
 
+class PauseForm(StepForm):
+    """Tạm dừng thời hạn: for which reason of the list, and on what ground."""
+
+    reason_code = SelectField("Lý do tạm dừng", choices=[], validate_choice=False)
+    note = Lines("Căn cứ", description="Văn bản số nào, của ai, ngày nào.")
+
+
 class AssignForm(StepForm):
     """Phân công: to whom."""
 
@@ -90,5 +97,6 @@ class AssignForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     "acknowledge": PlainForm, "assign": AssignForm, "forward": OpinionForm, "process": OpinionForm, "approve": OpinionForm,
     "send_back": BackForm, "ask": AskForm, "bill": BillForm, "issue": PlainForm, "receive": PlainForm, "refuse": ReasonForm,
+    "pause": PauseForm, "unpause": PlainForm,
     "ask_at_desk": AskForm, "resume": PlainForm, "settle": PlainForm, "withdraw": ReasonForm, "stop": ReasonForm,
 }  # fmt: skip

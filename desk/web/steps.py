@@ -21,7 +21,7 @@ from .guard import actor, open_to, reading
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
 
-TYPED = ("opinion", "items", "amount", "reason")  # what a hand put into the forms of the verbs
+TYPED = ("opinion", "items", "amount", "reason", "note")  # what a hand put into the forms of the verbs
 bp = Blueprint("steps", __name__, url_prefix="/ho-so/<int:dossier_id>")
 
 
@@ -34,13 +34,13 @@ class Done:
     paper_id: int | None = None
 
 
-def _dossier_of(work: Work, dossier_id: int) -> Dossier:
+def dossier_of(work: Work, dossier_id: int) -> Dossier:
     return dossiers.dossier(work.session, work.actor, dossier_id)
 
 
-def _task_of(work: Work, dossier_id: int, task_id: int) -> Task:
+def task_of(work: Work, dossier_id: int, task_id: int) -> Task:
     """The step, with its dossier's people and papers loaded; a step of another dossier is not there."""
-    dossier = _dossier_of(
+    dossier = dossier_of(
         work, dossier_id
     )  # held here, so that the step finds this very object, people and papers loaded
     task = tasks.task(work.session, work.actor, task_id)
@@ -49,7 +49,7 @@ def _task_of(work: Work, dossier_id: int, task_id: int) -> Task:
     return task
 
 
-def _do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> ResponseReturnValue:
+def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> ResponseReturnValue:
     """Act; a refusal of what was typed comes back at its fields, everything else through the handlers below."""
     done = attempt(form, act, only=(Invalid, SecondSupplement)) if fits(form) else None
     if done is None:
@@ -69,7 +69,7 @@ def _conflict(error: Stale | MoveNotAllowed) -> ResponseReturnValue:
     return dossier_page.render((request.view_args or {})["dossier_id"], conflict=error.message, typed=typed), 409
 
 
-def _named(dossier: Dossier) -> str:
+def named(dossier: Dossier) -> str:
     return f"Hồ sơ {dossier.number or 'nộp trực tuyến'} của {dossier.owner_name}."
 
 
@@ -88,10 +88,10 @@ def acknowledge(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = PlainForm(f"acknowledge-{task_id}")
 
     def act(work: Work) -> Done:
-        processing.acknowledge(work, _task_of(work, dossier_id, task_id), form.shown)
+        processing.acknowledge(work, task_of(work, dossier_id, task_id), form.shown)
         return Done("Đã xác nhận nhận hồ sơ.")
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/viec/<int:task_id>/phan-cong")
@@ -101,10 +101,10 @@ def assign(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = AssignForm(f"assign-{task_id}")
 
     def act(work: Work) -> Done:
-        task = processing.assign(work, _task_of(work, dossier_id, task_id), form.person.data or 0, form.shown)
-        return Done(f"Đã giao cho {task.assignee_name}. {_named(task.dossier)}")
+        task = processing.assign(work, task_of(work, dossier_id, task_id), form.person.data or 0, form.shown)
+        return Done(f"Đã giao cho {task.assignee_name}. {named(task.dossier)}")
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/viec/<int:task_id>/chuyen")
@@ -114,14 +114,14 @@ def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = OpinionForm(f"pass-on-{task_id}")
 
     def act(work: Work) -> Done:
-        task = _task_of(work, dossier_id, task_id)
+        task = task_of(work, dossier_id, task_id)
         opened = processing.pass_on(work, task, form.opinion.data or "", form.shown)
         places = ", ".join(dict.fromkeys(t.agency_name for t in opened))
         went = f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
         approved = "Đã phê duyệt. " if task.kind == StepKind.APPROVE else ""
-        return Done(f"{approved}{went} {_named(task.dossier)}", (task.due_at, task.id))
+        return Done(f"{approved}{went} {named(task.dossier)}", (task.due_at, task.id))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/viec/<int:task_id>/chuyen-tra")
@@ -131,13 +131,13 @@ def send_back(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = BackForm(f"send-back-{task_id}")
 
     def act(work: Work) -> Done:
-        task = _task_of(work, dossier_id, task_id)
+        task = task_of(work, dossier_id, task_id)
         opened = processing.send_back(work, task, form.reason.data or "", form.to.data or 0, form.shown)
         return Done(
-            f"Đã chuyển trả {opened.agency_name} – {opened.name}. {_named(task.dossier)}", (task.due_at, task.id)
+            f"Đã chuyển trả {opened.agency_name} – {opened.name}. {named(task.dossier)}", (task.due_at, task.id)
         )  # fmt: skip
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 def _listed(dossier: Dossier, form: AskForm) -> list[str]:
@@ -153,14 +153,14 @@ def ask(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = AskForm(f"ask-{task_id}")
 
     def act(work: Work) -> Done:
-        task = _task_of(work, dossier_id, task_id)
+        task = task_of(work, dossier_id, task_id)
         items = _listed(task.dossier, form)
         supplementing.ask(
             work, task, items, form.reason.data or "", confirmed=bool(form.confirmed.data), shown=form.shown
         )
-        return Done(f"Đã lập phiếu yêu cầu bổ sung. {_named(task.dossier)}", paper_id=_last_paper(work, task.dossier))
+        return Done(f"Đã lập phiếu yêu cầu bổ sung. {named(task.dossier)}", paper_id=_last_paper(work, task.dossier))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/viec/<int:task_id>/thong-bao-nop-tien")
@@ -170,11 +170,11 @@ def bill(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = BillForm(f"bill-{task_id}")
 
     def act(work: Work) -> Done:
-        task = _task_of(work, dossier_id, task_id)
+        task = task_of(work, dossier_id, task_id)
         processing.bill(work, task, form.dong, form.reason.data or "", form.shown)
-        return Done(f"Đã thông báo nộp tiền. {_named(task.dossier)}", (task.due_at, task.id))
+        return Done(f"Đã thông báo nộp tiền. {named(task.dossier)}", (task.due_at, task.id))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/viec/<int:task_id>/cap-so")
@@ -184,11 +184,11 @@ def issue(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = PlainForm(f"issue-{task_id}")
 
     def act(work: Work) -> Done:
-        task = _task_of(work, dossier_id, task_id)
+        task = task_of(work, dossier_id, task_id)
         result = processing.issue(work, task, form.shown)
-        return Done(f"Đã cấp số {result.number} và phát hành. {_named(task.dossier)}", (task.due_at, task.id))
+        return Done(f"Đã cấp số {result.number} và phát hành. {named(task.dossier)}", (task.due_at, task.id))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 # ── The verbs of the dossier as a whole ───────────────────────────────────────
@@ -201,12 +201,12 @@ def receive(dossier_id: int) -> ResponseReturnValue:
     form = PlainForm("receive-0")
 
     def act(work: Work) -> Done:
-        dossier = _dossier_of(work, dossier_id)
+        dossier = dossier_of(work, dossier_id)
         _fresh(dossier, form)
         receiving.accept(work, dossier)
         return Done(f"Đã tiếp nhận, mã hồ sơ {dossier.number}.", paper_id=_last_paper(work, dossier))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/tu-choi")
@@ -216,12 +216,12 @@ def refuse(dossier_id: int) -> ResponseReturnValue:
     form = ReasonForm("refuse-0")
 
     def act(work: Work) -> Done:
-        dossier = _dossier_of(work, dossier_id)
+        dossier = dossier_of(work, dossier_id)
         _fresh(dossier, form)
         receiving.refuse_submitted(work, dossier, form.reason.data or "")
         return Done("Đã từ chối tiếp nhận. In phiếu từ chối cho người nộp.", paper_id=_last_paper(work, dossier))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/yeu-cau-bo-sung")
@@ -231,12 +231,12 @@ def ask_submitted(dossier_id: int) -> ResponseReturnValue:
     form = AskForm("ask-at-desk-0")
 
     def act(work: Work) -> Done:
-        dossier = _dossier_of(work, dossier_id)
+        dossier = dossier_of(work, dossier_id)
         _fresh(dossier, form)
         supplementing.ask_submitted(work, dossier, _listed(dossier, form), form.reason.data or "")
         return Done("Đã lập phiếu yêu cầu bổ sung.", paper_id=_last_paper(work, dossier))
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/nhan-bo-sung")
@@ -246,13 +246,13 @@ def resume(dossier_id: int) -> ResponseReturnValue:
     form = PlainForm("resume-0")
 
     def act(work: Work) -> Done:
-        dossier = _dossier_of(work, dossier_id)
+        dossier = dossier_of(work, dossier_id)
         first = dossier.received_at is None
         supplementing.resume(work, dossier, form.shown)
         paper = _last_paper(work, dossier) if first else None
         return Done("Đã nhận đủ giấy tờ bổ sung.", paper_id=paper)
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/da-nop-tien")
@@ -262,10 +262,10 @@ def settle(dossier_id: int) -> ResponseReturnValue:
     form = PlainForm("settle-0")
 
     def act(work: Work) -> Done:
-        processing.settle(work, _dossier_of(work, dossier_id), form.shown)
+        processing.settle(work, dossier_of(work, dossier_id), form.shown)
         return Done("Đã xác nhận công dân nộp tiền.")
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/rut")
@@ -275,10 +275,10 @@ def withdraw(dossier_id: int) -> ResponseReturnValue:
     form = ReasonForm("withdraw-0")
 
     def act(work: Work) -> Done:
-        processing.withdraw(work, _dossier_of(work, dossier_id), form.reason.data or "", form.shown)
+        processing.withdraw(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
         return Done("Đã ghi nhận công dân rút hồ sơ.")
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 @bp.post("/dung")
@@ -288,10 +288,10 @@ def stop(dossier_id: int) -> ResponseReturnValue:
     form = ReasonForm("stop-0")
 
     def act(work: Work) -> Done:
-        processing.stop(work, _dossier_of(work, dossier_id), form.reason.data or "", form.shown)
+        processing.stop(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
         return Done("Đã dừng giải quyết hồ sơ.")
 
-    return _do(dossier_id, form, act)
+    return do(dossier_id, form, act)
 
 
 def _fresh(dossier: Dossier, form: StepForm) -> None:

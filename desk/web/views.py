@@ -11,7 +11,7 @@ from ..domain.dates import say_moment
 from ..domain.picture import Mini, mini
 from ..domain.workflow import FINAL
 from ..store.models import Dossier, Task
-from ..store.queries import installation
+from ..store.queries import calendars
 from ..store.queries.queues import Key
 from .guard import now, reading
 from .labels import STATUSES, StatusLook
@@ -60,9 +60,10 @@ def row_of_dossier(dossier: Dossier) -> Row:
 
 def step_badge(task: Task, dossier: Dossier) -> Badge:
     """ "Hạn bước", in the working time of the agency that holds the step."""
-    calendar = installation.calendar(reading(), task.agency_id)
+    calendar = calendars.calendar(reading(), task.agency_id)
     return badge(
-        now(), task.due_at, calendar, started_at=task.opened_at, done_at=task.done_at, paused_since=task.paused_at
+        now(), task.due_at, calendar, started_at=task.opened_at, done_at=task.done_at, paused_since=task.paused_at,
+        paused_for=dossier.paused_for,
     )  # fmt: skip
 
 
@@ -72,10 +73,13 @@ def promise_badge(dossier: Dossier) -> Badge:
         return Badge("hold", "Chưa có hẹn trả")
     if dossier.state in FINAL and dossier.ready_at is None:
         return Badge("done", "Đã kết thúc")
-    calendar = installation.calendar(reading(), dossier.agency_id)
+    calendar = calendars.calendar(reading(), dossier.agency_id)
+    owed = dossier.owed_at or dossier.promised_at
+    late = dossier.extended == "late"
     return badge(
-        now(), dossier.promised_at, calendar, started_at=dossier.received_at, done_at=dossier.ready_at,
-        original_due=dossier.first_promised_at,
+        now(), (dossier.due_at or owed) if dossier.ready_at else owed, calendar, started_at=dossier.received_at,
+        done_at=dossier.ready_at, paused_since=dossier.paused_at, paused_for=dossier.paused_for,
+        original_due=dossier.due_at, extended_to=dossier.promised_at if dossier.extended else None, after_the_fact=late,
     )  # fmt: skip
 
 

@@ -1,14 +1,12 @@
 """Routes become plans of real units; a plan says what comes next, and when the result is promised."""
 
-from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from desk.domain.calendar import VIETNAM, WorkCalendar
+from desk.domain.calendar import WorkCalendar
 from desk.domain.errors import Invalid
-from desk.domain.routing import Place, Plan, behind, first_steps, following, has_company, promise, resolve
-from desk.domain.terms import Term
+from desk.domain.routing import Place, Plan, behind, first_steps, following, has_company, resolve
 
 OPEN_ALL_YEAR = WorkCalendar.build([])
 DEPARTMENTS = {key: (n, key) for n, key in enumerate(["mot-cua", "phong", "lanh-dao", "van-thu"], start=100)}
@@ -114,41 +112,3 @@ def test_company_is_a_step_of_the_same_agency_and_not_a_branch_elsewhere() -> No
     assert has_company(forked, 3, [3, 4])
     assert not has_company(forked, 3, [3, 5]), "the other branch lies at another agency"
     assert not has_company(forked, 3, [3])
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
-
-
-def promised(route: dict[str, Any], start: str, term: str | None = None, **extra: Any) -> datetime:
-    plan = resolve(route, 3, PLACES)
-    return promise(plan, at(start), lambda _: OPEN_ALL_YEAR, Term.parse(term) if term else None, **extra)
-
-
-def test_legs_in_a_row_each_start_where_the_one_before_was_due() -> None:
-    # 02/3 + 5 ngày làm việc = 09/3; + 7 ngày làm việc = 18/3; + 12 ngày = 30/3 (thứ Hai)
-    assert promised(THREE_LEVELS, "2026-03-02T08:12") == at("2026-03-30T17:00")
-
-
-def test_branches_take_the_latest_and_the_cap_bounds_the_whole() -> None:
-    # khai sinh trong ngày 02/3; công an 15 ngày = 17/3, bảo hiểm 10 ngày = 12/3; trần 20 ngày làm việc = 30/3
-    assert promised(BRANCHES, "2026-03-02T08:12") == at("2026-03-17T17:00")
-    assert promised({**BRANCHES, "cap": "5wd"}, "2026-03-02T08:12") == at("2026-03-09T17:00")
-
-
-def test_an_official_total_is_what_counts() -> None:
-    assert promised(THREE_LEVELS, "2026-03-02T08:12", "3wd") == at("2026-03-05T17:00")
-
-
-def test_a_restart_counts_from_the_leg_that_asked() -> None:
-    # huyện 7 ngày làm việc từ 11/3 = 20/3; sở 12 ngày = 01/4
-    assert promised(THREE_LEVELS, "2026-03-11T10:00", from_stage=1) == at("2026-04-01T17:00")
-
-
-def test_a_holiday_of_one_agency_moves_only_its_own_leg() -> None:
-    from desk.domain.calendar import CalendarDay, DayKind
-
-    closed = WorkCalendar.build([CalendarDay(date(2026, 3, 4), DayKind.OFF, "Ngày riêng của xã", "")])
-    plan = resolve(THREE_LEVELS, 3, PLACES)
-    moment = promise(plan, at("2026-03-02T08:12"), lambda a: closed if a == 3 else OPEN_ALL_YEAR, None)
-    assert moment == at("2026-03-31T17:00")  # xã 10/3, huyện 19/3, sở 31/3

@@ -5,23 +5,23 @@ from datetime import date
 import pytest
 
 from desk.domain.calendar import CalendarDay, DayKind, WorkCalendar
-from desk.domain.supplements import effect_of_asking
+from desk.domain.supplements import asked_in_time
 
 HOLIDAY = CalendarDay(date(2026, 3, 4), DayKind.OFF, "nghỉ lễ của xã")
 
 
 @pytest.mark.parametrize(
-    ("arrived", "asked", "days_off", "effect"),
+    ("arrived", "asked", "days_off", "in_time"),
     [
-        ("2026-03-02", "2026-03-02", [], "restart"),  # thứ Hai, cùng ngày
-        ("2026-03-02", "2026-03-05", [], "restart"),  # ngày làm việc thứ 3
-        ("2026-03-02", "2026-03-06", [], "none"),  # thứ 4
-        ("2026-03-06", "2026-03-11", [], "restart"),  # qua cuối tuần vẫn là ngày thứ 3
-        ("2026-03-06", "2026-03-12", [], "none"),
-        ("2026-03-02", "2026-03-06", [HOLIDAY], "restart"),  # một ngày nghỉ lễ không tính
-        ("2026-03-07", "2026-03-11", [], "restart"),  # đến vào thứ Bảy
+        ("2026-03-02", "2026-03-02", [], True),  # thứ Hai, cùng ngày
+        ("2026-03-02", "2026-03-05", [], True),  # ngày làm việc thứ 3
+        ("2026-03-02", "2026-03-06", [], False),  # thứ 4
+        ("2026-03-06", "2026-03-11", [], True),  # qua cuối tuần vẫn là ngày thứ 3
+        ("2026-03-06", "2026-03-12", [], False),
+        ("2026-03-02", "2026-03-06", [HOLIDAY], True),  # một ngày nghỉ lễ không tính
+        ("2026-03-07", "2026-03-11", [], True),  # đến vào thứ Bảy
     ],
 )
-def test_asking_within_three_working_days_starts_the_term_again(arrived, asked, days_off, effect) -> None:
+def test_asking_within_three_working_days_starts_the_term_again(arrived, asked, days_off, in_time) -> None:
     calendar = WorkCalendar.build(days_off)
-    assert effect_of_asking(date.fromisoformat(arrived), date.fromisoformat(asked), calendar) == effect
+    assert asked_in_time(date.fromisoformat(arrived), date.fromisoformat(asked), calendar) is in_time

@@ -9,7 +9,7 @@ from desk.domain.errors import NotFound
 from desk.policy import SYSTEM
 from desk.store.db import db
 from desk.store.models import CasePaper, Department, Edition
-from desk.store.queries import catalogue, units
+from desk.store.queries import calendars, catalogue, units
 from tests import builders
 
 BIRTH = "1.001193"
@@ -148,7 +148,7 @@ def test_a_change_moves_the_stamp_and_a_rolled_back_one_does_not(app, work) -> N
 def test_a_few_seconds_later_the_price_is_one_small_query(app, said, monkeypatch) -> None:
     from desk.store.queries import installation
 
-    installation.calendar(db.session())
+    calendars.calendar(db.session())
     installation.law(db.session(), DAY)
     monkeypatch.setattr(installation, "CHECK", 0.0)
     said.clear()

@@ -9,7 +9,7 @@ from desk.domain.errors import DeskError
 from desk.domain.routing import Plan
 from desk.domain.workflow import Status
 from desk.policy import Actor
-from desk.services import processing, receiving, returning, supplementing
+from desk.services import pausing, processing, receiving, returning, supplementing
 from desk.store.models import Dossier, Task
 from desk.store.queries import units
 from desk.store.work import Work
@@ -34,6 +34,8 @@ OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
     "pass_on": lambda w, t: processing.pass_on(w, t, "Đủ điều kiện."),
     "send_back": lambda w, t: processing.send_back(w, t, REASON),
     "ask": lambda w, t: supplementing.ask(w, t, [t.dossier.papers_in[0].name], REASON, confirmed=True),
+    "pause": lambda w, t: pausing.pause(w, t, "land-dues", "Thông báo thuế số 12 ngày 02/3/2026."),
+    "unpause": lambda w, t: pausing.unpause(w, t),
     "bill": lambda w, t: processing.bill(w, t, 20_000, REASON),
     "issue": lambda w, t: processing.issue(w, t),
     "hand_over": lambda w, t: returning.hand_over(w, t, "owner", fee_settled=True),
@@ -85,7 +87,10 @@ def _stage(story: Story, status: Status) -> list[int]:
         at_records = story.passed(
             story.received(BIRTH, owner=builders.who(id_number="030090000025")), "yk.tuphap", "yk.lanhdao"
         )
-        return [at_leader, at_records, story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")]
+        paused = story.received(ALLOWANCE, owner=builders.who(id_number="030090000033"))
+        with act(people["yk.ldtbxh"]) as w:
+            pausing.pause(w, open_task(paused), "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
+        return [at_leader, at_records, paused, story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")]
     first = story.received(ALLOWANCE)
     if status is Status.WAITING:
         return [story.asked(first, "yk.ldtbxh")]

@@ -52,6 +52,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.send_back", "POST", "/ho-so/{id}/viec/{task}/chuyen-tra", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
     ("steps.ask", "POST", "/ho-so/{id}/viec/{task}/yeu-cau-bo-sung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.bill", "POST", "/ho-so/{id}/viec/{task}/thong-bao-nop-tien", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.pause", "POST", "/ho-so/{id}/viec/{task}/tam-dung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.unpause", "POST", "/ho-so/{id}/viec/{task}/tinh-tiep", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.issue", "POST", "/ho-so/{id}/viec/{task}/cap-so", (IN, 403, 403, 403, 403, 409, 403, 403, 403)),
     # ── the verbs of the dossier ─────────────────────────────────────────────────────────────────────────────
     ("steps.receive", "POST", "/ho-so/{id}/tiep-nhan", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),

@@ -2,14 +2,28 @@
 
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
 from .catalogue import Case, CaseFee, CasePaper, Edition, Procedure
-from .desk import CalendarEntry, Counter, Installation, LawProfile, Throttle
+from .clock import Directive, Extension, LateNote, PauseRow, Watch
+from .desk import (
+    Alert,
+    CalendarEntry,
+    CalendarYear,
+    Counter,
+    Installation,
+    LateReason,
+    LawProfile,
+    Outbox,
+    PauseReason,
+    Throttle,
+    TimetableRow,
+)
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .papers import Paper, PaperPrint, Result, Supplement
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
-    "Agency", "CalendarEntry", "Case", "CaseFee", "CasePaper", "Citizen", "Counter", "Department", "Dossier", "Edition", "Event",
-    "HandedPaper", "Installation", "LawProfile", "Level", "Paper", "PaperPrint", "Party", "Person", "Procedure", "Result",
-    "RoleGrant", "Supplement", "Task", "Throttle",
+    "Agency", "Alert", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "Citizen", "Counter", "Department", "Directive",
+    "Dossier", "Edition", "Event", "Extension", "HandedPaper", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "Outbox",
+    "Paper", "PaperPrint", "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Result", "RoleGrant", "Supplement", "Task",
+    "Throttle", "TimetableRow", "Watch",
 ]  # fmt: skip

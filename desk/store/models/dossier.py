@@ -54,7 +54,17 @@ class Dossier(Base):
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     received_at: Mapped[datetime | None] = mapped_column(Moment)
     promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hẹn trả
-    first_promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hạn gốc, never changes
+    first_promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hẹn lần đầu, never changes
+    due_at: Mapped[datetime | None] = mapped_column(
+        Moment
+    )  # hạn gốc: as the law counts it, pauses given back; no extension moves it
+    extended: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # in_time: gia hạn đúng luật; late: xin lỗi, hẹn lại khi đã trễ
+    paused_at: Mapped[datetime | None] = mapped_column(
+        Moment
+    )  # đồng hồ đứng từ lúc này; lý do ở paused_for, chi tiết ở bảng pause
+    paused_for: Mapped[str] = mapped_column(default="", server_default="")
     ready_at: Mapped[datetime | None] = mapped_column(Moment)
     returned_at: Mapped[datetime | None] = mapped_column(Moment)
     returned_to: Mapped[str] = mapped_column(default="")
@@ -97,6 +107,8 @@ class Dossier(Base):
         CheckConstraint("status NOT IN (3, 7, 8) OR end_reason <> ''", name="ended_with_reason"),
         CheckConstraint("status <> 5 OR supplements > 0", name="asked_when_waiting"),
         CheckConstraint("status <> 6 OR fee_state = 'unpaid'", name="owing_when_paying"),
+        CheckConstraint("due_at IS NULL OR received_at IS NOT NULL", name="due_when_received"),
+        CheckConstraint("extended IN ('', 'in_time', 'late')", name="extended"),
         Index(None, "agency_id", "status", "promised_at", "id"),
         Index(None, "owner_id_number", "procedure_code"),
         Index(None, "owner_plain"),
@@ -106,6 +118,11 @@ class Dossier(Base):
     def fee_due(self) -> int:
         """What is still to be paid, in đồng."""
         return 0 if self.fee_state == "exempt" else self.fee_total - self.fee_paid
+
+    @property
+    def owed_at(self) -> datetime | None:
+        """When it is late: the promised moment, which an extension granted in time moves; an apology after the fact does not."""
+        return self.promised_at if self.extended == "in_time" else self.due_at
 
     @property
     def state(self) -> Status:

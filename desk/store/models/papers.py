@@ -70,7 +70,7 @@ class Supplement(Base):
     n: Mapped[int]
     items: Mapped[list[Any]]
     reason: Mapped[str]
-    effect: Mapped[str]  # restart: tính lại từ đầu; none: thời hạn vẫn chạy
+    effect: Mapped[str]  # restart: tính lại từ đầu; resume: tính tiếp phần còn lại; none: thời hạn vẫn chạy
     asked_at: Mapped[datetime] = mapped_column(Moment)
     asked_by: Mapped[str]
     asked_place: Mapped[str]
@@ -79,6 +79,6 @@ class Supplement(Base):
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
     __table_args__ = (
-        CheckConstraint("effect IN ('restart', 'none')", name="effect"),
+        CheckConstraint("effect IN ('restart', 'resume', 'none')", name="effect"),
         UniqueConstraint("dossier_id", "n"),
     )

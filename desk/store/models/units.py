@@ -67,6 +67,7 @@ class Person(Base):
     password_hash: Mapped[str]
     password_changed_at: Mapped[datetime] = mapped_column(Moment)
     active: Mapped[bool] = mapped_column(default=True)
+    email: Mapped[str] = mapped_column(default="", server_default="")  # nhận nhắc hạn
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", lazy="raise")
 
 

@@ -10,12 +10,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
 from ...domain.errors import NotFound
 from ..counters import NEXT
 from ..models import (
     Agency,
     CalendarEntry,
+    CalendarYear,
     Case,
     CaseFee,
     CasePaper,
@@ -23,15 +23,19 @@ from ..models import (
     Department,
     Edition,
     Installation,
+    LateReason,
     LawProfile,
+    PauseReason,
     Procedure,
+    TimetableRow,
 )
 
 CHECK = 5.0  # seconds between two looks at the stamp: how late another process may see a change
 LONGEST = 600.0  # seconds that anything is remembered, stamp or no stamp
 STAMP = "settings"  # a counter that every change of these tables moves on
 REMEMBERED = (
-    Installation, LawProfile, CalendarEntry, Agency, Department, Procedure, Edition, Case, CasePaper, CaseFee,
+    Installation, LawProfile, CalendarEntry, CalendarYear, TimetableRow, PauseReason, LateReason, Agency, Department, Procedure, Edition,
+    Case, CasePaper, CaseFee,
 )  # fmt: skip
 T = TypeVar("T")
 _STAMP = select(Counter.value).where(Counter.scope == STAMP)
@@ -127,25 +131,3 @@ def law(session: Session, on: date) -> dict[str, Any]:
         if valid_from <= on:
             return data
     raise NotFound("Chưa có bộ biểu mẫu nào có hiệu lực. Chạy “desk init” hoặc “desk demo”.")
-
-
-def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
-    """The work calendar of an agency: the national days, and its own on top."""
-
-    def load() -> WorkCalendar:
-        rows = remember(session, "days", lambda: [
-            (r.scope, CalendarDay(r.day, DayKind(r.kind), r.name, r.source))
-            for r in session.execute(
-                select(CalendarEntry.scope, CalendarEntry.day, CalendarEntry.kind, CalendarEntry.name, CalendarEntry.source)
-            )
-        ])  # fmt: skip
-        local = agency_id is not None and any(
-            scope for scope, _ in rows
-        )  # mostly nobody has days of its own: no query for the code
-        code = session.scalar(select(Agency.code).where(Agency.id == agency_id)) if local else None
-        own = {day.day for scope, day in rows if scope and scope == code}
-        if not own:
-            return remember(session, "calendar/", lambda: WorkCalendar.build([day for scope, day in rows if not scope]))
-        return WorkCalendar.build([d for scope, d in rows if scope == code or (not scope and d.day not in own)])
-
-    return remember(session, f"calendar/{agency_id or ''}", load) if agency_id is not None else load()

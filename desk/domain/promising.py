@@ -1,0 +1,150 @@
+"""The promised moment of a dossier (hẹn trả) and why, and when it will really be ready by the terms of its own steps (dự kiến).
+
+A promise is a pure function of the receipt, the rule, the calendars and the pauses, so that it can be recomputed and compared.
+The official total term counts if there is one. Else legs (chặng) in a row each start where the one before was due, legs side by
+side take the latest, and a cap bounds the whole (``domain.md`` §4.5). Steps start with the actual hand-over and move no promise.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from .calendar import WorkCalendar
+from .counting import CUTOFF, Pause
+from .dates import in_vietnam, say_moment
+from .deadlines import Due, Line, Term, due, explain
+from .routing import Plan, PlanLeg, PlanStep, following
+from .trace import restart_lines
+from .workflow import StepKind
+
+CalendarOf = Callable[[int], WorkCalendar]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A promise being counted over the legs: begun at ``start`` with stage ``stage``, through ``pauses``."""
+
+    start: datetime
+    stage: int = 0
+    pauses: tuple[Pause, ...] = ()
+
+
+def promise(
+    plan: Plan,
+    received: datetime,
+    calendar_of: CalendarOf,
+    term: Term | None,
+    *,
+    pauses: Iterable[Pause] = (),
+    cutoff: time = CUTOFF,
+) -> datetime:
+    """The promised moment, in Vietnam, of a dossier taken in at ``received``; ``term`` None: it follows from the legs.
+
+    ``calendar_of`` gives the calendar of an agency by id. A *restart* counts the whole term anew, or the legs from the one that
+    asked (``Pause.stage``); a pause that began after the promised moment gives nothing back.
+    """
+    if term is not None:
+        return due(received, term, calendar_of(plan.legs[0].agency_id), pauses, cutoff)
+    count, _ = _restarted(plan, in_vietnam(received), calendar_of, pauses, cutoff)
+    return _through(plan, count, calendar_of, cutoff)
+
+
+def explain_promise(
+    plan: Plan,
+    received: datetime,
+    calendar_of: CalendarOf,
+    term: Term | None,
+    *,
+    pauses: Iterable[Pause] = (),
+    cutoff: time = CUTOFF,
+) -> Due:
+    """``promise`` with the reason of every day; of a promise that follows from the legs, leg by leg. Same moment, always."""
+    if term is not None:
+        return explain(received, term, calendar_of(plan.legs[0].agency_id), pauses, cutoff)
+    count, restarts = _restarted(plan, in_vietnam(received), calendar_of, pauses, cutoff)
+    lines = [line for pause in restarts for line in restart_lines(pause)]
+    moment, at = count.start, _through(plan, count, calendar_of, cutoff)
+    for legs in _stages(plan, count.stage):
+        ends = [_explain_leg(plan, leg, moment, count, calendar_of, cutoff) for leg in legs]
+        lines += [line for end in ends for line in end.trace]
+        moment = max((end.at for end in ends), default=moment)
+        if len(ends) > 1:
+            lines.append(Line(moment.date(), False, f"Các chặng song song lấy ngày muộn nhất: {say_moment(moment)}"))
+    if plan.cap is not None and at < moment:
+        cap = Term.parse(plan.cap).words()
+        lines.append(Line(at.date(), False, f"Toàn bộ không quá {cap}, đến {say_moment(at)}"))
+    lines.append(Line(at.date(), False, f"Hẹn trả: {say_moment(at)}"))
+    return Due(at, tuple(lines))
+
+
+def _restarted(
+    plan: Plan, received: datetime, calendar_of: CalendarOf, pauses: Iterable[Pause], cutoff: time
+) -> tuple[_Count, list[Pause]]:
+    """Where the counting over the legs begins after the last restart that came in time, and every such restart."""
+    count, restarts = _Count(received), list[Pause]()
+    for pause in sorted(pauses, key=lambda p: (p.since, p.until)):
+        if pause.until <= count.start:
+            continue
+        if pause.since > _through(plan, count, calendar_of, cutoff):
+            break  # late stays late
+        if pause.effect == "restart":
+            count = _Count(in_vietnam(pause.until), max(pause.stage, count.stage))
+            restarts.append(pause)
+        else:
+            count = _Count(count.start, count.stage, (*count.pauses, pause))
+    return count, restarts
+
+
+def _stages(plan: Plan, first: int) -> list[list[PlanLeg]]:
+    """The legs that have a term, stage by stage, from the stage ``first`` on."""
+    last = plan.legs[-1].stage
+    return [[leg for leg in plan.legs if leg.stage == stage and leg.term] for stage in range(first, last + 1)]
+
+
+def _through(plan: Plan, count: _Count, calendar_of: CalendarOf, cutoff: time) -> datetime:
+    moment = count.start
+    for legs in _stages(plan, count.stage):
+        ends = [
+            due(moment, Term.parse(leg.term or ""), calendar_of(leg.agency_id), count.pauses, cutoff) for leg in legs
+        ]
+        moment = max(ends, default=moment)
+    if plan.cap is not None:
+        home = calendar_of(plan.legs[0].agency_id)
+        moment = min(moment, due(count.start, Term.parse(plan.cap), home, count.pauses, cutoff))
+    return moment
+
+
+def _explain_leg(
+    plan: Plan, leg: PlanLeg, moment: datetime, count: _Count, calendar_of: CalendarOf, cutoff: time
+) -> Due:
+    term = Term.parse(leg.term or "")
+    came = "tiếp nhận" if moment == count.start else "chuyển đến"
+    told = explain(moment, term, calendar_of(leg.agency_id), count.pauses, cutoff, came=came)
+    head = Line(moment.date(), False, f"Chặng {leg.leg + 1}, {leg.agency}: {term.words()}")
+    end = Line(told.at.date(), False, f"Hết chặng {leg.leg + 1}: {say_moment(told.at)}")
+    return Due(told.at, (head, *told.trace[:-1], end))
+
+
+def expected(plan: Plan, open_now: Mapping[int, datetime], now: datetime, calendar_of: CalendarOf) -> datetime:
+    """When the result will be ready if every step takes its whole term: open ones (position -> due) end when due, or now if late.
+
+    A forecast (dự kiến), in Vietnam: it promises nothing, it says when a promise is going to be missed.
+    """
+    latest = in_vietnam(now)
+    waiting = {position: max(latest, in_vietnam(due_at)) for position, due_at in open_now.items()}
+    while waiting:  # in order of time: what follows a step opens when the last of those beside it ends
+        position = min(waiting, key=lambda p: (waiting[p], p))
+        latest = waiting.pop(position)
+        for step in following(plan, position, waiting):
+            if step.kind is not StepKind.RETURN:
+                waiting[step.position] = _step_end(step, latest, calendar_of)
+    return latest
+
+
+def _step_end(step: PlanStep, start: datetime, calendar_of: CalendarOf) -> datetime:
+    return due(start, Term.parse(step.term), calendar_of(step.agency_id)) if step.term else start
+
+
+def stage_of(plan: Plan, positions: Collection[int]) -> int:
+    """The earliest stage of the route at which a step of ``positions`` stands; 0 of none."""
+    return min((plan.legs[plan.at(p).leg].stage for p in positions), default=0)

@@ -1,0 +1,63 @@
+"""When somebody is told about a deadline (nhắc hạn): three working days before, one before, and once it has passed.
+
+Always at an hour when the office works: reminders at midnight and on Sundays teach people to ignore them (``peers.md`` §2.5).
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from .calendar import VIETNAM, WorkCalendar
+from .dates import in_vietnam
+
+MINUTE = timedelta(minutes=1)
+
+
+class Stage(StrEnum):
+    """What is said, in the order in which it is."""
+
+    T3 = "t3"  # còn ba ngày làm việc
+    T1 = "t1"  # còn một ngày làm việc
+    OVERDUE = "overdue"  # đã quá hạn
+
+
+BEFORE = {Stage.T3: 3, Stage.T1: 1}  # ngày làm việc trước hạn
+
+
+class Look(NamedTuple):
+    """A moment, in Vietnam, and what is to be said then."""
+
+    at: datetime
+    stage: Stage
+
+
+def looks(opened_at: datetime, due_at: datetime, calendar: WorkCalendar) -> Iterator[Look]:
+    """Every moment at which something is said about a clock that began at ``opened_at``; what came due sooner has fewer."""
+    opened_at, due_at = in_vietnam(opened_at), in_vietnam(due_at)
+    for stage, days in BEFORE.items():
+        at = opening(calendar.add_working_days(due_at.date(), -days), calendar)
+        if at > opened_at:
+            yield Look(at, stage)
+    yield Look(passed(due_at, calendar), Stage.OVERDUE)
+
+
+def next_look(opened_at: datetime, due_at: datetime, now: datetime, calendar: WorkCalendar) -> Look | None:
+    """The first of ``looks`` later than ``now``; ``None`` when everything was said."""
+    return next((look for look in looks(opened_at, due_at, calendar) if look.at > now), None)
+
+
+def last_look(opened_at: datetime, due_at: datetime, now: datetime, calendar: WorkCalendar) -> Look | None:
+    """The last of ``looks`` not later than ``now``: what is to be said after a time when nobody looked. ``None``: nothing yet."""
+    return next((look for look in reversed(list(looks(opened_at, due_at, calendar))) if look.at <= now), None)
+
+
+def opening(day: date, calendar: WorkCalendar) -> datetime:
+    """When work begins on ``day``, or on the next day that is worked."""
+    day = calendar.next_working(day)
+    return datetime.combine(day, calendar.sessions(day)[0].opens, VIETNAM)
+
+
+def passed(due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """The first working moment at or after ``due_at``: of a deadline at closing time, the next opening."""
+    return calendar.add_working_time(due_at, MINUTE) - MINUTE

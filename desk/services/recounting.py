@@ -1,0 +1,86 @@
+"""Counting a promise again (tính lại hạn) from what a dossier keeps: receipt, term, plan, pauses, and the calendar as it is today.
+
+The same numbers always give the same moment, so what was stored can be compared with what is counted (``drifted``)."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
+from functools import partial
+
+from ..domain.calendar import WorkCalendar
+from ..domain.counting import Pause
+from ..domain.deadlines import Due, Term, due
+from ..domain.promising import explain_promise, promise
+from ..domain.workflow import Channel
+from ..store.db import Session
+from ..store.models import Case, Dossier, PauseRow
+from ..store.queries import calendars, catalogue, clocks, dossiers
+from ..store.work import Work
+from . import tasks, terms
+
+CalendarOf = Callable[[int], WorkCalendar]
+
+
+def pauses(rows: Sequence[PauseRow]) -> list[Pause]:
+    """The ended pauses as the domain counts them; one still open gives its time back when it ends."""
+    return [
+        Pause(row.since, row.until, row.effect, row.reason, row.stage)  # type: ignore[arg-type]
+        for row in rows
+        if row.until is not None
+    ]
+
+
+def deadline(
+    session: Session, dossier: Dossier, case: Case, rows: Sequence[PauseRow], calendar_of: CalendarOf | None = None
+) -> datetime:
+    """Hạn gốc of a dossier that was received: pauses given back, no extension. ``calendar_of``: other calendars, to try them."""
+    given = _given(session, dossier, case, calendar_of)
+    return promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff))
+
+
+def explained(session: Session, dossier: Dossier, case: Case, rows: Sequence[PauseRow]) -> Due:
+    """``deadline`` with the reason of every day."""
+    given = _given(session, dossier, case, None)
+    return explain_promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff))
+
+
+def _given(session: Session, dossier: Dossier, case: Case, calendar_of: CalendarOf | None):  # type: ignore[no-untyped-def]
+    assert dossier.received_at is not None
+    official = terms.term_for(case, Channel(dossier.channel))
+    return tasks.plan_of(dossier), dossier.received_at, calendar_of or partial(calendars.calendar, session), official
+
+
+def recount(work: Work, dossier: Dossier) -> None:
+    """After a pause: the deadline, the promise that follows it, and the deadline of every open step. The caller records the event."""
+    rows = clocks.pauses_of(work.session, dossier.id)
+    case = catalogue.case(work.session, dossier.case_id)
+    dossier.due_at = deadline(work.session, dossier, case, rows)
+    dossier.promised_at = dossier.due_at if not dossier.extended else _extended(work, dossier, rows)
+    _steps(work, dossier, rows)
+    tasks.reschedule(work, dossier)
+
+
+def _extended(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> datetime:
+    """A granted new date stays, moved by the working days of pauses that came after it; never before the deadline itself."""
+    granted = next(e for e in clocks.extensions_of(work.session, dossier.id) if e.state == "granted")
+    calendar = calendars.calendar(work.session, dossier.agency_id)
+    moment = granted.new_date
+    for row in rows:
+        if row.until is not None and granted.decided_at is not None and granted.decided_at <= row.since <= moment:
+            held = calendar.count_working_days(row.since.date(), row.until.date())
+            moment = calendar.closing_after(moment.date(), held) if held else moment
+    assert dossier.due_at is not None
+    return max(moment, dossier.due_at)
+
+
+def _steps(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> None:
+    plan, known = tasks.plan_of(dossier), pauses(rows)
+    for task in dossiers.open_tasks(work.session, dossier.id):
+        task.paused_at = None
+        term = plan.at(task.position).term
+        if term:
+            calendar = calendars.calendar(work.session, task.agency_id)
+            task.due_at = due(
+                task.opened_at, Term.parse(term), calendar, [p for p in known if p.until > task.opened_at]
+            )
+        elif dossier.promised_at is not None:
+            task.due_at = dossier.promised_at

@@ -1,0 +1,23 @@
+"""The official term of a case through a channel (thời hạn giải quyết), and its words when it follows from the legs."""
+
+from ..domain.routing import Plan
+from ..domain.terms import Term
+from ..domain.text import inside
+from ..domain.workflow import Channel
+from ..store.models import Case
+
+
+def term_for(case: Case, channel: Channel) -> Term | None:
+    """The official total term of a case through a channel; None: the promise follows from the legs of the route."""
+    by_channel = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}
+    written = by_channel[channel]
+    return Term.parse(written) if written else None
+
+
+def words_of(term: Term | None, plan: Plan) -> str:
+    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``."""
+    if term is not None:
+        return term.words()
+    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in plan.legs if leg.term]
+    cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
+    return ", ".join(parts) + cap

@@ -1,0 +1,118 @@
+"""Calendars of agencies (lịch làm việc): the nation's days, each office's own and those of the offices above it, and its hours in time.
+
+Remembered with the other settings (``installation.remember``): every change of their tables moves the stamp.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
+from ...domain.hours import DEFAULT_HOURS, HoursInTime, OfficeHours, Timetable, read_hours
+from ...domain.hours import Session as Sitting
+from ..models import Agency, CalendarEntry, CalendarYear, TimetableRow
+from .installation import remember
+
+NATION = ""  # the scope of what holds in the whole country
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every special day and timetable of the installation, detached."""
+
+    days: tuple[tuple[str, CalendarDay], ...]  # scope (an agency's code, or the nation's) and day
+    timetables: tuple[tuple[int | None, str, Timetable], ...]  # agency, purpose, hours
+
+    @property
+    def local(self) -> bool:
+        """Does any office differ from the nation?"""
+        return bool(self.timetables) or any(scope != NATION for scope, _ in self.days)
+
+    def concerns(self, line: Sequence[tuple[int, str]]) -> bool:
+        """Does anything but the nation's days hold for the office at the end of this line?"""
+        ids, codes = {i for i, _ in line}, {code for _, code in line}
+        return any(i in ids for i, _, _ in self.timetables) or any(scope in codes for scope, _ in self.days)
+
+
+def day_of(row: CalendarEntry) -> CalendarDay:
+    """A row as the domain's value."""
+    sessions = tuple(Sitting.parse(text) for text in row.sessions or ())
+    return CalendarDay(row.day, DayKind(row.kind), row.name, row.source, row.swapped, row.confirmed, sessions)
+
+
+def book(session: Session) -> Book:
+    """Everything that calendars are made of."""
+
+    def load() -> Book:
+        days = session.scalars(select(CalendarEntry).order_by(CalendarEntry.day)).all()
+        hours = session.scalars(select(TimetableRow).order_by(TimetableRow.valid_from, TimetableRow.id)).all()
+        return Book(
+            tuple((row.scope, day_of(row)) for row in days),
+            tuple((r.agency_id, r.purpose, Timetable(r.valid_from, r.valid_to, read_hours(r.hours), r.source)) for r in hours),
+        )  # fmt: skip
+
+    return remember(session, "calendar book", load)
+
+
+def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
+    """The work calendar of an agency; without one, the nation's days with the hours of the installation."""
+    known = book(session)
+    line = line_of(session, agency_id) if agency_id is not None and known.local else []
+    if not known.concerns(line):
+        return remember(session, "calendar/", lambda: build(known, []))
+    return remember(session, f"calendar/{agency_id}", lambda: build(known, line))
+
+
+def build(known: Book, line: Sequence[tuple[int, str]]) -> WorkCalendar:
+    """The calendar of an office out of a book; ``line``: ids and codes from the highest unit above it down to itself, nearer ones win."""
+    place = {code: n for n, (_, code) in enumerate(line)}
+    own = sorted(
+        ((place[scope], day) for scope, day in known.days if scope in place), key=lambda found: (found[0], found[1].day)
+    )
+    nation = [day for scope, day in known.days if scope == NATION]
+    return WorkCalendar.build([*nation, *(day for _, day in own)], hours_of(known, line, "office"))
+
+
+def hours_of(known: Book, line: Sequence[tuple[int, str]], purpose: str) -> OfficeHours | HoursInTime:
+    """The hours of an office (``office``) or of its desk (``desk``) through the years; a nearer unit's wins over one above it."""
+    ids: list[int | None] = [None, *(agency_id for agency_id, _ in line)]
+    wanted = [(ids.index(owner), t) for owner, what, t in known.timetables if what == purpose and owner in ids]
+    if not wanted:
+        return DEFAULT_HOURS
+    wanted.sort(key=lambda found: (found[0], found[1].start))
+    return HoursInTime(DEFAULT_HOURS, tuple(t for _, t in wanted))
+
+
+def desk_hours(session: Session, agency_id: int | None, day: date) -> OfficeHours:
+    """When dossiers are received (giờ tiếp nhận) on and around a day: the desk's own hours, else the office's.
+
+    A desk that receives on Saturday morning does not make Saturday a working day: no deadline reads this.
+    """
+    known = book(session)
+    line = line_of(session, agency_id) if agency_id is not None and known.timetables else []
+    has_own = any(
+        what == "desk" and t.covers(day)
+        for owner, what, t in known.timetables
+        if owner in (None, *(i for i, _ in line))
+    )
+    return hours_of(known, line, "desk" if has_own else "office").at(day)
+
+
+def line_of(session: Session, agency_id: int) -> list[tuple[int, str]]:
+    """Ids and codes of the units above an agency, highest first, then itself. Remembered."""
+
+    def load() -> list[tuple[int, str]]:
+        path = session.scalar(select(Agency.path).where(Agency.id == agency_id)) or ""
+        ids = [int(part) for part in path.strip("/").split("/") if part]
+        codes = {row[0]: row[1] for row in session.execute(select(Agency.id, Agency.code).where(Agency.id.in_(ids)))}
+        return [(i, codes[i]) for i in ids]
+
+    return remember(session, f"line/{agency_id}", load)
+
+
+def confirmed_years(session: Session) -> dict[int, CalendarYear]:
+    """The years whose national calendar somebody confirmed."""
+    return {row.year: row for row in session.scalars(select(CalendarYear))}

@@ -1,0 +1,77 @@
+"""What happened to a dossier's clock: pauses, extensions, notes on lateness, and the lists that reasons are chosen from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...domain.errors import Invalid
+from ..models import Extension, LateNote, LateReason, PauseReason, PauseRow
+from .installation import remember
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A row of a list of reasons, detached."""
+
+    code: str
+    name: str
+    stops: bool = False
+    effect: str = "resume"
+    legal_basis: str = ""
+    by_hand: bool = False
+    active: bool = True
+
+
+def pause_reasons(session: Session) -> Sequence[Reason]:
+    """Why a clock may stop, in the order of the list; those no longer in use too."""
+
+    def load() -> list[Reason]:
+        rows = session.scalars(select(PauseReason).order_by(PauseReason.position, PauseReason.code))
+        return [Reason(r.code, r.name, r.stops, r.effect, r.legal_basis, r.by_hand, r.active) for r in rows]
+
+    return remember(session, "pause reasons", load)
+
+
+def late_reasons(session: Session) -> Sequence[Reason]:
+    """Why a dossier is late, in the order of the list; those no longer in use too."""
+
+    def load() -> list[Reason]:
+        rows = session.scalars(select(LateReason).order_by(LateReason.position, LateReason.code))
+        return [Reason(r.code, r.name, active=r.active) for r in rows]
+
+    return remember(session, "late reasons", load)
+
+
+def pause_reason(session: Session, code: str) -> Reason:
+    """One reason in use. Raises ``Invalid`` at the field ``reason_code``."""
+    return _chosen(pause_reasons(session), code)
+
+
+def late_reason(session: Session, code: str) -> Reason:
+    """One reason in use. Raises ``Invalid`` at the field ``reason_code``."""
+    return _chosen(late_reasons(session), code)
+
+
+def _chosen(reasons: Sequence[Reason], code: str) -> Reason:
+    found = next((r for r in reasons if r.code == code and r.active), None)
+    if found is None:
+        message = "Chọn một lý do trong danh sách."
+        raise Invalid(message, fields={"reason_code": message})
+    return found
+
+
+def pauses_of(session: Session, dossier_id: int) -> Sequence[PauseRow]:
+    """The pauses of a dossier, first to last."""
+    return session.scalars(select(PauseRow).where(PauseRow.dossier_id == dossier_id).order_by(PauseRow.n)).all()
+
+
+def extensions_of(session: Session, dossier_id: int) -> Sequence[Extension]:
+    """The apologies with a new date of a dossier, drafts included, first to last."""
+    return session.scalars(select(Extension).where(Extension.dossier_id == dossier_id).order_by(Extension.id)).all()
+
+
+def late_notes_of(session: Session, dossier_id: int) -> Sequence[LateNote]:
+    """What was said about why a dossier is late, first to last."""
+    return session.scalars(select(LateNote).where(LateNote.dossier_id == dossier_id).order_by(LateNote.id)).all()

@@ -1,0 +1,192 @@
+"""The action panel of the dossier page (X2) as values: what may be done here now, each with the form that it needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from ..domain import routing
+from ..domain.deadlines import Term, due
+from ..domain.routing import Plan, PlanStep
+from ..domain.workflow import Outcome, Status, StepKind
+from ..services import supplementing
+from ..store.models import Dossier, Task
+from ..store.queries import calendars, clocks, dossiers, units
+from . import hand_back, views
+from .guard import now, reading
+from .offers import Offer
+from .step_forms import FORMS, OpinionForm, StepForm
+
+PRIMARY = frozenset({"unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over"})
+EFFECTS = {  # what asking for papers does to the clock
+    "restart": "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu).",
+    "resume": "Thời hạn tạm dừng, tính tiếp phần còn lại khi công dân nộp đủ giấy tờ.",
+    "none": "Đồng hồ thời hạn vẫn chạy: đã quá 3 ngày làm việc từ khi cơ quan nhận hồ sơ.",
+}
+SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
+    "acknowledge": "acknowledge", "assign": "assign", "forward": "pass_on", "process": "pass_on", "approve": "pass_on",
+    "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
+    "pause": "pause", "unpause": "unpause",
+    "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "stop": "stop",
+}  # fmt: skip
+
+
+@dataclass
+class Act:
+    """One thing on offer: its words, where it posts, its form (None: a link to a page of its own)."""
+
+    name: str
+    label: str
+    url: str
+    form: StepForm | None
+    hints: list[str] = field(default_factory=list)
+    warning: str = ""
+
+
+@dataclass
+class Panel:
+    """The acts of one step, or of the dossier as a whole."""
+
+    title: str
+    acts: list[Act]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def primary(self) -> Act | None:
+        """The act of the big button."""
+        return next((a for a in self.acts if a.name in PRIMARY), None)
+
+    @property
+    def quick(self) -> list[Act]:
+        """Acts that need nothing typed: beside the big button."""
+        return [a for a in self.acts if a.name == "acknowledge"]
+
+    @property
+    def others(self) -> list[Act]:
+        """The folded acts."""
+        return [a for a in self.acts if a.name not in PRIMARY and a.name != "acknowledge"]
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Everything that one person may do with one dossier; ``failed`` is the form that a rule refused."""
+
+    dossier: Dossier
+    tasks: Sequence[Task]
+    offered: list[Offer]
+    plan: Plan | None
+    failed: StepForm | None
+
+    def all(self) -> list[Panel]:
+        """My steps, nearest deadline first, then what concerns the dossier as a whole."""
+        mine = sorted({o.task for o in self.offered if o.task}, key=lambda t: (t.due_at, t.id))
+        found = [self._step_panel(t, [o for o in self.offered if o.task is t]) for t in mine]
+        whole = [self._act(o) for o in self.offered if o.task is None]
+        if whole:
+            found.append(Panel(self._whole_title(), whole, self._whole_notes()))
+        return found
+
+    def _step_panel(self, task: Task, offered: list[Offer]) -> Panel:
+        notes = []
+        if task.acknowledged_at is None and task.sent_by:
+            notes.append(f"{task.sent_by} chuyển đến, chưa xác nhận nhận.")
+        back = [t for t in self.tasks if t.outcome == Outcome.SENT_BACK]
+        if task.attempt > 1 and back:
+            notes.append(f"Bị chuyển trả từ bước “{back[-1].name}” ({back[-1].agency_name}). Lý do: {back[-1].opinion}")
+        if task.kind in (StepKind.APPROVE, StepKind.ISSUE) and (said := opinions(self.tasks)):
+            notes.append(f"Đề xuất của {said[0].done_by} ({said[0].name}): {said[0].opinion}")
+        return Panel(f"Xử lý bước {task.position}: {task.name}", [self._act(o) for o in offered], notes)
+
+    def _whole_title(self) -> str:
+        return {
+            Status.SUBMITTED: "Hồ sơ nộp trực tuyến, chờ kiểm tra", Status.WAITING: "Chờ công dân bổ sung giấy tờ",
+            Status.PAYING: "Chờ công dân nộp tiền",
+        }.get(self.dossier.state, "Việc khác với hồ sơ này")  # fmt: skip
+
+    def _whole_notes(self) -> list[str]:
+        if self.dossier.state is not Status.WAITING:
+            return []
+        waiting = [s for s in dossiers.supplements_of(reading(), self.dossier.id) if s.answered_at is None]
+        return [f"Cần bổ sung: {'; '.join(s.items)}. Lý do: {s.reason}" for s in waiting]
+
+    def _act(self, offer: Offer) -> Act:
+        if offer.name == "hand_over":
+            return Act("hand_over", "Trả kết quả", hand_back.link(self.dossier), None)
+        task = offer.task
+        values: dict[str, Any] = {"dossier_id": self.dossier.id}
+        if task is not None:
+            values["task_id"] = task.id
+        verb = (
+            "pass_on" if FORMS[offer.name] is OpinionForm else offer.name
+        )  # one address for forward, process, approve
+        scope = f"{verb}-{task.id if task else 0}".replace("_", "-")
+        failed = self.failed
+        form = failed if failed is not None and failed.scope == scope else FORMS[offer.name](scope, formdata=None)
+        form.version.data = str(self.dossier.version)
+        act = Act(offer.name, offer.move.label, url_for(f"steps.{SLUGS[offer.name]}", **values), form)
+        self._fill(act, task)
+        return act
+
+    def _fill(self, act: Act, task: Task | None) -> None:
+        """What only this dossier can tell the form: choices, next step, warnings."""
+        form: Any = act.form
+        if act.name in ("ask", "ask_at_desk"):
+            form.items.choices = [(p.name, p.name) for p in self.dossier.papers_in]
+            if act.name == "ask" and task is not None:
+                act.hints.append(self._effect(task))
+                if self.dossier.supplements >= 1:
+                    act.warning = f"Đây là lần bổ sung thứ {self.dossier.supplements + 1}: hồ sơ sẽ bị tính quá hạn."
+        if act.name == "pause":
+            reasons = [r for r in clocks.pause_reasons(reading()) if r.active and r.by_hand and r.stops]
+            form.reason_code.choices = [
+                ("", "Chọn lý do"),
+                *((r.code, r.name[:1].upper() + r.name[1:]) for r in reasons),
+            ]
+            act.hints += [f"{r.name[:1].upper()}{r.name[1:]}: {r.legal_basis}." for r in reasons]
+        if task is None or self.plan is None:
+            return
+        if act.name == "send_back":
+            steps = routing.behind(self.plan, task.position)
+            form.to.choices = [(s.position, f"{s.position}. {s.agency} – {s.name}") for s in steps]
+        elif act.name == "assign":
+            form.person.choices = self._people(task)
+            act.label = "Phân công lại" if task.assignee_id else "Phân công"
+        elif act.name in ("forward", "process", "approve", "issue"):
+            following = routing.following(
+                self.plan, task.position, {t.position for t in self.tasks if t.done_at is None}
+            )
+            act.label = act.label if act.name in ("approve", "issue") else _next_label(following, task)
+            act.hints += [self._next_hint(s) for s in following]
+
+    def _effect(self, task: Task) -> str:
+        return EFFECTS[supplementing.effect_of(reading(), task, self.tasks, now().date())]
+
+    def _people(self, task: Task) -> list[tuple[int, str]]:
+        able = units.able(reading(), task.role, task.agency_id, task.department_id, now().date())
+        held = units.load(reading(), [row[0] for row in able])
+        return [(row[0], f"{row[1]} – đang giữ {held.get(row[0], 0)} việc") for row in able]
+
+    def _next_hint(self, step: PlanStep) -> str:
+        where = f"Bước sau: {step.agency} – {step.name}"
+        if step.kind is StepKind.RETURN or not step.term:
+            return f"{where}."
+        moment: datetime = due(now(), Term.parse(step.term), calendars.calendar(reading(), step.agency_id))
+        return f"{where}, hạn {views.say(moment)}."
+
+
+def opinions(tasks: Sequence[Task]) -> list[Task]:
+    """The steps at which something was said, newest first."""
+    return [t for t in reversed(tasks) if t.opinion and t.outcome != Outcome.CANCELLED]
+
+
+def _next_label(following: Sequence[PlanStep], task: Task) -> str:
+    """ "Chuyển Phòng LĐTBXH – Thẩm định": the button is named after what comes next."""
+    if not following:
+        return "Ghi ý kiến, chờ nhánh song song"
+    if len(following) > 1:
+        return "Chuyển " + ", ".join(dict.fromkeys(s.agency for s in following))
+    step = following[0]
+    place = step.department if step.agency_id == task.agency_id else step.agency
+    return f"Chuyển {place} – {step.name}"
