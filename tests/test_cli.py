@@ -190,8 +190,8 @@ def test_the_province_of_two_levels_is_not_told_before_it_existed(run: Run, monk
 
 
 def test_upgrade_says_from_where_to_where(run: Run) -> None:
-    assert "chưa có → 0001" in run("upgrade").stdout
-    assert "0001 → 0001" in run("upgrade").stdout
+    assert "chưa có → 0002" in run("upgrade").stdout
+    assert "0002 → 0002" in run("upgrade").stdout
 
 
 def test_a_database_that_is_not_there_is_one_line_not_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,8 +92,19 @@ def test_the_original_date_of_an_extended_one_never_disappears():
     note = "Gia hạn đến 13/3 (hạn gốc 11/3)"
     assert extension_text(extended, original) == note
     for now, more in (("2026-03-12 09:00", {}), ("2026-03-20 09:00", {"done_at": original}), ("2026-03-20 09:00", {})):
-        assert badge(at(now), extended, NATION, original_due=original, **more).note == note
+        assert badge(at(now), extended, NATION, original_due=original, extended_to=extended, **more).note == note
     assert badge(at("2026-03-09 09:00"), original, NATION, original_due=original).note == ""
+
+
+def test_an_apology_after_the_fact_gives_a_new_date_and_takes_no_lateness_away():
+    original, again = at(WEDNESDAY), at("2026-03-13 17:00")
+    shown = badge(
+        at("2026-03-12 17:00"), original, NATION, original_due=original, extended_to=again, after_the_fact=True
+    )
+    assert (shown.kind, shown.text, shown.note) == ("late", "Quá hạn 1 ngày", "Hẹn lại 13/3 (hạn gốc 11/3)")
+
+
+def test_over_new_year_both_years_are_written():
     assert (
         extension_text(at("2027-01-05 17:00"), at("2026-12-28 17:00")) == "Gia hạn đến 05/01/2027 (hạn gốc 28/12/2026)"
     )

@@ -175,8 +175,11 @@ def test_after_fifteen_hours_the_page_says_that_the_day_is_over(clock, sign_in):
 def test_a_procedure_of_three_levels_says_where_every_leg_ends(sheet):
     sheet.step("procedure", procedure="1.010803")
     why = re.search(r"Vì sao ngày này\?</summary><ul>(.*?)</ul>", sheet.html, re.S)[1]
-    assert why.count("<li>") == 3
-    assert "12 ngày" in why
+    assert [line for line in re.findall(r"<li>(.*?)</li>", why) if line.startswith("Hết chặng")] == [
+        "Hết chặng 1: 17:00, thứ Hai 09/3/2026", "Hết chặng 2: 17:00, thứ Tư 18/3/2026", "Hết chặng 3: 17:00, thứ Hai 30/3/2026",
+    ]  # fmt: skip
+    assert "thứ Bảy 07/3/2026: nghỉ hằng tuần, không tính" in why
+    assert why.endswith("Hẹn trả: 17:00, thứ Hai 30/3/2026</li>")
 
 
 def test_what_is_no_procedure_is_said_at_the_field(sheet):

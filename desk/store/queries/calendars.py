@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
@@ -47,10 +47,14 @@ def book(session: Session) -> Book:
     """Everything that calendars are made of."""
 
     def load() -> Book:
-        days = session.scalars(select(CalendarEntry).order_by(CalendarEntry.day)).all()
-        hours = session.scalars(select(TimetableRow).order_by(TimetableRow.valid_from, TimetableRow.id)).all()
+        many = (
+            select(func.count()).select_from(TimetableRow).scalar_subquery()
+        )  # mostly none: then nothing more is asked
+        found = session.execute(select(CalendarEntry, many).order_by(CalendarEntry.day)).all()
+        wanted = select(TimetableRow).order_by(TimetableRow.valid_from, TimetableRow.id)
+        hours = session.scalars(wanted).all() if not found or found[0][1] else []
         return Book(
-            tuple((row.scope, day_of(row)) for row in days),
+            tuple((row.scope, day_of(row)) for row, _ in found),
             tuple((r.agency_id, r.purpose, Timetable(r.valid_from, r.valid_to, read_hours(r.hours), r.source)) for r in hours),
         )  # fmt: skip
 
