@@ -137,3 +137,11 @@ def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
         .group_by(Task.assignee_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def emails(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
+    """Person -> e-mail address, of those who gave one and whose account is open."""
+    rows = session.execute(
+        select(Person.id, Person.email).where(Person.id.in_(person_ids), Person.active, Person.email != "")
+    )
+    return {row[0]: row[1] for row in rows}

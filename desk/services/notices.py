@@ -1,0 +1,91 @@
+"""Telling people (thông báo): what is told to whom, by which ways, each thing once. The words are in ``templates/notices/``.
+
+A notice is a row written in the transaction that makes it true; sending comes later (``delivering``). What it carries is never
+personal: a dossier's number, a date, an office; a citizen's e-mail address or telephone stands in the outbox only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..domain.watching import opening
+from ..store import messages
+from ..store.models import Dossier
+from ..store.queries import calendars, dossiers, units
+from ..store.work import Work
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice: must the reader do something, and does it go out by e-mail and SMS as well."""
+
+    to_do: bool = False
+    email: bool = True
+    sms: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    # for the staff
+    "t3": Kind(),  # còn ba ngày làm việc
+    "t1": Kind(to_do=True),  # còn một ngày làm việc
+    "overdue": Kind(to_do=True),  # đã quá hạn
+    "late-reason": Kind(to_do=True, email=False),  # ghi lý do trễ
+    "apology-draft": Kind(to_do=True),  # dự thảo văn bản xin lỗi đã lập
+    "apology-proposed": Kind(to_do=True),  # có văn bản xin lỗi chờ ký
+    "apology-decided": Kind(email=False),  # lãnh đạo đã ký, hoặc không đồng ý
+    "reminder": Kind(to_do=True),  # lãnh đạo nhắc
+    "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
+    "digest": Kind(),  # bản tin 07:30
+    "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
+    # for the citizen
+    "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
+    "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi
+}
+
+
+def tell(work: Work, kind: str, people: Iterable[int], *, key: str, dossier: Dossier | None = None, **data: Any) -> int:
+    """Say a thing to members of staff, in the program and by e-mail to whoever gave an address. Returns to how many it is new.
+
+    ``key`` names the thing ("t3/step/12/2026-03-05"): said under the same key before, it is not said again.
+    """
+    how, new = KINDS[kind], 0
+    dossier_id = dossier.id if dossier is not None else None
+    if dossier is not None:
+        data = {"number": dossier.number or "", **data}
+    wanted = sorted(set(people))
+    emails = units.emails(work.session, wanted) if how.email else {}
+    for person_id in wanted:
+        name = f"{key}/{person_id}"
+        if not messages.alert(
+            work.session, name, person_id, kind, data, work.now, to_do=how.to_do, dossier_id=dossier_id
+        ):
+            continue
+        new += 1
+        if person_id in emails:
+            at = _office_hours(work, dossier.agency_id if dossier is not None else None)
+            messages.post(work.session, name, "email", emails[person_id], kind, data, work.now, at, dossier_id)
+    return new
+
+
+def tell_citizen(work: Work, kind: str, dossier: Dossier, *, key: str, **data: Any) -> list[str]:
+    """Say a thing to whoever handed the dossier in, by e-mail and SMS as far as they left an address. Returns the ways taken."""
+    how, parties = KINDS[kind], dossiers.parties_of(work.session, dossier.id)
+    who = parties.get("authorised") or parties.get("submitter") or parties["owner"]
+    data = {"number": dossier.number or "", "code": dossier.lookup_code, "agency": dossier.agency_name, **data}
+    at, ways = _office_hours(work, dossier.agency_id), []
+    for channel, address, wanted in (("email", who.email, how.email), ("sms", who.phone, how.sms)):
+        if wanted and address and messages.post(
+            work.session, f"{key}/{channel}", channel, address, kind, data, work.now, at, dossier.id
+        ):  # fmt: skip
+            ways.append(channel)
+    return ways
+
+
+def _office_hours(work: Work, agency_id: int | None) -> datetime:
+    """Now while the office works, else its next opening: nobody is woken up by a deadline."""
+    calendar = calendars.calendar(work.session, agency_id)
+    if any(s.opens <= work.now.time() < s.closes for s in calendar.sessions(work.now.date())):
+        return work.now
+    today = opening(work.now.date(), calendar)
+    return today if today > work.now else opening(calendar.add_working_days(work.now.date(), 1), calendar)
