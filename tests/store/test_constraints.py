@@ -21,7 +21,8 @@ FACTS = ("received", "ready", "returned", "reason", "asked", "owing")
 SET = text(
     "UPDATE dossier SET status = :status, number = CASE WHEN :received THEN 'H30-260302-0001' END, "
     "received_at = CASE WHEN :received THEN submitted_at END, promised_at = CASE WHEN :received THEN submitted_at END, "
-    "due_at = CASE WHEN :received THEN submitted_at END, first_promised_at = CASE WHEN :received THEN submitted_at END, ready_at = CASE WHEN :ready THEN submitted_at END, "
+    "due_at = CASE WHEN :received THEN submitted_at END, "
+    "first_promised_at = CASE WHEN :received THEN submitted_at END, ready_at = CASE WHEN :ready THEN submitted_at END, "
     "returned_at = CASE WHEN :returned THEN submitted_at END, end_reason = CASE WHEN :reason THEN 'Có lý do' ELSE '' END, "
     "supplements = CASE WHEN :asked THEN 1 ELSE 0 END, fee_total = 1000, fee_paid = CASE WHEN :owing THEN 0 ELSE 1000 END, "
     "fee_state = CASE WHEN :owing THEN 'unpaid' ELSE 'paid' END"
