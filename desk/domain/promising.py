@@ -84,6 +84,7 @@ def _restarted(
 ) -> tuple[_Count, list[Pause]]:
     """Where the counting over the legs begins after the last restart that came in time, and every such restart."""
     count, restarts, reached = _Count(received), list[Pause](), received
+    counted = max((leg.stage for leg in plan.legs if leg.term), default=0)  # asked after it: that stage is counted anew
     for pause in in_order(pauses):
         if pause.until <= count.start:
             continue
@@ -91,7 +92,7 @@ def _restarted(
             break  # late stays late
         reached = max(reached, in_vietnam(pause.until))
         if pause.effect == "restart":
-            count = _Count(reached, max(pause.stage, count.stage))
+            count = _Count(reached, min(max(pause.stage, count.stage), counted))
             restarts.append(pause.between(in_vietnam(pause.since), reached))
         else:
             count = _Count(count.start, count.stage, (*count.pauses, pause))
