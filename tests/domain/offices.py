@@ -27,6 +27,7 @@ SHIFT = OfficeHours.every_weekday(Session(time(7), time(13)))
 FOUR_DAYS = OfficeHours(
     ((Session(time(8), time(12)), Session(time(13), time(18))),) * 4 + ((), (), ())  # type: ignore[arg-type]
 )
+LATE, EARLY = (Session(time(8), time(10)), AFTERNOON), (Session(time(6), time(10, 30)),)
 ODD_DAYS = [
     CalendarDay(date(2016, 2, 29), DayKind.OFF, "Bão"),
     CalendarDay(date(2019, 1, 6), DayKind.MAKEUP, "Làm bù"),
@@ -38,8 +39,8 @@ ODD_DAYS = [
     CalendarDay(date(2026, 3, 14), DayKind.HALF, "Trực sáng", sessions=(MORNING,)),
     CalendarDay(date(2027, 9, 1), DayKind.MAKEUP, "Làm bù"),
     *(CalendarDay(date(2021, 7, n), DayKind.OFF, "Giãn cách") for n in range(1, 32)),
-    *(CalendarDay(date(y, 12, 31), DayKind.HALF, "Tất niên", sessions=(Session(time(8), time(10)), AFTERNOON)) for y in (2019, 2021, 2030)),
-    *(CalendarDay(date(y, 6, n), DayKind.HALF, "Nắng nóng", sessions=(Session(time(6), time(10, 30)),)) for y in range(2014, 2031) for n in (3, 4, 15)),
+    *(CalendarDay(date(y, 12, 31), DayKind.HALF, "Tất niên", sessions=LATE) for y in (2019, 2021, 2030)),
+    *(CalendarDay(date(y, 6, n), DayKind.HALF, "Nắng nóng", sessions=EARLY) for y in range(2014, 2031) for n in (3, 4, 15)),
 ]  # fmt: skip
 DECIDED = HoursInTime(
     DEFAULT_HOURS,
