@@ -83,7 +83,7 @@ def settle(
         since, reached = max(began, reached), max(until, reached)
         if pause.effect == "restart":  # asked while another pause ran: anew when that is over too
             count.restart(pause.between(began, reached))
-        elif until >= since:
+        elif until > since:
             count.resume(pause.between(since, until))
     return Counted(count.start, count.last, count.at(), tuple(count.pauses), tuple(count.restarts))
 

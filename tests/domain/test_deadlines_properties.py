@@ -227,7 +227,7 @@ def test_a_pause_of_no_length_changes_nothing(name, case, term, after):
     calendar = CALENDARS[name]
     received, pauses = case
     nothing = Pause(received + after, received + after)
-    assert due(received, term, calendar, [*pauses, nothing]) == due(received, term, calendar, pauses)
+    assert explain(received, term, calendar, [*pauses, nothing]) == explain(received, term, calendar, pauses)
 
 
 @always

@@ -118,10 +118,14 @@ def test_a_pause_taken_up_and_stopped_again_changes_no_promise(plan, received, a
 
 
 @always
-@given(offices, moments, lengths)
-def test_reminders_come_in_office_hours_at_their_distance_from_the_deadline(name, opened, after):
+@given(offices, moments, lengths, st.booleans())
+def test_reminders_come_in_office_hours_at_their_distance_from_the_deadline(name, opened, after, closing):
     calendar, office = CALENDARS[name], slow(name)
-    due_at = calendar.add_working_time(opened, MINUTE + after / 4)
+    due_at = (
+        calendar.closing_from(opened + MINUTE + after)
+        if closing
+        else calendar.add_working_time(opened, MINUTE + after / 4)
+    )
     said = list(looks(opened, due_at, calendar))
     assert [look.stage for look in said] == [s for s in Stage if s in {look.stage for look in said}]
     assert said == sorted(said)
