@@ -171,8 +171,9 @@ class WorkCalendar:
             return 0
         _, done = self._at(after)
         _, total = self._at(until)
-        between = sum(len(self._year(year).days) for year in range(after.year, until.year))
-        return total - done + between
+        for year in range(after.year, until.year):
+            total += len(self._year(year).days)
+        return total - done
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """Working time between two moments, exactly; nothing when ``end`` is not later."""
