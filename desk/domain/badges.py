@@ -114,9 +114,8 @@ def _open(now: datetime, due_at: datetime, calendar: WorkCalendar, started_at: d
     days = whole_working_days(now, due_at, calendar)
     if days == 0:  # less than a day of work, over a night or a holiday
         return "soon", f"Còn {_hours(left)}" if left >= MINUTE else f"Đến hạn {say_time(due_at)} {say_day(due_at)}"
-    limit = calendar.working_time(started_at, due_at) if started_at is not None else None
-    soon = days <= FEW_DAYS or (limit is not None and left * LAST_PART <= limit)
-    return "soon" if soon else "ok", f"Còn {days} ngày"
+    last_part = started_at is not None and left * LAST_PART <= calendar.working_time(started_at, due_at)
+    return "soon" if days <= FEW_DAYS or last_part else "ok", f"Còn {days} ngày"
 
 
 def _hours(span: timedelta) -> str:

@@ -5,16 +5,16 @@ Weekly rest, holidays and their compensation: Bộ luật Lao động 2019, Đi�
 *receive* is another matter and not here: a Saturday-morning desk does not make Saturday a working day.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import Any
 
 from .dates import VIETNAM, in_vietnam, say_weekday
-from .hours import DEFAULT_HOURS, FRIDAY, HoursInTime, OfficeHours, Session, from_midnight
+from .hours import DEFAULT_HOURS, FRIDAY, HoursInTime, OfficeHours, Session, check_day, length
 
 __all__ = ["DEFAULT_HOURS", "VIETNAM", "CalendarDay", "DayKind", "OfficeHours", "Session", "WorkCalendar", "read_days"]
 
@@ -49,6 +49,7 @@ class CalendarDay:
     def __post_init__(self) -> None:
         if (self.kind is DayKind.HALF) != bool(self.sessions):
             raise ValueError(f"Ngày {self.day:%d/%m/%Y}: nửa ngày phải ghi buổi làm việc, ngày khác thì không.")
+        check_day(self.sessions)
 
     @property
     def told(self) -> str:
@@ -58,14 +59,15 @@ class CalendarDay:
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The working days of one year, laid out so that questions are look-ups."""
+    """The working days and sessions of one year, laid out so that questions are look-ups."""
 
     first: int  # ordinal of 1 January
     upto: tuple[int, ...]  # upto[i]: working days among the first i days of the year
     days: tuple[date, ...]
-    sessions: tuple[tuple[Session, ...], ...]
     closings: tuple[datetime, ...]
-    worked: tuple[timedelta, ...]  # worked[k]: working time of the first k working days
+    opens: tuple[datetime, ...]  # of every session, as its end and what was worked before it
+    closes: tuple[datetime, ...]
+    worked: tuple[timedelta, ...]  # worked[k]: working time of the first k sessions
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,24 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is a working day (ngày làm việc) of this office."""
-        return bool(self.sessions(day))
+        year, index = self._year(day.year), day.toordinal()
+        return year.upto[index - year.first] != year.upto[index - year.first + 1]
 
     def sessions(self, day: date) -> tuple[Session, ...]:
         """The sessions worked on ``day``, none on a day of rest.
 
-        A make-up day (làm bù) has the hours of the weekday swapped for it, else those of ``makeup_weekday``.
+        A make-up day (làm bù) has the hours of the weekday swapped for it; without one a weekday has its own, a day of the
+        weekend those of ``makeup_weekday``.
         """
         named = self._named.get(day)
         if named is None:
             return self.hours.on(day)
         if named.kind is not DayKind.MAKEUP:
             return named.sessions
-        swapped = self.makeup_weekday if named.swapped is None else named.swapped.weekday()
-        return self.hours.on(day, swapped) or self.hours.on(day, self.makeup_weekday) or self._longest(day)
+        weekday = (named.swapped or day).weekday()
+        if named.swapped is None and weekday > FRIDAY:
+            weekday = self.makeup_weekday
+        return self.hours.on(day, weekday) or self.hours.on(day, self.makeup_weekday) or self._longest(day)
 
     def why_off(self, day: date) -> str | None:
         """Why nobody works on ``day``: ``Tết Nguyên đán``, ``Chủ nhật``, ``Thứ Bảy``; ``None`` on a working day."""
@@ -125,6 +131,21 @@ class WorkCalendar:
         if position == year.upto[day.toordinal() - year.first]:
             raise ValueError(f"Ngày {day:%d/%m/%Y} không phải ngày làm việc.")
         return year.closings[position - 1]
+
+    def closing_on_or_after(self, day: date) -> datetime:
+        """``closing(next_working(day))`` in one look-up."""
+        year = self._year(day.year)
+        year, index = self._shift(year, day.year, year.upto[day.toordinal() - year.first])
+        return year.closings[index]
+
+    def closing_from(self, moment: datetime) -> datetime:
+        """The first end of a working day at or after ``moment``."""
+        moment = in_vietnam(moment)
+        year, position = self._at(moment.date())
+        index = position - 1
+        if index < 0 or year.closings[index] < moment:
+            year, index = self._shift(year, moment.year, position)
+        return year.closings[index]
 
     def next_working(self, day: date) -> date:
         """``day`` itself if it is worked, else the next day that is."""
@@ -150,15 +171,16 @@ class WorkCalendar:
             return 0
         _, done = self._at(after)
         _, total = self._at(until)
-        between = sum(len(self._year(year).days) for year in range(after.year, until.year))
-        return total - done + between
+        for year in range(after.year, until.year):
+            total += len(self._year(year).days)
+        return total - done
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """Working time between two moments, exactly; nothing when ``end`` is not later."""
         start, end = in_vietnam(start), in_vietnam(end)
         if end <= start:
             return NOTHING
-        total = self._worked(end) - self._worked(start)
+        total = _worked(self._year(end.year), end) - _worked(self._year(start.year), start)
         for year in range(start.year, end.year):
             total += self._year(year).worked[-1]
         return total
@@ -173,34 +195,22 @@ class WorkCalendar:
             raise ValueError("Thời gian làm việc cộng thêm phải lớn hơn 0.")
         start = in_vietnam(start)
         number, year = start.year, self._year(start.year)
-        goal = self._worked(start) + amount
+        goal = _worked(year, start) + amount
         while goal > year.worked[-1]:
             goal -= year.worked[-1]
             number += 1
             year = self._year(number)
         index = bisect_left(year.worked, goal) - 1
-        left = goal - year.worked[index]
-        for session in year.sessions[index]:
-            if left <= session.length:
-                return datetime.combine(year.days[index], session.opens, VIETNAM) + left
-            left -= session.length
-        raise AssertionError("the sessions of a day make up its working time")
+        return year.opens[index] + (goal - year.worked[index])
 
     def worked_today(self, moment: datetime) -> timedelta:
         """Working time of the day of ``moment`` already past at ``moment``."""
         moment = in_vietnam(moment)
-        return _elapsed(self.sessions(moment.date()), from_midnight(moment))
+        year = self._year(moment.year)
+        return _worked(year, moment) - _worked(year, datetime.combine(moment.date(), time(), VIETNAM))
 
     def _longest(self, day: date) -> tuple[Session, ...]:
-        return max((self.hours.on(day, weekday) for weekday in range(7)), key=len)
-
-    def _worked(self, moment: datetime) -> timedelta:
-        """Working time from the start of the year of ``moment`` to ``moment``."""
-        day = moment.date()
-        year, position = self._at(day)
-        if position == year.upto[day.toordinal() - year.first]:
-            return year.worked[position]
-        return year.worked[position - 1] + _elapsed(year.sessions[position - 1], from_midnight(moment))
+        return max((self.hours.on(day, weekday) for weekday in range(7)), key=length)
 
     def _at(self, day: date) -> tuple[_Year, int]:
         """The year of ``day``, and how many of its working days have come by the end of ``day``."""
@@ -242,15 +252,24 @@ class WorkCalendar:
         first, end = date(number, 1, 1).toordinal(), date(number + 1, 1, 1).toordinal()
         every = [(day, self.sessions(day)) for day in map(date.fromordinal, range(first, end))]
         open_days = [(day, sessions) for day, sessions in every if sessions]
-        lengths = [sum((s.length for s in sessions), NOTHING) for _, sessions in open_days]
+        every_session = [(day, session) for day, sessions in open_days for session in sessions]
         return _Year(
             first=first,
             upto=tuple(accumulate((bool(sessions) for _, sessions in every), initial=0)),
             days=tuple(day for day, _ in open_days),
-            sessions=tuple(sessions for _, sessions in open_days),
             closings=tuple(datetime.combine(day, sessions[-1].closes, VIETNAM) for day, sessions in open_days),
-            worked=tuple(accumulate(lengths, initial=NOTHING)),
+            opens=tuple(datetime.combine(day, session.opens, VIETNAM) for day, session in every_session),
+            closes=tuple(datetime.combine(day, session.closes, VIETNAM) for day, session in every_session),
+            worked=tuple(accumulate((session.length for _, session in every_session), initial=NOTHING)),
         )
+
+
+def _worked(year: _Year, moment: datetime) -> timedelta:
+    """Working time from the start of the year of ``moment`` to ``moment``."""
+    index = bisect_right(year.opens, moment) - 1
+    if index < 0:
+        return NOTHING
+    return year.worked[index] + (min(moment, year.closes[index]) - year.opens[index])
 
 
 def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:
@@ -270,14 +289,3 @@ def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"Dòng {number} của lịch không đọc được: {error}.") from error
     return tuple(days)
-
-
-def _elapsed(sessions: tuple[Session, ...], since_midnight: timedelta) -> timedelta:
-    """How much of the sessions has passed that long after midnight."""
-    total = NOTHING
-    for session in sessions:
-        opens = from_midnight(session.opens)
-        if since_midnight <= opens:
-            break
-        total += min(since_midnight - opens, session.length)
-    return total

@@ -6,7 +6,7 @@ weeks or months ends on the corresponding day; a last day of rest moves to the n
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Literal
 
@@ -41,13 +41,19 @@ class Pause:
         if self.effect not in ("resume", "restart"):
             raise ValueError(f"Không có kiểu tạm dừng “{self.effect}”.")
 
+    def between(self, since: datetime, until: datetime) -> "Pause":
+        """The part of this pause between two moments."""
+        if since is self.since and until is self.until:
+            return self
+        return Pause(since, until, self.effect, self.reason, self.stage)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How a term came out: counted from ``start``, through the ``pauses`` that gave time back, to ``at``.
 
     ``last`` is the last day before it moves off a day of rest (no meaning for hours). ``restarts`` are the pauses
-    that made the count begin anew; the last of them ended at ``start``.
+    that made the count begin anew; the last of them ended at ``start``. Of pauses that overlap each has its own part only.
     """
 
     start: datetime
@@ -68,19 +74,23 @@ def settle(
     received = in_vietnam(received)
     count = Count(term, calendar, cutoff, received)
     reached = received
-    for pause in sorted(pauses, key=lambda p: (p.since, p.until)):
+    for pause in in_order(pauses):
         began, until = in_vietnam(pause.since), in_vietnam(pause.until)
-        if until <= received:
+        if until <= count.start:
             continue
         if began > count.at():
             break
-        since = max(began, reached)
-        reached = max(reached, until)
-        if pause.effect == "restart":
-            count.restart(replace(pause, since=since, until=reached))
-        elif until >= since:
-            count.resume(replace(pause, since=since, until=until))
-    return Counted(count.start, count.final_day(), count.at(), tuple(count.pauses), tuple(count.restarts))
+        since, reached = max(began, reached), max(until, reached)
+        if pause.effect == "restart":  # asked while another pause ran: anew when that is over too
+            count.restart(pause.between(began, reached))
+        elif until > since:
+            count.resume(pause.between(since, until))
+    return Counted(count.start, count.last, count.at(), tuple(count.pauses), tuple(count.restarts))
+
+
+def in_order(pauses: Iterable[Pause]) -> list[Pause]:
+    """Pauses as they count: by their beginning, of those that began together the shorter first."""
+    return sorted(pauses, key=lambda p: (p.since, p.until))
 
 
 class Count:
@@ -94,24 +104,22 @@ class Count:
     def _begin(self, start: datetime) -> None:
         self.start = start
         self.pauses: list[Pause] = []
-        self.hours = timedelta(hours=self.term.amount)
-        self.last = last_day(start, self.term, self.calendar, self.cutoff)
-        self.back = start.date()
-        self.opens = datetime.combine(self.last, time(), VIETNAM)  # for "in the day": the beginning of its day
+        self.back: datetime | None = None
+        if self.term.unit is Unit.HOURS:
+            self.hours, self.last = timedelta(hours=self.term.amount), start.date()
+        else:
+            self.last = last_day(start, self.term, self.calendar, self.cutoff)
 
     def at(self) -> datetime:
-        """The due moment so far; a day term is never due before the dossier is back."""
+        """The due moment so far.
+
+        A term in days is never over before the dossier is back: stopped on its last day and taken up again on a Sunday, or
+        after closing time, it ends at the next closing.
+        """
         if self.term.unit is Unit.HOURS:
             return self.calendar.add_working_time(self.start, self.hours)
-        return self.calendar.closing(self.calendar.next_working(self.final_day()))
-
-    def final_day(self) -> date:
-        """The last day before it moves off a day of rest.
-
-        Stopped on its last day and taken up again on a Sunday, a term would be over in the past: the return day is its
-        floor, so that it ends on the working day after that Sunday.
-        """
-        return max(self.last, self.back)
+        closing = self.calendar.closing_on_or_after(self.last)
+        return closing if self.back is None else max(closing, self.calendar.closing_from(self.back))
 
     def restart(self, pause: Pause) -> None:
         """Begin the whole term anew at the return (NĐ 61/2018, Điều 19.4)."""
@@ -120,19 +128,20 @@ class Count:
 
     def resume(self, pause: Pause) -> None:
         """Give the time of the pause back."""
-        if (
-            self.term.unit is Unit.SAME_DAY
-        ):  # the one day of the term has yet to come: the wait for it is not given back
-            pause = replace(pause, since=max(pause.since, self.opens), until=max(pause.until, self.opens))
+        unit, calendar = self.term.unit, self.calendar
+        if unit is Unit.SAME_DAY:  # the one day of the term may have yet to come: the wait for it is not given back
+            opens = datetime.combine(last_day(self.start, self.term, calendar, self.cutoff), time(), VIETNAM)
+            pause = pause.between(max(pause.since, opens), max(pause.until, opens))
         self.pauses.append(pause)
-        calendar, since, until = self.calendar, pause.since.date(), pause.until.date()
-        if self.term.unit is Unit.HOURS:
+        self.back = pause.until
+        if unit is Unit.HOURS:
             self.hours += calendar.working_time(pause.since, pause.until)
-        elif self.term.unit in (Unit.DAYS, Unit.MONTHS):
+            return
+        since, until = pause.since.date(), pause.until.date()
+        if unit in (Unit.DAYS, Unit.MONTHS):
             self.last += until - since
         else:
             self.last = calendar.add_working_days(self.last, calendar.count_working_days(since, until))
-        self.back = until
 
 
 def last_day(start: datetime, term: Term, calendar: WorkCalendar, cutoff: time) -> date:
@@ -148,8 +157,13 @@ def last_day(start: datetime, term: Term, calendar: WorkCalendar, cutoff: time) 
         case Unit.MONTHS:
             return add_months(day, term.amount)
         case _:
-            open_still = calendar.is_working(day) and start.time() < cutoff and start < calendar.closing(day)
-            return day if open_still else calendar.next_working(day + ONE_DAY)
+            return day if within_day(start, calendar, cutoff) else calendar.next_working(day + ONE_DAY)
+
+
+def within_day(start: datetime, calendar: WorkCalendar, cutoff: time) -> bool:
+    """Whether a term "in the day" that begins at ``start`` ends on that day: a working day, before the cut-off and before closing."""
+    day = start.date()
+    return calendar.is_working(day) and start.time() < cutoff and start < calendar.closing(day)
 
 
 def add_months(day: date, months: int) -> date:

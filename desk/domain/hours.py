@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -38,7 +37,7 @@ class Session:
     @property
     def length(self) -> timedelta:
         """How long the office is open in this session."""
-        return from_midnight(self.closes) - from_midnight(self.opens)
+        return _into_the_day(self.closes) - _into_the_day(self.opens)
 
 
 Day = tuple[Session, ...]
@@ -126,14 +125,19 @@ def weekly(*sessions: Session, saturday: Iterable[Session] = ()) -> Week:
     return (sessions, sessions, sessions, sessions, sessions, tuple(saturday), ())
 
 
-def from_midnight(moment: time | datetime) -> timedelta:
-    """How far into its day a clock time is."""
-    return _into_the_day(moment.time() if isinstance(moment, datetime) else moment)
+def length(day: Day) -> timedelta:
+    """Working time of a day of these sessions."""
+    return sum((session.length for session in day), timedelta(0))
 
 
-@lru_cache(maxsize=1024)
+def check_day(day: Day) -> None:
+    """``ValueError`` with a Vietnamese sentence if the sessions of a day overlap or are out of order."""
+    for before, after in pairwise(day):
+        if before.closes > after.opens:
+            raise ValueError(f"Hai buổi {before} và {after} chồng lên nhau hoặc sai thứ tự.")
+
+
 def _into_the_day(clock: time) -> timedelta:
-    """Remembered: asked again and again about the same few hours. Never for a datetime: those of two zones may be equal."""
     return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
@@ -191,9 +195,7 @@ def _check_week(week: Week) -> None:
     if not any(week):
         raise ValueError("Lịch làm việc phải có ít nhất một buổi trong tuần.")
     for day in week:
-        for before, after in pairwise(day):
-            if before.closes > after.opens:
-                raise ValueError(f"Hai buổi {before} và {after} chồng lên nhau hoặc sai thứ tự.")
+        check_day(day)
 
 
 MORNING = Session(time(7, 30), time(11, 30))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from .calendar import WorkCalendar
-from .counting import CUTOFF, Pause
+from .counting import CUTOFF, Pause, in_order
 from .dates import in_vietnam, say_moment
 from .deadlines import Due, Line, Term, due, explain
 from .routing import Plan, PlanLeg, PlanStep, following
-from .trace import restart_lines
+from .trace import receipt_line, restart_lines
 from .workflow import StepKind
 
 CalendarOf = Callable[[int], WorkCalendar]
@@ -62,10 +62,12 @@ def explain_promise(
     if term is not None:
         return explain(received, term, calendar_of(plan.legs[0].agency_id), pauses, cutoff)
     count, restarts = _restarted(plan, in_vietnam(received), calendar_of, pauses, cutoff)
-    lines = [line for pause in restarts for line in restart_lines(pause)]
+    lines = [receipt_line(in_vietnam(received))] if restarts else []
+    lines += [line for pause in restarts for line in restart_lines(pause)]
     moment, at = count.start, _through(plan, count, calendar_of, cutoff)
     for legs in _stages(plan, count.stage):
-        ends = [_explain_leg(plan, leg, moment, count, calendar_of, cutoff) for leg in legs]
+        came = "chuyển đến" if moment != count.start else "nhận lại" if restarts else "tiếp nhận"
+        ends = [_explain_leg(leg, moment, came, count, calendar_of, cutoff) for leg in legs]
         lines += [line for end in ends for line in end.trace]
         moment = max((end.at for end in ends), default=moment)
         if len(ends) > 1:
@@ -81,15 +83,17 @@ def _restarted(
     plan: Plan, received: datetime, calendar_of: CalendarOf, pauses: Iterable[Pause], cutoff: time
 ) -> tuple[_Count, list[Pause]]:
     """Where the counting over the legs begins after the last restart that came in time, and every such restart."""
-    count, restarts = _Count(received), list[Pause]()
-    for pause in sorted(pauses, key=lambda p: (p.since, p.until)):
+    count, restarts, reached = _Count(received), list[Pause](), received
+    counted = max((leg.stage for leg in plan.legs if leg.term), default=0)  # asked after it: that stage is counted anew
+    for pause in in_order(pauses):
         if pause.until <= count.start:
             continue
         if pause.since > _through(plan, count, calendar_of, cutoff):
             break  # late stays late
+        reached = max(reached, in_vietnam(pause.until))
         if pause.effect == "restart":
-            count = _Count(in_vietnam(pause.until), max(pause.stage, count.stage))
-            restarts.append(pause)
+            count = _Count(reached, min(max(pause.stage, count.stage), counted))
+            restarts.append(pause.between(in_vietnam(pause.since), reached))
         else:
             count = _Count(count.start, count.stage, (*count.pauses, pause))
     return count, restarts
@@ -115,10 +119,9 @@ def _through(plan: Plan, count: _Count, calendar_of: CalendarOf, cutoff: time) -
 
 
 def _explain_leg(
-    plan: Plan, leg: PlanLeg, moment: datetime, count: _Count, calendar_of: CalendarOf, cutoff: time
+    leg: PlanLeg, moment: datetime, came: str, count: _Count, calendar_of: CalendarOf, cutoff: time
 ) -> Due:
     term = Term.parse(leg.term or "")
-    came = "tiếp nhận" if moment == count.start else "chuyển đến"
     told = explain(moment, term, calendar_of(leg.agency_id), count.pauses, cutoff, came=came)
     head = Line(moment.date(), False, f"Chặng {leg.leg + 1}, {leg.agency}: {term.words()}")
     end = Line(told.at.date(), False, f"Hết chặng {leg.leg + 1}: {say_moment(told.at)}")

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from .calendar import VIETNAM, DayKind, WorkCalendar
-from .counting import ONE_DAY, Counted, Pause, add_months
+from .counting import ONE_DAY, Counted, Pause, add_months, within_day
 from .dates import as_day, say_date, say_moment, say_time, say_weekday
 from .terms import Term, Unit
 
 NOTHING = timedelta(0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 REST = "nghỉ hằng tuần"
+NEXT = "chuyển sang ngày làm việc tiếp theo"
+REMAINDER = "làm nốt phần còn lại của ngày bị tạm dừng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ def trace(
     """
     lines = [_receipt(received, term, calendar, counted, cutoff, came)]
     for pause in counted.restarts:
-        again = pause is counted.restarts[-1] and term.unit is Unit.SAME_DAY and _within_day(counted, calendar, cutoff)
-        lines += restart_lines(pause, again=again)
+        again = pause is counted.restarts[-1] and term.unit is Unit.SAME_DAY
+        lines += restart_lines(pause, again=again and within_day(counted.start, calendar, cutoff))
     match term.unit:
         case Unit.HOURS:
             lines += _hours(term, calendar, counted)
@@ -44,7 +46,7 @@ def trace(
         case Unit.WORKING_DAYS:
             lines += _working_days(term.amount, calendar, counted)
         case Unit.SAME_DAY:
-            lines += _working_days(0 if _within_day(counted, calendar, cutoff) else 1, calendar, counted)
+            lines += _working_days(0 if within_day(counted.start, calendar, cutoff) else 1, calendar, counted)
     lines.append(Line(counted.at.date(), False, f"Đến hạn: {say_moment(counted.at)}"))
     return tuple(lines)
 
@@ -65,21 +67,21 @@ def _line(day: date, counted: bool, text: str) -> Line:
     return Line(day, counted, f"{say_weekday(day)} {say_date(day)}: {text}")
 
 
+def receipt_line(received: datetime, came: str = "tiếp nhận", more: str = "", *, counted: bool = False) -> Line:
+    """How it began: ``thứ Hai 02/3/2026: tiếp nhận lúc 09:00``, and ``more``."""
+    return _line(received.date(), counted, f"{came} lúc {say_time(received)}{more}")
+
+
 def _receipt(received: datetime, term: Term, calendar: WorkCalendar, counted: Counted, cutoff: time, came: str) -> Line:
-    day, at = received.date(), f"{came} lúc {say_time(received)}"
     if term.unit is Unit.HOURS or counted.restarts:
-        return _line(day, False, at)
+        return receipt_line(received, came)
     if term.unit is not Unit.SAME_DAY:
-        return _line(day, False, f"{at}, không tính ngày {came}")
-    if _within_day(counted, calendar, cutoff):
-        return _line(day, True, f"{at}, trước {say_time(cutoff)}, trả trong ngày")
+        return receipt_line(received, came, f", không tính ngày {came}")
+    if within_day(received, calendar, cutoff):
+        return receipt_line(received, came, f", trước {say_time(cutoff)}, trả trong ngày", counted=True)
+    day = received.date()
     why = _rest(day, calendar) or f"từ {say_time(min(cutoff, calendar.closing(day).time()))} trở đi"
-    return _line(day, False, f"{at}, {why}, trả trong ngày làm việc tiếp theo")
-
-
-def _within_day(counted: Counted, calendar: WorkCalendar, cutoff: time) -> bool:
-    start, day = counted.start, counted.start.date()
-    return calendar.is_working(day) and start.time() < cutoff and start < calendar.closing(day)
+    return receipt_line(received, came, f", {why}, trả trong ngày làm việc tiếp theo")
 
 
 def _rest(day: date, calendar: WorkCalendar) -> str | None:
@@ -108,9 +110,26 @@ def _each(after: date, until: date) -> Iterator[date]:
     return (after + ONE_DAY * n for n in range(1, (until - after).days + 1))
 
 
-def _paused(day: date, pauses: tuple[Pause, ...]) -> str | None:
-    """``tạm dừng (chờ bổ sung giấy tờ lần 1)`` on a day that a pause gives back; else ``None``."""
-    return next((_stopped(p) for p in pauses if p.since.date() < day <= p.until.date()), None)
+def _paused(day: date, counted: Counted) -> str | None:
+    """What is said of a day that a pause gives back: ``tạm dừng (chờ bổ sung giấy tờ lần 1), không tính``; else ``None``.
+
+    A term stopped on its last day ends on the day when it is taken up again, or on the working day after that.
+    """
+    pause = next((p for p in counted.pauses if p.since.date() < day <= p.until.date()), None)
+    if pause is None:
+        return None
+    if day == counted.at.date():
+        return f"hết {_stopped(pause)} lúc {say_time(pause.until)}, {REMAINDER}"
+    return f"{_stopped(pause)}, không tính"
+
+
+def _briefly(day: date, pauses: tuple[Pause, ...]) -> str:
+    """What is added to a day that counts although the clock stood still for a part of it."""
+    return "".join(
+        f"; {_stopped(p)} từ {say_time(p.since)} đến {say_time(p.until)} trong ngày, không cộng thêm"
+        for p in pauses
+        if p.since.date() == day == p.until.date() and p.since < p.until
+    )
 
 
 def _working_days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
@@ -118,29 +137,30 @@ def _working_days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iter
     for day in _each(counted.start.date(), counted.at.date()):
         if rest := _rest(day, calendar):
             yield _line(day, False, f"{rest}, không tính")
-        elif stopped := _paused(day, counted.pauses):
-            yield _line(day, False, f"{stopped}, không tính")
+        elif stopped := _paused(day, counted):
+            yield _line(day, False, stopped)
         elif number < amount:
             number += 1
-            yield _line(day, True, f"{_worked(day, calendar)}tính ngày thứ {number}")
+            brief = _briefly(day, counted.pauses)
+            yield _line(day, True, f"{_worked(day, calendar)}tính ngày thứ {number}{brief}")
         else:
-            yield _line(day, False, "làm nốt phần còn lại của ngày bị tạm dừng")
+            yield _line(day, False, REMAINDER)
 
 
 def _days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
     number = 0
     for day in _each(counted.start.date(), counted.at.date()):
         rest = _rest(day, calendar)
-        if stopped := _paused(day, counted.pauses):
-            yield _line(day, False, f"{stopped}, không tính")
+        if stopped := _paused(day, counted):
+            yield _line(day, False, stopped)
         elif number < amount:
             number += 1
-            moved = f", ngày cuối {rest} nên chuyển sang ngày làm việc tiếp theo" if rest and number == amount else ""
-            yield _line(day, True, f"tính ngày thứ {number}{moved}")
+            moved = f", ngày cuối {rest} nên {NEXT}" if rest and number == amount else ""
+            yield _line(day, True, f"tính ngày thứ {number}{moved}{_briefly(day, counted.pauses)}")
         elif rest:
-            yield _line(day, False, f"{rest}, chuyển sang ngày làm việc tiếp theo")
+            yield _line(day, False, f"{rest}, {NEXT}")
         else:
-            yield _line(day, False, "ngày làm việc tiếp theo")
+            yield _line(day, False, "ngày làm việc tiếp theo" if _rest(day - ONE_DAY, calendar) else REMAINDER)
 
 
 def _months(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
@@ -148,11 +168,13 @@ def _months(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Li
     yield _line(add_months(start, term.amount), True, f"ngày tương ứng sau {term.words()} kể từ {say_date(start)}")
     for pause in counted.pauses:
         days = (pause.until.date() - pause.since.date()).days
-        yield _line(
-            pause.until.date(), False, f"hết {_stopped(pause)} từ {say_date(pause.since)}, cộng thêm {days} ngày"
-        )
+        more = f"cộng thêm {days} ngày" if days else "trong ngày, không cộng thêm"
+        yield _line(pause.until.date(), False, f"hết {_stopped(pause)} từ {say_date(pause.since)}, {more}")
     for day in _each(counted.last - ONE_DAY, counted.at.date() - ONE_DAY):
-        yield _line(day, False, f"{_rest(day, calendar)}, chuyển sang ngày làm việc tiếp theo")
+        if rest := _rest(day, calendar):
+            yield _line(day, False, f"{rest}, {NEXT}")
+        else:  # stopped on its last day
+            yield _line(day, False, _paused(day, counted) or f"{REMAINDER} vào ngày làm việc tiếp theo")
 
 
 def _hours(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
@@ -160,16 +182,17 @@ def _hours(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Lin
     for day in _each(counted.start.date() - ONE_DAY, counted.at.date()):
         midnight = datetime.combine(day, time(), VIETNAM)
         start, end = max(counted.start, midnight), min(counted.at, midnight + ONE_DAY)
-        stopped = sum((_overlap(pause, start, end, calendar) for pause in counted.pauses), NOTHING)
-        used = calendar.working_time(start, end) - stopped
-        left -= used
-        if used:
-            yield _line(day, True, f"{_worked(day, calendar)}tính {_span(used)}, còn {_span(left)}")
+        held = [(p, span) for p in counted.pauses if (span := _overlap(p, start, end, calendar))]
+        used = calendar.working_time(start, end) - sum((span for _, span in held), NOTHING)
+        before, left = left, left - used
+        if used:  # minutes are told, seconds not: what is told of the days adds up all the same
+            told = before // MINUTE * MINUTE - left // MINUTE * MINUTE
+            stood = "".join(f"{_stopped(pause)} {_span(span)} không tính, " for pause, span in held)
+            yield _line(day, True, f"{_worked(day, calendar)}{stood}tính {_span(told or used)}, còn {_span(left)}")
         elif rest := _rest(day, calendar):
             yield _line(day, False, f"{rest}, không tính")
         else:
-            why = next((_stopped(p) for p in counted.pauses if _overlap(p, start, end, calendar)), "ngoài giờ làm việc")
-            yield _line(day, False, f"{why}, không tính")
+            yield _line(day, False, f"{_stopped(held[0][0]) if held else 'ngoài giờ làm việc'}, không tính")
 
 
 def _overlap(pause: Pause, start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
@@ -178,6 +201,8 @@ def _overlap(pause: Pause, start: datetime, end: datetime, calendar: WorkCalenda
 
 def _span(span: timedelta) -> str:
     hours, minutes = span // HOUR, span % HOUR // MINUTE
+    if NOTHING < span < MINUTE:
+        return "dưới 1 phút"
     if not minutes:
         return f"{hours} giờ"
     return f"{hours} giờ {minutes} phút" if hours else f"{minutes} phút"

@@ -4,14 +4,13 @@ Always at an hour when the office works: reminders at midnight and on Sundays te
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from .calendar import VIETNAM, WorkCalendar
+from .counting import ONE_DAY
 from .dates import in_vietnam
-
-MINUTE = timedelta(minutes=1)
 
 
 class Stage(StrEnum):
@@ -60,4 +59,8 @@ def opening(day: date, calendar: WorkCalendar) -> datetime:
 
 def passed(due_at: datetime, calendar: WorkCalendar) -> datetime:
     """The first working moment at or after ``due_at``: of a deadline at closing time, the next opening."""
-    return calendar.add_working_time(due_at, MINUTE) - MINUTE
+    due_at = in_vietnam(due_at)
+    for session in calendar.sessions(due_at.date()):
+        if due_at.time() < session.closes:
+            return max(due_at, datetime.combine(due_at.date(), session.opens, VIETNAM))
+    return opening(due_at.date() + ONE_DAY, calendar)

@@ -113,6 +113,22 @@ def test_a_make_up_day_for_a_weekday_this_office_never_works_has_its_friday_hour
     assert WorkCalendar.build(DAYS, OfficeHours(only_tuesday)).sessions(date(2026, 8, 22)) == (MORNING,)
 
 
+def test_a_holiday_that_an_office_works_through_has_the_hours_of_its_own_weekday():
+    short_monday = (Session(time(8), time(12)),)
+    duty = CalendarDay(date(2026, 2, 16), DayKind.MAKEUP, "Trực Tết")
+    office = WorkCalendar.build([*DAYS, duty], OfficeHours((short_monday, *weekly(MORNING, AFTERNOON)[1:])))
+    assert office.sessions(date(2026, 2, 16)) == short_monday
+
+
+def test_the_sessions_of_a_half_day_are_in_order_and_apart():
+    for wrong in ((AFTERNOON, MORNING), (MORNING, Session(time(11), time(12)))):
+        with pytest.raises(ValueError, match="chồng lên nhau hoặc sai thứ tự"):
+            CalendarDay(date(2026, 3, 11), DayKind.HALF, "Nghỉ chiều", sessions=wrong)
+    row = {"date": "2026-03-11", "kind": "half", "name": "x", "sessions": ["13:30-17:00", "07:30-11:30"]}
+    with pytest.raises(ValueError, match=r"Dòng 1 của lịch không đọc được: Hai buổi 13:30–17:00 và 07:30–11:30"):
+        read_days([row])
+
+
 def test_an_office_open_on_saturday_mornings_still_works_a_make_up_saturday_in_full():
     office = WorkCalendar.build(DAYS, OfficeHours.every_weekday(MORNING, AFTERNOON, saturday=[MORNING]))
     assert office.sessions(date(2026, 8, 15)) == (MORNING,)

@@ -1,23 +1,13 @@
-"""When is it due: the vectors of the law, the errors of other systems, and pauses."""
+"""When is it due: cut-offs, pauses, restarts, and the very minute at which they begin. Tables of cases: ``test_deadline_cases``."""
 
-import json
-from datetime import date, datetime, time
-from pathlib import Path
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from desk.domain.calendar import VIETNAM, CalendarDay, DayKind, Session, WorkCalendar, read_days
+from desk.domain.calendar import VIETNAM, CalendarDay, DayKind, WorkCalendar
 from desk.domain.deadlines import Pause, Term, due, explain
-from desk.domain.hours import MORNING, OfficeHours
-
-DAYS = read_days(
-    json.loads((Path(__file__).parents[2] / "desk/store/seed/data/calendar/vn.json").read_text(encoding="utf-8"))[
-        "days"
-    ]
-)
-NATION = WorkCalendar.build(DAYS)
-EIGHT_HOURS = OfficeHours.every_weekday(MORNING, Session(time(13), time(17)))
-SATURDAY_MORNING = OfficeHours.every_weekday(*EIGHT_HOURS.week[0], saturday=[MORNING])
+from desk.domain.hours import MORNING
+from tests.domain.offices import NATION
 
 
 def at(written: str) -> datetime:
@@ -36,89 +26,11 @@ def pause(since: str, until: str, effect: str = "resume") -> Pause:
 
 
 @pytest.mark.parametrize(
-    ("received", "term", "day"),
-    [
-        ("2026-08-17", "5wd", "2026-08-22"),  # the fifth day is the make-up Saturday
-        ("2026-08-28", "3wd", "2026-09-07"),  # past the swapped Monday and 1-2/9
-        ("2026-08-13", "20d", "2026-09-03"),  # ends on 2/9
-        ("2026-04-23", "3wd", "2026-04-29"),  # past the day in lieu of Giỗ Tổ
-        ("2026-02-06", "10d", "2026-02-23"),  # ends in Tết
-        ("2025-04-23", "3wd", "2025-04-26"),  # make-up Saturday
-        ("2025-04-28", "5wd", "2025-05-08"),  # past 30/4, 1/5 and the swapped 2/5
-        ("2026-11-23", "2wd", "2026-11-26"),  # past the new holiday of 24/11
-        ("2026-10-05", "20wd", "2026-11-02"),
-        ("2026-10-05", "20d", "2026-10-26"),  # ends on a Sunday
-        ("2026-02-10", "15wd", "2026-03-10"),  # over Tết
-        ("2026-02-10", "15d", "2026-02-25"),
-        ("2025-08-25", "12d", "2025-09-08"),  # ends on a Saturday
-        ("2025-12-31", "2mo", "2026-03-02"),  # 28/02 has no 31st and is a Saturday
-        ("2027-12-31", "2mo", "2028-02-29"),
-        ("2026-01-16", "1mo", "2026-02-23"),  # ends on the first day of Tết
-        ("2026-11-30", "3mo", "2027-03-01"),  # the last of February is a Sunday
-    ],
-)
-def test_the_vectors_of_the_law(received, term, day):
-    assert promised(f"{received} 09:00", term) == f"{day} 17:00"
-
-
-@pytest.mark.parametrize(
-    ("received", "term", "moment"),
-    [
-        ("2018-06-04 09:00", "1wd", "2018-06-05 17:00"),
-        ("2018-06-02 10:00", "1wd", "2018-06-04 17:00"),  # Saturday, online
-        ("2018-06-04 20:00", "1wd", "2018-06-05 17:00"),  # after hours: still inside hours
-        ("2018-06-04 20:00", "4h", "2018-06-05 11:30"),  # no hour of the night lost or won
-        ("2018-06-04 10:00", "4h", "2018-06-04 15:30"),  # lunch does not count
-        ("2018-04-27 15:00", "4h", "2018-05-02 09:30"),  # over the weekend, 30/4 and 1/5
-        ("2018-04-30 10:00", "1wd", "2018-05-02 17:00"),  # received on a holiday
-        ("2019-01-05 10:00", "1wd", "2019-01-07 17:00"),  # received on a make-up Saturday
-        ("2019-01-05 10:00", "8h", "2019-01-07 10:00"),  # which is worked in full
-        ("2018-01-08 10:00", "260wd", "2019-01-21 17:00"),  # over New Year, no silent cap
-        ("2018-06-04 07:00", "4h", "2018-06-04 11:30"),  # used up at the end of a session: then, not after lunch
-        ("2018-06-04 12:00", "8h", "2018-06-05 11:30"),
-        ("2018-08-31 09:00", "2wd", "2018-09-05 17:00"),  # the day of receipt does not count, 3/9 is off
-        ("2018-02-12 09:00", "3wd", "2018-02-22 17:00"),  # 14-20/2 are off
-        ("2018-12-28 09:00", "3wd", "2019-01-04 17:00"),  # 31/12 swapped, 1/1 off
-    ],
-)
-def test_the_answers_other_systems_get_wrong(received, term, moment):
-    assert promised(received, term, calendar=WorkCalendar.build(DAYS, EIGHT_HOURS)) == moment
-
-
-def test_a_make_up_sunday_is_a_working_day():
-    sunday = CalendarDay(date(2019, 1, 6), DayKind.MAKEUP, "Làm bù")
-    calendar = WorkCalendar.build([CalendarDay(date(2019, 1, 5), DayKind.OFF, "Nghỉ"), sunday])
-    assert promised("2019-01-04 09:00", "1wd", calendar=calendar) == "2019-01-06 17:00"
-
-
-def test_a_seven_hour_office_owes_days_not_hours_over_eight():
-    seven = OfficeHours.every_weekday(Session(time(8), time(12)), Session(time(13), time(16)))
-    calendar = WorkCalendar.build(DAYS, seven)
-    assert promised("2018-06-04 09:00", "30wd", calendar=calendar) == "2018-07-16 16:00"
-
-
-def test_a_saturday_morning_office_is_never_due_after_it_closes():
-    calendar = WorkCalendar.build(DAYS, SATURDAY_MORNING)
-    assert promised("2018-06-08 15:00", "1wd", calendar=calendar) == "2018-06-09 11:30"
-    assert promised("2018-06-09 12:00", "same-day", calendar=calendar) == "2018-06-11 17:00"
-
-
-def test_a_year_without_holidays_is_260_working_days():
-    assert promised("2018-01-08 09:00", "260wd", calendar=WorkCalendar.build()) == "2019-01-07 17:00"
-
-
-def test_two_offices_never_share_their_days():
-    saturdays = WorkCalendar.build(DAYS, SATURDAY_MORNING)
-    before = promised("2018-06-08 15:00", "1wd")
-    promised("2018-06-08 15:00", "1wd", calendar=saturdays)
-    assert promised("2018-06-08 15:00", "1wd") == before == "2018-06-11 17:00"
-
-
-@pytest.mark.parametrize(
     ("received", "moment"),
     [
         ("2026-03-02 06:00", "2026-03-02 17:00"),
         ("2026-03-02 14:59", "2026-03-02 17:00"),
+        ("2026-03-02 14:59:59", "2026-03-02 17:00"),
         ("2026-03-02 15:00", "2026-03-03 17:00"),
         ("2026-02-27 15:20", "2026-03-02 17:00"),
         ("2026-02-28 09:00", "2026-03-02 17:00"),
@@ -166,6 +78,90 @@ def test_a_pause_after_the_term_has_run_out_gives_nothing_back(term, effect):
 def test_a_pause_in_the_very_last_minute_still_gives_its_time_back(term, moment):
     run_out = promised("2026-03-02 09:00", term)
     assert promised("2026-03-02 09:00", term, pause(run_out, "2026-03-06 09:30")).startswith(moment)
+
+
+@pytest.mark.parametrize(
+    ("term", "run_out", "back", "moment"),
+    [
+        ("3wd", "2026-03-05 17:00", "2026-03-09 10:00", "2026-03-09 17:00"),
+        ("3d", "2026-03-05 17:00", "2026-03-09 10:00", "2026-03-09 17:00"),
+        ("22h", "2026-03-05 08:30", "2026-03-09 10:00", "2026-03-09 10:00"),
+        ("1mo", "2026-04-02 17:00", "2026-04-06 10:00", "2026-04-06 17:00"),
+        ("same-day", "2026-03-02 17:00", "2026-03-04 09:00", "2026-03-04 17:00"),
+    ],
+)
+def test_a_pause_that_begins_at_the_due_moment_counts_one_second_later_it_does_not(term, run_out, back, moment):
+    assert promised("2026-03-02 09:00", term) == run_out
+    assert promised("2026-03-02 09:00", term, pause(run_out, back)) == moment
+    late = Pause(at(run_out) + timedelta(seconds=1), at(back))
+    assert promised("2026-03-02 09:00", term, late) == run_out
+
+
+def test_a_restart_that_begins_at_the_due_moment_counts_one_second_later_it_does_not():
+    in_time = pause("2026-03-05 17:00", "2026-03-09 10:00", "restart")
+    assert promised("2026-03-02 09:00", "3wd", in_time) == "2026-03-12 17:00"
+    late = pause("2026-03-05 17:00:01", "2026-03-09 10:00", "restart")
+    assert promised("2026-03-02 09:00", "3wd", late) == "2026-03-05 17:00"
+
+
+@pytest.mark.parametrize("term", ["3wd", "3d", "12h", "1mo", "same-day"])
+def test_pauses_that_touch_are_one_pause(term):
+    one = pause("2026-03-02 10:00", "2026-03-06 10:00")
+    two = [pause("2026-03-02 10:00", "2026-03-04 10:00"), pause("2026-03-04 10:00", "2026-03-06 10:00")]
+    assert promised("2026-03-02 09:00", term, *two) == promised("2026-03-02 09:00", term, one)
+
+
+@pytest.mark.parametrize("term", ["3wd", "3d"])
+@pytest.mark.parametrize(
+    ("back", "moment"),
+    [
+        ("2026-03-05 16:59", "2026-03-05 17:00"),
+        ("2026-03-05 17:00", "2026-03-05 17:00"),
+        ("2026-03-05 17:00:01", "2026-03-06 17:00"),  # the office has closed: the rest is done on the next working day
+        ("2026-03-06 17:30", "2026-03-09 17:00"),
+        ("2026-03-07 09:00", "2026-03-09 17:00"),
+    ],
+)
+def test_stopped_on_the_last_day_it_ends_at_the_first_closing_after_the_return(term, back, moment):
+    assert promised("2026-03-02 09:00", term, pause("2026-03-05 10:00", back)) == moment
+
+
+def test_a_half_day_closes_when_it_does_for_what_comes_back_too():
+    half = CalendarDay(date(2026, 3, 5), DayKind.HALF, "Nghỉ chiều", sessions=(MORNING,))
+    calendar = WorkCalendar.build([half])
+    for back, moment in (("11:00", "2026-03-05 11:30"), ("14:00", "2026-03-06 17:00")):
+        stopped = pause("2026-03-05 09:00", f"2026-03-05 {back}")
+        assert promised("2026-03-02 09:00", "3wd", stopped, calendar=calendar) == moment
+
+
+def test_asked_to_supplement_while_another_pause_runs_it_starts_anew_when_both_are_over():
+    fee = pause("2026-03-03 10:00", "2026-03-09 10:00")
+    asked = pause("2026-03-04 10:00", "2026-03-05 09:00", "restart")
+    assert promised("2026-03-02 09:00", "3wd", fee, asked) == "2026-03-12 17:00"
+    assert promised("2026-03-02 09:00", "12h", fee, asked) == "2026-03-10 16:30"
+
+
+def test_a_restart_inside_a_restart_is_that_of_the_longer():
+    long, short = (
+        pause("2026-03-03 10:00", "2026-03-09 10:00", "restart"),
+        pause("2026-03-04 10:00", "2026-03-05 09:00", "restart"),
+    )
+    assert promised("2026-03-02 09:00", "3wd", long, short) == promised("2026-03-02 09:00", "3wd", long)
+    told = [line.text for line in explain(at("2026-03-02 09:00"), Term.parse("3wd"), NATION, [long, short]).trace]
+    assert sum("tính lại từ đầu" in line for line in told) == 1
+
+
+def test_a_term_restarted_twice_counts_from_the_second_return():
+    first = pause("2026-03-03 10:00", "2026-03-05 09:00", "restart")
+    second = pause("2026-03-06 10:00", "2026-03-10 09:00", "restart")
+    too_late = pause("2026-03-16 09:00", "2026-03-17 09:00", "restart")
+    assert promised("2026-03-02 09:00", "3wd", first, second, too_late) == "2026-03-13 17:00"
+
+
+def test_a_pause_that_outlasts_a_restart_gives_back_what_is_after_it():
+    asked = pause("2026-03-03 10:00", "2026-03-09 10:00", "restart")
+    fee = pause("2026-03-06 10:00", "2026-03-11 10:00")
+    assert promised("2026-03-02 09:00", "3wd", asked, fee) == "2026-03-16 17:00"
 
 
 def test_waiting_for_the_one_day_of_a_term_in_the_day_is_not_given_back():

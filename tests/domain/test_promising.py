@@ -47,6 +47,32 @@ def test_a_restart_counts_from_the_leg_that_asked() -> None:
     assert promised(THREE_LEVELS, "2026-03-02T08:12", pauses=[asked]) == at("2026-04-01T17:00")
 
 
+def test_asked_again_while_another_pause_runs_the_leg_counts_from_the_end_of_both() -> None:
+    fee = pause("2026-03-10T08:00", "2026-03-13T10:00", "resume", 1)
+    asked = pause("2026-03-10T10:00", "2026-03-11T10:00", "restart", 1)
+    # huyện 7 ngày làm việc từ 13/3 = 24/3; sở 12 ngày = 05/4, Chủ nhật
+    assert promised(THREE_LEVELS, "2026-03-02T08:12", pauses=[fee, asked]) == at("2026-04-06T17:00")
+
+
+def test_asked_in_the_last_leg_that_has_no_term_the_one_before_it_is_counted_anew() -> None:
+    asked = pause("2026-03-30T08:00", "2026-03-31T20:00", "restart", 3)
+    # sở 12 ngày từ 31/3 = 12/4, Chủ nhật
+    assert promised(THREE_LEVELS, "2026-03-02T08:12", pauses=[asked]) == at("2026-04-13T17:00")
+
+
+def test_after_a_restart_the_explanation_begins_with_the_receipt_and_counts_from_the_return() -> None:
+    asked = pause("2026-03-10T08:00", "2026-03-11T10:00", "restart", 1)
+    plan = resolve(THREE_LEVELS, 3, PLACES)
+    told = explain_promise(plan, at("2026-03-02T08:12"), lambda _: OPEN_ALL_YEAR, None, pauses=[asked]).trace
+    assert [line.text for line in told][:5] == [
+        "thứ Hai 02/3/2026: tiếp nhận lúc 08:12",
+        "thứ Ba 10/3/2026: tạm dừng (chờ bổ sung giấy tờ lần 1) lúc 08:00, thời hạn tính lại từ đầu",
+        "thứ Tư 11/3/2026: nhận lại đủ hồ sơ lúc 10:00, bắt đầu tính lại",
+        "Chặng 2, Nơi 2: 7 ngày làm việc",
+        "thứ Tư 11/3/2026: nhận lại lúc 10:00, không tính ngày nhận lại",
+    ]
+
+
 def test_a_pause_is_given_back_in_the_leg_where_it_fell_and_moves_those_after_it() -> None:
     # xã 09/3; huyện 18/3 + 2 ngày làm việc = 20/3; sở 12 ngày = 01/4
     stood = pause("2026-03-10T08:00", "2026-03-12T10:00")
