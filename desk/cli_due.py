@@ -143,9 +143,10 @@ def _configured() -> bool:
 
 
 def _from_database(agency: str | None) -> WorkCalendar:
+    from .services import reckoning
     from .store import schema
     from .store.db import db
-    from .store.queries import calendars, directory
+    from .store.queries import directory
 
     url = db.engine.url
     there = url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
@@ -156,9 +157,7 @@ def _from_database(agency: str | None) -> WorkCalendar:
         if agency is not None:
             raise Invalid(f"Cơ sở dữ liệu chưa được thiết lập: không biết lịch của đơn vị “{agency}”.")
         return _own()
-    if agency is None:
-        return calendars.national(db.session())
-    return calendars.calendar(db.session(), directory.agency_by_code(db.session(), agency).id)
+    return reckoning.calendar_of(db.session(), agency or "")
 
 
 def _own() -> WorkCalendar:

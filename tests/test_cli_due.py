@@ -240,6 +240,7 @@ def test_answers_come_in_order_and_a_bad_line_stops_nothing(due: Run) -> None:
         ('{"at": "12/02/2026", "term": "5wd"}', "Thời điểm “12/02/2026”"),
         ('{"at": "2026-02-30T09:00", "term": "5wd"}', "Thời điểm"),
         ('{"at": "\\ud800", "term": "5wd"}', "Thời điểm"),
+        ('{"at": "2026-02-12T09:15\\u0000", "term": "5wd"}', "Thời điểm"),
         ('{"at": "' + "9" * 5000 + '", "term": "5wd"}', "Thời điểm"),
         ('{"at": "2026-02-12T09:15", "term": "5 ngày"}', "Thời hạn “5 ngày”"),
         ('{"at": "2026-02-12T09:15", "term": "' + "9" * 5000 + 'wd"}', "Thời hạn"),

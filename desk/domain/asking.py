@@ -20,6 +20,8 @@ EFFECTS: dict[str, Effect] = {"resume": "resume", "restart": "restart"}
 def read_moment(text: str) -> datetime:
     """ISO 8601: ``2026-02-12T09:15`` on a Vietnamese clock, or with a zone of its own; a day alone is its beginning."""
     try:
+        if not text.isprintable():
+            raise ValueError(text)  # fromisoformat takes a NUL at the end for nothing
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment.astimezone(VIETNAM)

@@ -56,7 +56,7 @@ def _no_number(text: str) -> float:
     raise ValueError(text)  # NaN, Infinity: Python's, not JSON's
 
 
-_scan = json.JSONDecoder(parse_constant=_no_number).scan_once
+_scan = json.JSONDecoder(parse_constant=_no_number).scan_once  # type: ignore[attr-defined]  # the C scanner itself
 
 
 def _read(line: bytes | str) -> dict[str, Any]:
