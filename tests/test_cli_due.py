@@ -92,6 +92,13 @@ def test_without_json_the_reasons_and_then_the_deadline(due: Run) -> None:
     assert lines[-1] == "Đến hạn: 17:00, thứ Năm 26/02/2026"
 
 
+def test_the_example_in_the_readme_is_what_is_printed(due: Run) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    [asked_for, *shown] = readme.split("```console\n$ desk due ")[1].split("```")[0].splitlines()
+    printed = due(*asked_for.split()).stdout.splitlines()
+    assert [line for line in printed if line in shown] == [line for line in shown if line != "…"]
+
+
 @pytest.mark.parametrize(
     ("words", "due_at"),
     [

@@ -63,7 +63,8 @@ def test_the_last_fifth_of_a_long_term_is_soon():
 
 @pytest.mark.parametrize(
     ("days_left", "limit", "kind"),
-    [(3, 20, "ok"), (3, 16, "ok"), (3, 15, "soon"), (2, 50, "soon"), (10, 50, "soon"), (11, 50, "ok"), (3, None, "ok"), (2, None, "soon")],
+    [(3, 14, "ok"), (3, 15, "soon"), (4, 19, "ok"), (4, 20, "soon"), (2, 50, "soon"), (10, 50, "soon"), (11, 50, "ok"),
+     (3, None, "ok"), (2, None, "soon")],
 )  # fmt: skip
 def test_amber_is_two_days_or_a_fifth_of_the_limit_whichever_comes_first(days_left, limit, kind):
     due_at = NATION.closing(date(2026, 11, 13))
