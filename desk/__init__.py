@@ -1,29 +1,34 @@
 """Một cửa liên thông: the receiving desk and everything behind it."""
 
-import os
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING, Any
 
 from . import paths
 from .clock import Clock, stopped_at, system_clock
+
+if TYPE_CHECKING:  # ``desk due`` starts without it
+    from flask import Flask
 
 DEV_KEY = "dev"
 NO_KEY = "DESK_SECRET_KEY chưa đặt: không phục vụ dữ liệu thật bằng khóa phát triển. Đặt một chuỗi ngẫu nhiên dài."
 
 
-def create_app(settings: dict[str, Any] | None = None, clock: Clock | None = None) -> Flask:
+def create_app(
+    settings: dict[str, Any] | None = None, clock: Clock | None = None, *, pages: bool = True
+) -> Flask:  # fmt: skip
     """Build the application; every outside thing it needs comes in here. Wires things, decides nothing.
 
-    Settings come from ``instance/config.py``, then ``DESK_*`` in the environment, then ``settings``.
+    Settings come from ``instance/config.py``, then ``DESK_*`` in the environment, then ``settings``. Without ``pages`` it is
+    only the database, for a command line that serves nothing.
     """
-    instance = os.environ.get("DESK_INSTANCE")
+    from flask import Flask
+
     app = Flask(
         __name__,
         template_folder=str(paths.TEMPLATES),
         static_folder=str(paths.STATIC),
-        instance_path=str(Path(instance).resolve()) if instance else None,
+        instance_path=str(paths.instance()),
         instance_relative_config=True,
     )
     app.config.from_mapping(
@@ -44,10 +49,14 @@ def create_app(settings: dict[str, Any] | None = None, clock: Clock | None = Non
     app.config.from_mapping(settings or {})
     app.extensions["desk.clock"] = clock or _clock(app.config.get("NOW"))
 
-    from . import web
     from .store.db import db
 
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    if not pages:
+        db.init_app(app)
+        return app
+    from . import web
+
+    paths.instance().mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     web.init_app(app)
     return app

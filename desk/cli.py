@@ -1,158 +1,25 @@
 """The ``desk`` command. Exit 0 done, 1 a rule said no, 2 bad usage; errors on stderr, one line, no traceback."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import click
 
-from .cli_demo import demo
-from .cli_serve import serve
-from .cli_shared import Desk, application, opened, say, working
-from .domain.catalogue import CatalogueError, read_catalogue
-from .domain.errors import Invalid
-from .policy import SYSTEM, Role
-from .services import installing, staffing
-from .store import passwords, schema, seed
-from .store.db import db
-from .store.queries import directory, logbook, numbers
+from .cli_shared import Desk
 
-STAFF_ROLES = [str(role) for role in Role if role not in (Role.SYSTEM, Role.CITIZEN)]
-JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+COMMANDS = {  # name -> module: a command is imported when it is asked for, so that ``desk due`` starts at once
+    "init": "cli_setup",
+    "upgrade": "cli_setup",
+    "users": "cli_setup",
+    "catalogue": "cli_setup",
+    "verify": "cli_setup",
+    "demo": "cli_demo",
+    "due": "cli_due",
+    "serve": "cli_serve",
+}
 
 
-@click.group(cls=Desk, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Desk, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="desk")
 def main() -> None:
     """Một cửa liên thông: thiết lập, chạy, kiểm tra.
 
     Cơ sở dữ liệu: DESK_DATABASE_URL (mặc định SQLite trong thư mục instance). Thư mục instance: DESK_INSTANCE.
     """
-
-
-@main.command()
-@click.option("--name", required=True, help="Tên bộ phận một cửa, in trên trang và giấy tờ.")
-@click.option(
-    "--public-url", required=True, help="Địa chỉ trang tra cứu, in trong mã QR; ví dụ https://motcua.example.vn."
-)
-@click.option("--hotline", required=True, help="Số điện thoại hướng dẫn, in trên giấy tiếp nhận.")
-@click.option("--units", type=JSON_FILE, help="Tệp đơn vị (dạng như desk/store/seed/data/units).")
-def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
-    """Thiết lập cơ sở dữ liệu mới, chưa có dữ liệu: bộ biểu mẫu theo ngày hiệu lực, lịch nghỉ, đơn vị (nếu có tệp)."""
-    if not public_url.startswith(("http://", "https://")):
-        raise click.BadParameter("phải bắt đầu bằng http:// hoặc https://", param_hint="--public-url")
-    with application():
-        schema.upgrade(db.engine)
-        if directory.is_installed(db.session()):
-            raise Invalid("Cơ sở dữ liệu này đã được thiết lập; không ghi đè.")
-        with working(SYSTEM) as work:
-            installing.set_up(work, name=name, public_url=public_url, hotline=hotline, demo=False)
-            for code in ("2018", "2025"):
-                installing.load_profile(work, seed.read(f"profiles/{code}"))
-            installing.load_calendar(work, seed.read("calendar/vn")["days"])
-            installing.load_reasons(work, seed.read("reasons"))
-            if units is not None:
-                installing.load_units(work, _read_json(units))
-    say(f"Đã thiết lập “{name}”. Bước sau: desk catalogue import …, desk users add …, desk serve.")
-
-
-@main.command()
-def upgrade() -> None:
-    """Đưa lược đồ cơ sở dữ liệu lên phiên bản của chương trình này. Sao lưu trước khi chạy."""
-    with application():
-        with db.engine.connect() as connection:
-            before = schema.current(connection)
-        schema.upgrade(db.engine)
-    say(f"Lược đồ: {before or 'chưa có'} → {schema.head()}.")
-
-
-@main.group()
-def users() -> None:
-    """Tài khoản cán bộ."""
-
-
-@users.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="Họ và tên.")
-@click.option("--agency", required=True, help="Mã đơn vị, ví dụ 11020.")
-@click.option("--department", help="Khóa bộ phận (mot-cua, tu-phap …); bỏ trống: cả cơ quan.")
-@click.option(
-    "--role", "roles", required=True, multiple=True, type=click.Choice(STAFF_ROLES), help="Ghi nhiều lần được."
-)
-def add_user(username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...]) -> None:
-    """Thêm tài khoản USERNAME; in mật khẩu lần đầu một lần duy nhất."""
-    password = passwords.first_password()
-    with opened(), working(SYSTEM) as work:
-        unit = directory.agency_by_code(work.session, agency)
-        part = directory.department_by_key(work.session, unit, department).id if department else None
-        person = staffing.add_person(work, username, name, password)
-        staffing.grant(work, person, [Role(role) for role in roles], unit.id, part)
-        said = f"{person.username} – {person.name}, {unit.name}"
-    say(f"Đã thêm {said}.")
-    click.echo(f"Mật khẩu lần đầu (chỉ hiện lần này): {password}")
-
-
-@main.group()
-def catalogue() -> None:
-    """Danh mục thủ tục."""
-
-
-@catalogue.command("check")
-@click.argument("files", nargs=-1, required=True, type=JSON_FILE)
-def check_catalogue(files: tuple[Path, ...]) -> None:
-    """Kiểm tra tệp danh mục (dạng desk-catalogue/1), không ghi gì."""
-    say(f"{sum(len(_read_catalogue(file)) for file in files)} thủ tục, không có lỗi.")
-
-
-@catalogue.command("import")
-@click.argument("files", nargs=-1, required=True, type=JSON_FILE)
-def import_catalogue(files: tuple[Path, ...]) -> None:
-    """Công bố các thủ tục trong tệp; thủ tục đã có thì báo lỗi, không ghi gì."""
-    specs = [spec for file in files for spec in _read_catalogue(file)]
-    with opened(), working(SYSTEM) as work:
-        known = sorted({spec.code for spec in specs} & directory.published_codes(work.session))
-        if known:
-            raise Invalid(f"Đã có trong danh mục: {', '.join(known[:5])}. Không nhập thủ tục nào.")
-        count = installing.publish(work, specs)
-    say(f"Đã công bố {count} thủ tục.")
-
-
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@click.pass_context
-def verify(context: click.Context, as_json: bool) -> None:
-    """Kiểm tra nhật ký (chuỗi dấu vân) và số hồ sơ (không thiếu, không trùng). Mã thoát 1 nếu có chỗ sai."""
-    with opened():
-        session = db.session()
-        dossiers, lines = directory.size(session)
-        broken, gaps = list(logbook.broken_chains(session)), list(numbers.gaps(session))
-    if as_json:
-        found = {"broken": [vars(row) for row in broken], "gaps": [vars(row) for row in gaps]}
-        answer = {"ok": not (broken or gaps), "dossiers": dossiers, "events": lines, **found}
-        click.echo(json.dumps(answer, ensure_ascii=False))
-    else:
-        for row in broken:
-            click.echo(f"Hồ sơ {row.dossier}, dòng {row.seq}: {row.what}")
-        for gap in gaps:
-            click.echo(f"{gap.book}: {gap.what}")
-        say(f"{dossiers} hồ sơ, {lines} dòng nhật ký; {len(broken)} nhật ký bị sửa, {len(gaps)} sổ số không liền.")
-    if broken or gaps:
-        context.exit(1)
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Invalid(f"{path.name} không phải JSON đọc được: {error}.") from error
-
-
-def _read_catalogue(path: Path) -> tuple[Any, ...]:
-    try:
-        return read_catalogue(_read_json(path))
-    except CatalogueError as error:
-        raise Invalid(f"{path.name}: {' '.join(error.problems)}") from error
-
-
-main.add_command(demo)
-main.add_command(serve)

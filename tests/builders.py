@@ -1,7 +1,7 @@
 """A small real province, and dossiers in it: keyword defaults, always through the services. All people are invented."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import count
 from typing import Any
@@ -16,7 +16,7 @@ from desk.policy import SYSTEM, Actor, Role
 from desk.services import installing, receiving, staffing
 from desk.store import passwords, seed
 from desk.store.db import db
-from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Person, Procedure, Task
+from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Extension, Person, Procedure, Task
 from desk.store.queries import units
 from desk.store.work import Work, work_by
 
@@ -157,3 +157,18 @@ def received(work: Any, people: People, code: str = "1.001193", clerk: str = "yk
     given.setdefault("owner", who(id_number=f"030090{next(_serials):06}"))
     with work(people[clerk]) as w:
         return receiving.receive(w, application(w.session, code, agency, **given))
+
+
+def extended(work: Any, people: People, dossier_id: int, new_date: datetime, *, in_time: bool) -> None:
+    """An extension (or, not ``in_time``, an apology) signed now; how one comes about is another matter."""
+    with work(people["yk.lanhdao"]) as w:
+        row = w.session.get_one(Dossier, dossier_id)
+        w.session.add(
+            Extension(
+                dossier=row, state="granted", cause_code="verify", cause="Phải xác minh thực tế", owed_at=row.due_at, new_date=new_date,
+                in_time=in_time, agency_id=row.agency_id, agency_name=row.agency_name, made_at=w.now, proposed_at=w.now,
+                decided_at=w.now, decided_by=w.actor.name,
+            )
+        )  # fmt: skip
+        row.extended, row.promised_at = "in_time" if in_time else "late", new_date
+        w.record(row, "approve", step="gia hạn")

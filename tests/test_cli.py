@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
@@ -73,11 +74,13 @@ def sql(address: str, statement: str, *, unguarded: bool = False) -> None:
 def test_every_command_explains_itself() -> None:
     def walk(command: Any, *path: str) -> Iterator[tuple[str, ...]]:
         yield path
-        for name, below in getattr(command, "commands", {}).items():
-            yield from walk(below, *path, name)
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                yield from walk(command.get_command(context, name), *path, name)
 
     paths = list(walk(main))
-    assert {("init",), ("demo",), ("serve",), ("upgrade",), ("users", "add"), ("verify",)} <= set(paths)
+    assert {("init",), ("demo",), ("due",), ("serve",), ("upgrade",), ("users", "add"), ("verify",)} <= set(paths)
     for path in paths:
         result = CliRunner().invoke(main, [*path, "--help"])
         assert result.exit_code == 0

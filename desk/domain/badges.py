@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from .calendar import WorkCalendar
 from .dates import as_day, in_vietnam, say_date, say_day, say_time
@@ -30,6 +30,47 @@ class Badge:
         if self.kind == "done":
             return "triangle" if self.text.startswith("Trễ") else "tick"
         return {"late": "triangle", "hold": "pause"}.get(self.kind, "clock")
+
+
+class Promised(Protocol):
+    """What a dossier keeps of its promise, whatever kind of row it is."""
+
+    @property
+    def promised_at(self) -> datetime | None: ...  # hẹn trả
+    @property
+    def due_at(self) -> datetime | None: ...  # hạn gốc
+    @property
+    def extended(self) -> str: ...
+    @property
+    def received_at(self) -> datetime | None: ...
+    @property
+    def ready_at(self) -> datetime | None: ...
+    @property
+    def paused_at(self) -> datetime | None: ...
+    @property
+    def paused_for(self) -> str: ...
+
+
+def judged_by(dossier: Promised) -> datetime | None:
+    """The moment after which a dossier is late; None before it is received.
+
+    An extension granted in time moves it, an apology after the fact does not; how the dossier came out in the end is judged by the
+    original deadline (hạn gốc), as the reports do.
+    """
+    in_time = dossier.extended == "in_time" and dossier.ready_at is None
+    return dossier.promised_at if in_time else dossier.due_at or dossier.promised_at
+
+
+def promise_badge(dossier: Promised, now: datetime, calendar: WorkCalendar) -> Badge | None:
+    """ "Hẹn trả" of a dossier in the working time of the desk that received it; None before it is received."""
+    owed = judged_by(dossier)
+    if owed is None:
+        return None
+    return badge(
+        now, owed, calendar, started_at=dossier.received_at, done_at=dossier.ready_at, paused_since=dossier.paused_at,
+        paused_for=dossier.paused_for, original_due=dossier.due_at, extended_to=dossier.promised_at if dossier.extended else None,
+        after_the_fact=dossier.extended == "late",
+    )  # fmt: skip
 
 
 def badge(

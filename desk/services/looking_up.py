@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..domain.codes import clean_code
+from ..domain.deadlines import Due
 from ..domain.numbering import parse_number
 from ..store import throttle
 from ..store.db import Session
 from ..store.queries import dossiers
+from . import explaining
 
 PER_ADDRESS, MINUTE = 10, timedelta(minutes=1)  # wrong codes of one address before it waits out a minute
 OVERALL, HOUR = 600, timedelta(hours=1)  # 14 400 a day find one of 2 million dossiers in three years (ux.md F7)
@@ -59,6 +61,13 @@ def look_up(session: Session, typed: str, address: str, now: datetime) -> Answer
 def steps(session: Session, dossier_id: int) -> Sequence[Any]:
     """The steps of a dossier that was found, in the order in which they were opened."""
     return dossiers.steps_of(session, dossier_id)
+
+
+def why(session: Session, found: Any) -> Due | None:
+    """The reason of every day of the promise of a dossier that was found, without a name; None before it is received."""
+    if found.promised_at is None:
+        return None
+    return explaining.why_promised(session, dossiers.with_plan(session, found.id), public=True)
 
 
 def neighbourhood(address: str) -> str:

@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
     from . import (
+        api,
         assets,
         auth,
         citizen,
@@ -28,5 +29,5 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen):
+    for module in (auth, health, work, steps, counter, papers, citizen, api):
         app.register_blueprint(module.bp)

@@ -26,7 +26,7 @@ bp = Blueprint("citizen", __name__)
 
 COOKIE = "co-chu"  # text size; the only thing these pages ever ask a browser to keep
 YEAR = 31_536_000
-LOOKING_UP = ("citizen.lookup", "citizen.status", "citizen.scanned", "citizen.history")
+LOOKING_UP = ("citizen.lookup", "citizen.status", "citizen.scanned", "citizen.history", "citizen.why")
 FINDING = ("citizen.procedures", "citizen.procedure")
 ECHO = 40  # characters of what was typed that are shown again
 BY_EVENT = (("Sinh con", "Having a child", "khai sinh"), ("Kết hôn", "Getting married", "kết hôn"),
@@ -93,6 +93,19 @@ def history(lang: str, code: str) -> Any:
     return _private(render_template("citizen/history.html", events=events, row=found.dossier))
 
 
+@page("/t/<code>/vi-sao")
+def why(lang: str, code: str) -> Any:
+    """Vì sao ngày này: the reason of every day of the promised date, in Vietnamese; no names."""
+    session = reading()
+    found = looking_up.look_up(session, code, address(), now())
+    if found.dossier is None:
+        return _not_found(lang, code, found)
+    told = looking_up.why(session, found.dossier)
+    lead = speech.say(lang, "why_lead", moment=speech.moment(lang, told.at, now())) if told else ""
+    lines = told.trace if told else ()
+    return _private(render_template("citizen/why.html", row=found.dossier, lead=lead, lines=lines))
+
+
 @page("/thu-tuc")
 def procedures(lang: str) -> str:
     """C4: every procedure in force, by field; ``?q=`` narrows, accents or not."""
@@ -156,8 +169,9 @@ def _answer(lang: str, typed: str) -> Any:
     if found.dossier is None:
         return _not_found(lang, typed, found)
     shown = masked(session, found.dossier, looking_up.steps(session, found.dossier.id), now(), lang)
-    back = url_for("citizen.history", lang=lang, code=found.dossier.lookup_code)
-    return _private(render_template("citizen/status.html", page=shown, history_url=back))
+    history_url = url_for("citizen.history", lang=lang, code=found.dossier.lookup_code)
+    why_url = history_url.removesuffix("lich-su") + "vi-sao"
+    return _private(render_template("citizen/status.html", page=shown, history_url=history_url, why_url=why_url))
 
 
 def _not_found(lang: str, typed: str, found: looking_up.Answer) -> Any:

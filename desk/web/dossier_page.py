@@ -20,6 +20,7 @@ from .guard import actor, now, reading
 from .offers import Offer, offers
 from .panels import Panel, Panels, opinions
 from .step_forms import StepForm
+from .why import clocks_of
 
 PARTS = {"owner": "Chủ hồ sơ", "submitter": "Người nộp hồ sơ", "authorised": "Người được ủy quyền"}
 
@@ -155,5 +156,6 @@ def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "
         "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
-        results=dossiers.results_of(reading(), dossier_id), identifier=units.identifier(reading(), page.dossier.agency_id),
+        results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks),
+        identifier=units.identifier(reading(), page.dossier.agency_id),
     )  # fmt: skip

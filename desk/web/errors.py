@@ -31,10 +31,10 @@ SENTENCES = {
 
 
 def _answer(status: int, message: str, code: str, detail: dict[str, Any] | None = None, incident: str = "") -> Any:
-    if request.path.startswith("/api/"):
-        return {"error": code, "message": message, "detail": detail or {}}, status
-    page = render_template("errors/error.html", message=message, status=status, incident=incident)
     headers = {"Retry-After": str(detail["seconds"])} if detail and "seconds" in detail else {}
+    if request.path.startswith("/api/"):
+        return {"error": code, "message": message, "detail": detail or {}}, status, headers
+    page = render_template("errors/error.html", message=message, status=status, incident=incident)
     return page, status, headers
 
 

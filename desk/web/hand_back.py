@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 
-from ..domain.badges import Badge, badge
+from ..domain.badges import Badge
 from ..domain.codes import grouped
 from ..domain.dates import say_moment, say_time
 from ..domain.errors import Invalid
@@ -19,11 +19,12 @@ from ..domain.text import plain
 from ..domain.workflow import STATUS_NAMES, Delivery
 from ..services import returning
 from ..store.models import Dossier, Result, Task
-from ..store.queries import calendars, counter, dossiers, tasks
+from ..store.queries import counter, dossiers, tasks
 from ..store.work import Work
 from .forms import Text, attempt, fits
-from .guard import actor, now, reading
+from .guard import actor, reading
 from .intake_form import choices
+from .views import promise_badge
 
 NOT_LISTED = "Người nhận không có trong danh sách được nhận."
 
@@ -149,15 +150,15 @@ class Return:
 
     def late(self) -> Badge | None:
         """Early, on time or late, by the calendar of the desk; a late result is never held back."""
-        dossier = self.dossier
-        if dossier is None or dossier.promised_at is None or dossier.ready_at is None:
-            return None
-        calendar = calendars.calendar(reading(), dossier.agency_id)
-        return badge(now(), dossier.promised_at, calendar, done_at=dossier.ready_at)
+        ready = self.dossier is not None and self.dossier.ready_at is not None
+        return promise_badge(self.dossier) if ready and self.dossier is not None else None
 
     def page(self, status: int = 200) -> ResponseReturnValue:
         form = self.form
-        html = render_template("counter/hand_back.html", sheet=self, form=form, has_errors=bool(form.errors), link=link)
+        html = render_template(
+            "counter/hand_back.html", sheet=self, form=form, has_errors=bool(form.errors), link=link,
+            promise_badge=promise_badge,
+        )  # fmt: skip
         return html, status
 
 

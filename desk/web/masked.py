@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ..domain.badges import Badge, badge
+from ..domain.badges import Badge, judged_by, promise_badge
 from ..domain.codes import mask_name
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
@@ -78,7 +78,7 @@ class Masking:
             status={"css": look.css, "icon": look.icon, "label": label},
             title=self.say("status_title", number=number, status=label) if number else self.say("status_title_new", status=label),
             headline=self._headline(), more=self._more(), badge=mark,
-            badge_prefix=self.say("promised", moment=self.at(self.row.promised_at)) if mark else None,
+            badge_prefix=self._prefix() if mark else None,
             facts=self._facts(), nodes=self._nodes(),
         )  # fmt: skip
         if hotline:
@@ -127,14 +127,17 @@ class Masking:
 
     def _badge(self) -> Badge | None:
         row = self.row
-        if row.promised_at is None or self.status in (Status.WITHDRAWN, Status.STOPPED):
+        if self.status in (Status.WITHDRAWN, Status.STOPPED):
             return None
-        owed = row.promised_at if row.extended == "in_time" and not row.ready_at else row.due_at or row.promised_at
-        mark = badge(
-            self.now, owed, self.calendar, started_at=row.received_at, done_at=row.ready_at, paused_since=row.paused_at,
-            paused_for=row.paused_for,
-        )  # fmt: skip
-        return Badge(mark.kind, speech.turned(self.lang, mark.text))
+        mark = promise_badge(row, self.now, self.calendar)
+        if mark is None:
+            return None
+        return Badge(mark.kind, speech.turned(self.lang, mark.text), speech.turned(self.lang, mark.note))
+
+    def _prefix(self) -> Markup:
+        """The date that the badge counts to: after an apology for a missed date still that date."""
+        owed = judged_by(self.row) or self.row.promised_at
+        return self.say("promised" if owed == self.row.promised_at else "original_due", moment=self.at(owed))
 
     def _nodes(self) -> list[Node]:
         plan = _plan(self.row.plan)
@@ -214,15 +217,19 @@ class Masking:
         return self.say(f"fee_{state}", money=speech.money(self.lang, row.fee_total), left=left)
 
     def _promise(self) -> Markup | None:
-        """The promised moment; the first one never disappears."""
+        """The promised moment; the original and the first one never disappear."""
         row = self.row
         if row.promised_at is None:
             return None
         said = escape(self.at(row.promised_at))
-        if row.promised_at == row.first_promised_at:
+        if row.promised_at == row.first_promised_at and not row.extended:
             return said
-        why = "moved" if row.supplements else "moved_only"
-        moved = self.say(why, first=self.at(row.first_promised_at))
+        first = self.at(row.first_promised_at)
+        if not row.extended:
+            moved = self.say("moved" if row.supplements else "moved_only", first=first)
+        else:
+            moved = self.say(f"moved_{row.extended}", original=self.at(row.due_at))
+            moved += self.say("first_promise", first=first) if row.first_promised_at != row.due_at else ""
         return Markup(f'{said}<span class="hint">{moved}</span>')
 
 

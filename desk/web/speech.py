@@ -116,6 +116,9 @@ _ENGLISH: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
     for pattern, words in (
         (r"(\d\d)/(\d{1,2})/(\d{4})", lambda m: f"{int(m[1])} {MONTHS[int(m[2]) - 1]} {m[3]}"),
         (r"(\d\d)/(\d{1,2})\b", lambda m: f"{int(m[1])} {MONTHS[int(m[2]) - 1]}"),
+        (r"gia hạn đến ", "Extended to "),
+        (r"hẹn lại ", "New date "),
+        (r"\(hạn gốc ", "(originally due "),
         (r"quá hạn dưới 1 giờ", "less than 1 hour overdue"),
         (r"quá hạn (\d+) giờ", _counted("{} hour overdue|{} hours overdue")),
         (r"quá hạn (\d+) ngày", _counted("{} day overdue|{} days overdue")),

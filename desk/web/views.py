@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import url_for
 
+from ..domain import badges
 from ..domain.badges import Badge, badge
 from ..domain.dates import say_moment
 from ..domain.picture import Mini, mini
@@ -31,19 +32,21 @@ class Row:
     procedure: str
     mini: Mini | None
     status: StatusLook
-    due: Badge
+    due: Badge  # hạn bước; of a dossier as a whole hẹn trả
+    promise: Badge  # hẹn trả
     why: str = ""  # vì sao nằm trong "Cần làm ngay"
     where: str = ""
     dossier_id: int = 0
 
 
 def row_of_task(task: Task) -> Row:
-    """A step waiting for somebody: the deadline is the step's."""
+    """A step waiting for somebody: both clocks, and the list is the step's."""
     dossier = task.dossier
     mark = step_badge(task, dossier)
     return Row(
         url=url_for("work.show", dossier_id=dossier.id), number=dossier.number or "", owner=dossier.owner_name,
-        procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=mark, where=f"{task.agency_name} – {task.name}",
+        procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=mark,
+        promise=promise_badge(dossier), where=f"{task.agency_name} – {task.name}",
         mini=mini(task.position, dossier.steps_total, task.level, late=mark.kind == "late", done=task.done_at is not None),
         why=_why(task), dossier_id=dossier.id,
     )  # fmt: skip
@@ -51,9 +54,10 @@ def row_of_task(task: Task) -> Row:
 
 def row_of_dossier(dossier: Dossier) -> Row:
     """A dossier as a whole: the deadline is what the citizen was promised."""
+    mark = promise_badge(dossier)
     return Row(
         url=url_for("work.show", dossier_id=dossier.id), number=dossier.number or "Chưa cấp mã", owner=dossier.owner_name,
-        procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=promise_badge(dossier), mini=None,
+        procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=mark, promise=mark, mini=None,
         where=dossier.agency_name, dossier_id=dossier.id,
     )  # fmt: skip
 
@@ -73,14 +77,9 @@ def promise_badge(dossier: Dossier) -> Badge:
         return Badge("hold", "Chưa có hẹn trả")
     if dossier.state in FINAL and dossier.ready_at is None:
         return Badge("done", "Đã kết thúc")
-    calendar = calendars.calendar(reading(), dossier.agency_id)
-    owed = dossier.owed_at or dossier.promised_at
-    late = dossier.extended == "late"
-    return badge(
-        now(), (dossier.due_at or owed) if dossier.ready_at else owed, calendar, started_at=dossier.received_at,
-        done_at=dossier.ready_at, paused_since=dossier.paused_at, paused_for=dossier.paused_for,
-        original_due=dossier.due_at, extended_to=dossier.promised_at if dossier.extended else None, after_the_fact=late,
-    )  # fmt: skip
+    found = badges.promise_badge(dossier, now(), calendars.calendar(reading(), dossier.agency_id))
+    assert found is not None
+    return found
 
 
 def _why(task: Task) -> str:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 PAGES: dict[str | None, list[str]] = {
     None: [
         "/", "/tra-cuu", "/tra-cuu?ma=KHONG-CO", "/tra-cuu?ma={number}", "/t/{code}", "/thu-tuc", "/thu-tuc?q=khai+sinh",
-        "/T/{code}", "/t/{code}/lich-su",
+        "/T/{code}", "/t/{code}/lich-su", "/t/{code}/vi-sao", "/en/t/{code}/vi-sao",
         "/thu-tuc/1.010803", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193",
         "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
@@ -145,6 +145,9 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "health.ready",
         "auth.stay",
         "citizen.text_size",
+        "api.due",
+        "api.dossier_due",
+        "api.description",
     }
     adapter = live.url_map.bind("")
     values = dict.fromkeys(("received", "to_approve", "to_issue", "ready", "paper"), 1) | {

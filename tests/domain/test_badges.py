@@ -1,12 +1,13 @@
 """The badge says how much working time is left or lost, in the words of the interface."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
-from desk.domain.badges import Badge, badge, extension_text, whole_working_days
+from desk.domain.badges import Badge, badge, extension_text, judged_by, promise_badge, whole_working_days
 from desk.domain.calendar import VIETNAM, Session, WorkCalendar, read_days
 from desk.domain.hours import AFTERNOON, MORNING, OfficeHours
 
@@ -58,6 +59,62 @@ def test_the_last_fifth_of_a_long_term_is_soon():
     assert badge(at("2026-10-29 17:00"), due_at, NATION, started_at=started) == Badge("ok", "Còn 11 ngày")
     assert badge(at("2026-10-30 17:00"), due_at, NATION, started_at=started) == Badge("soon", "Còn 10 ngày")
     assert badge(at("2026-10-30 17:00"), due_at, NATION) == Badge("ok", "Còn 10 ngày")
+
+
+@pytest.mark.parametrize(
+    ("days_left", "limit", "kind"),
+    [(3, 14, "ok"), (3, 15, "soon"), (4, 19, "ok"), (4, 20, "soon"), (2, 50, "soon"), (10, 50, "soon"), (11, 50, "ok"),
+     (3, None, "ok"), (2, None, "soon")],
+)  # fmt: skip
+def test_amber_is_two_days_or_a_fifth_of_the_limit_whichever_comes_first(days_left, limit, kind):
+    due_at = NATION.closing(date(2026, 11, 13))
+    now = NATION.closing(NATION.add_working_days(date(2026, 11, 13), -days_left))
+    started = NATION.closing(NATION.add_working_days(date(2026, 11, 13), -limit)) if limit else None
+    assert badge(now, due_at, NATION, started_at=started) == Badge(kind, f"Còn {days_left} ngày")
+
+
+@dataclass
+class Row:
+    """A dossier due on Wednesday 11 March, received on the 2nd; what a test says besides."""
+
+    promised_at: datetime | None = None
+    due_at: datetime | None = None
+    extended: str = ""
+    received_at: datetime | None = None
+    ready_at: datetime | None = None
+    paused_at: datetime | None = None
+    paused_for: str = ""
+
+
+def dossier(**given) -> Row:
+    usual = {"promised_at": at(WEDNESDAY), "due_at": at(WEDNESDAY), "received_at": at("2026-03-02 08:00")}
+    return Row(**{**usual, **given})
+
+
+LATER = datetime(2026, 3, 18, 17, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    ("given", "judged", "shown"),
+    [
+        ({}, WEDNESDAY, Badge("late", "Quá hạn 2 ngày")),
+        ({"extended": "in_time", "promised_at": LATER}, "2026-03-18 17:00", Badge("ok", "Còn 3 ngày", "Gia hạn đến 18/3 (hạn gốc 11/3)")),
+        ({"extended": "late", "promised_at": LATER}, WEDNESDAY, Badge("late", "Quá hạn 2 ngày", "Hẹn lại 18/3 (hạn gốc 11/3)")),
+        ({"extended": "in_time", "promised_at": LATER, "ready_at": LATER}, WEDNESDAY,
+         Badge("done", "Trễ 5 ngày", "Gia hạn đến 18/3 (hạn gốc 11/3)")),
+        ({"ready_at": at("2026-03-10 17:00")}, WEDNESDAY, Badge("done", "Trước hạn 1 ngày")),
+        ({"paused_at": at("2026-03-10 09:00"), "paused_for": "chờ bổ sung giấy tờ lần 1"}, WEDNESDAY,
+         Badge("hold", "Tạm dừng – chờ bổ sung giấy tờ lần 1 (3 ngày)")),
+    ],
+)  # fmt: skip
+def test_the_promise_of_a_dossier_is_judged_by_its_original_date_unless_extended_in_time(given, judged, shown):
+    row = dossier(**given)
+    assert judged_by(row) == at(judged)
+    assert promise_badge(row, at("2026-03-13 17:00"), NATION) == shown
+
+
+def test_before_it_is_received_a_dossier_has_no_promise():
+    assert promise_badge(Row(), at(WEDNESDAY), NATION) is None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ PERMISSIONS = frozenset().union(*GRANTS.values())
 PAGES = (
     "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/viec-cua-toi", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
     "/tra-ket-qua", "/khong-co", "/ho-so/1", "/giay/1", "/healthz",
+    "/api/v1/due?at=2026-02-12T09:15&term=5wd", "/api/v1/due", "/api/v1/dossiers/KHONG/due", "/api/v1/openapi.json", "/t/KHONG/vi-sao",
 )  # fmt: skip
 
 
@@ -55,7 +56,16 @@ def test_no_get_changes_anything(username: str, app: Flask, sign_in: Any, story:
     code = dossier_of(dossier_id).lookup_code
     client = sign_in(username)
     before = _everything()
-    for address in (*PAGES, f"/ho-so/{dossier_id}", f"/t/{code}", "/giay/1.pdf", "/giay/1.pdf?kho=A4", "/o-lai"):
+    for address in (
+        *PAGES,
+        f"/ho-so/{dossier_id}",
+        f"/t/{code}",
+        f"/t/{code}/vi-sao",
+        f"/api/v1/dossiers/{code}/due",
+        "/giay/1.pdf",
+        "/giay/1.pdf?kho=A4",
+        "/o-lai",
+    ):
         client.get(address)
     assert _everything() == before
 

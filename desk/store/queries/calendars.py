@@ -120,3 +120,11 @@ def line_of(session: Session, agency_id: int) -> list[tuple[int, str]]:
 def confirmed_years(session: Session) -> dict[int, CalendarYear]:
     """The years whose national calendar somebody confirmed."""
     return {row.year: row for row in session.scalars(select(CalendarYear))}
+
+
+def national(session: Session) -> WorkCalendar:
+    """The nation's days with the usual hours, whatever hours this installation keeps: what scripts ask for who name no agency."""
+    known = book(session)
+    return remember(
+        session, "calendar/nation", lambda: WorkCalendar.build(day for scope, day in known.days if scope == NATION)
+    )
