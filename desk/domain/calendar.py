@@ -138,15 +138,6 @@ class WorkCalendar:
         year, index = self._shift(year, day.year, year.upto[day.toordinal() - year.first])
         return year.closings[index]
 
-    def closing_from(self, moment: datetime) -> datetime:
-        """The first end of a working day at or after ``moment``."""
-        moment = in_vietnam(moment)
-        year, position = self._at(moment.date())
-        index = position - 1
-        if index < 0 or year.closings[index] < moment:
-            year, index = self._shift(year, moment.year, position)
-        return year.closings[index]
-
     def next_working(self, day: date) -> date:
         """``day`` itself if it is worked, else the next day that is."""
         year = self._year(day.year)

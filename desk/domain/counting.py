@@ -11,7 +11,7 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Literal
 
 from .calendar import WorkCalendar
-from .dates import VIETNAM, in_vietnam
+from .dates import in_vietnam
 from .terms import Term, Unit
 
 CUTOFF = time(15)
@@ -104,22 +104,16 @@ class Count:
     def _begin(self, start: datetime) -> None:
         self.start = start
         self.pauses: list[Pause] = []
-        self.back: datetime | None = None
         if self.term.unit is Unit.HOURS:
             self.hours, self.last = timedelta(hours=self.term.amount), start.date()
         else:
             self.last = last_day(start, self.term, self.calendar, self.cutoff)
 
     def at(self) -> datetime:
-        """The due moment so far.
-
-        A term in days is never over before the dossier is back: stopped on its last day and taken up again on a Sunday, or
-        after closing time, it ends at the next closing.
-        """
+        """The due moment so far; of days the closing of the last one, or of the next working day."""
         if self.term.unit is Unit.HOURS:
             return self.calendar.add_working_time(self.start, self.hours)
-        closing = self.calendar.closing_on_or_after(self.last)
-        return closing if self.back is None else max(closing, self.calendar.closing_from(self.back))
+        return self.calendar.closing_on_or_after(self.last)
 
     def restart(self, pause: Pause) -> None:
         """Begin the whole term anew at the return (NĐ 61/2018, Điều 19.4)."""
@@ -127,13 +121,13 @@ class Count:
         self._begin(pause.until)
 
     def resume(self, pause: Pause) -> None:
-        """Give the time of the pause back."""
+        """Give the time of the pause back: in days those after its own day, up to and including the day of return, to the letter.
+
+        So a term stopped on its last day and taken up again that evening, or on the Sunday after, is over when it comes back:
+        the day of the pause was its last.
+        """
         unit, calendar = self.term.unit, self.calendar
-        if unit is Unit.SAME_DAY:  # the one day of the term may have yet to come: the wait for it is not given back
-            opens = datetime.combine(last_day(self.start, self.term, calendar, self.cutoff), time(), VIETNAM)
-            pause = pause.between(max(pause.since, opens), max(pause.until, opens))
         self.pauses.append(pause)
-        self.back = pause.until
         if unit is Unit.HOURS:
             self.hours += calendar.working_time(pause.since, pause.until)
             return

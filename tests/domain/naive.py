@@ -73,11 +73,7 @@ class Office:
     def _end(self, start: int, amount: int, unit: str, pauses: list[tuple[int, int]], cutoff: int) -> int:
         if unit == "h":
             return self._minutes_later(start, amount * 60, pauses)
-        last = self._last_day(start, amount, unit, pauses, cutoff)
-        end = self.first_closing(last * A_DAY)
-        for _, back in pauses:  # never over before the dossier is back
-            end = max(end, self.first_closing(back))
-        return end
+        return self.first_closing(self._last_day(start, amount, unit, pauses, cutoff) * A_DAY)
 
     def _minutes_later(self, start: int, amount: int, pauses: list[tuple[int, int]]) -> int:
         first = at = bisect_left(self.minutes, start)
@@ -96,18 +92,13 @@ class Office:
         stopped = {d for since, until in pauses for d in range(since // A_DAY + 1, until // A_DAY + 1) if d > day}
         if unit == "same-day":
             closing = self.closing[day]
-            if closing is not None and start % A_DAY < cutoff and start < closing:
-                return day
-            amount, stopped = 1, set()  # the next working day; what stands still until then is no loss
-        if unit == "mo":
-            last = corresponding(day, amount)
-            for d in sorted(stopped):
-                last += d <= last
-            return last
+            amount = 0 if closing is not None and start % A_DAY < cutoff and start < closing else 1
+        if unit in ("d", "mo"):
+            return (day + amount if unit == "d" else corresponding(day, amount)) + len(stopped)
+        amount += sum(self.closing[d] is not None for d in stopped)
         while amount:
             day += 1
-            if day not in stopped and (unit == "d" or self.closing[day] is not None):
-                amount -= 1
+            amount -= self.closing[day] is not None
         return day
 
 

@@ -113,24 +113,35 @@ def test_pauses_that_touch_are_one_pause(term):
 
 @pytest.mark.parametrize("term", ["3wd", "3d"])
 @pytest.mark.parametrize(
-    ("back", "moment"),
+    ("back", "in_working_days", "in_days"),
     [
-        ("2026-03-05 16:59", "2026-03-05 17:00"),
-        ("2026-03-05 17:00", "2026-03-05 17:00"),
-        ("2026-03-05 17:00:01", "2026-03-06 17:00"),  # the office has closed: the rest is done on the next working day
-        ("2026-03-06 17:30", "2026-03-09 17:00"),
-        ("2026-03-07 09:00", "2026-03-09 17:00"),
+        ("2026-03-05 16:59", "2026-03-05", "2026-03-05"),
+        (
+            "2026-03-05 18:00",
+            "2026-03-05",
+            "2026-03-05",
+        ),  # that evening: the day of the pause was the last, nothing is given back
+        ("2026-03-06 17:30", "2026-03-06", "2026-03-06"),
+        (
+            "2026-03-07 09:00",
+            "2026-03-06",
+            "2026-03-09",
+        ),  # Saturday: Friday is given back; of days Saturday too, which moves to Monday
+        ("2026-03-08 20:00", "2026-03-06", "2026-03-09"),
+        ("2026-03-09 08:00", "2026-03-09", "2026-03-09"),
     ],
 )
-def test_stopped_on_the_last_day_it_ends_at_the_first_closing_after_the_return(term, back, moment):
-    assert promised("2026-03-02 09:00", term, pause("2026-03-05 10:00", back)) == moment
+def test_stopped_on_the_last_day_the_rule_is_taken_to_the_letter(term, back, in_working_days, in_days):
+    """The working days after the day of the pause up to and including the day of return; of days the days between."""
+    day = in_working_days if term.endswith("wd") else in_days
+    assert promised("2026-03-02 09:00", term, pause("2026-03-05 10:00", back)) == f"{day} 17:00"
 
 
 def test_a_half_day_closes_when_it_does_for_what_comes_back_too():
     half = CalendarDay(date(2026, 3, 5), DayKind.HALF, "Nghỉ chiều", sessions=(MORNING,))
     calendar = WorkCalendar.build([half])
-    for back, moment in (("11:00", "2026-03-05 11:30"), ("14:00", "2026-03-06 17:00")):
-        stopped = pause("2026-03-05 09:00", f"2026-03-05 {back}")
+    for back, moment in (("2026-03-05 11:00", "2026-03-05 11:30"), ("2026-03-06 10:00", "2026-03-06 17:00")):
+        stopped = pause("2026-03-05 09:00", back)
         assert promised("2026-03-02 09:00", "3wd", stopped, calendar=calendar) == moment
 
 
@@ -164,10 +175,11 @@ def test_a_pause_that_outlasts_a_restart_gives_back_what_is_after_it():
     assert promised("2026-03-02 09:00", "3wd", asked, fee) == "2026-03-16 17:00"
 
 
-def test_waiting_for_the_one_day_of_a_term_in_the_day_is_not_given_back():
-    after_hours = pause("2026-03-02 15:30", "2026-03-04 10:00")
-    assert promised("2026-03-02 15:10", "same-day", after_hours) == "2026-03-04 17:00"
-    assert promised("2026-03-04 10:00", "same-day") == "2026-03-04 17:00"
+def test_in_the_day_after_the_cut_off_is_one_working_day_and_stands_still_like_one():
+    after_hours = pause("2026-03-02 15:30", "2026-03-04 10:00")  # Tuesday and Wednesday are given back
+    assert promised("2026-03-02 15:10", "same-day", after_hours) == "2026-03-05 17:00"
+    assert promised("2026-03-02 15:10", "1wd", after_hours) == "2026-03-05 17:00"
+    assert promised("2026-03-02 14:50", "same-day", after_hours) == "2026-03-04 17:00"
 
 
 @pytest.mark.parametrize("term", ["3wd", "3d", "12h", "1mo"])
@@ -177,12 +189,6 @@ def test_a_moment_covered_by_two_pauses_is_given_back_once(term):
     one = promised("2026-03-02 09:00", term, pause("2026-03-03 08:00", "2026-03-06 10:00"))
     assert promised("2026-03-02 09:00", term, *two) == promised("2026-03-02 09:00", term, *inside) == one
     assert promised("2026-03-02 09:00", term, *reversed(two)) == one
-
-
-def test_stopped_on_the_last_day_and_back_on_a_sunday_it_is_due_on_monday_not_last_friday():
-    for term in ("4wd", "4d"):
-        back_on_sunday = pause("2026-03-06 10:00", "2026-03-08 20:00")
-        assert promised("2026-03-02 09:00", term, back_on_sunday) == "2026-03-09 17:00"
 
 
 def test_a_pause_over_a_weekend_costs_nothing_in_working_days():

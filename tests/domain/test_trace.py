@@ -148,11 +148,9 @@ def test_months_are_told_by_their_corresponding_day_and_what_follows():
 
 
 def test_a_month_stopped_on_its_very_last_day_says_why_it_ends_later():
-    # stopped on the morning of its last day, 02/3; taken up again on Tuesday after closing
-    assert said("2026-02-02 09:00", "1mo", pause("2026-03-02 10:00", "2026-03-03 18:00", reason=PAPERS))[-3:] == [
+    assert said("2026-02-02 09:00", "1mo", pause("2026-03-02 10:00", "2026-03-03 09:00", reason=PAPERS))[-2:] == [
         (False, f"thứ Ba 03/3/2026: hết tạm dừng ({PAPERS}) từ 02/3/2026, cộng thêm 1 ngày"),
-        (False, f"thứ Ba 03/3/2026: tạm dừng ({PAPERS}), không tính"),
-        (False, "Đến hạn: 17:00, thứ Tư 04/3/2026"),
+        (False, "Đến hạn: 17:00, thứ Ba 03/3/2026"),
     ]
 
 
@@ -218,13 +216,12 @@ def test_stopped_on_the_last_day_the_day_of_return_is_the_last(term):
 
 
 @pytest.mark.parametrize("term", ["3wd", "3d"])
-def test_taken_up_again_after_closing_the_rest_is_done_on_the_next_working_day(term):
+def test_a_pause_within_its_day_is_told_and_gives_nothing_back(term):
     evening = pause("2026-03-05 10:00", "2026-03-05 18:00", reason=PAPERS)
-    *_, last, rest, end = said("2026-03-02 09:00", term, evening)
+    *_, last, end = said("2026-03-02 09:00", term, evening)
     brief = f"tạm dừng ({PAPERS}) từ 10:00 đến 18:00 trong ngày, không cộng thêm"
     assert last == (True, f"thứ Năm 05/3/2026: tính ngày thứ 3; {brief}")
-    assert rest == (False, "thứ Sáu 06/3/2026: làm nốt phần còn lại của ngày bị tạm dừng")
-    assert end == (False, "Đến hạn: 17:00, thứ Sáu 06/3/2026")
+    assert end == (False, "Đến hạn: 17:00, thứ Năm 05/3/2026")
 
 
 def test_a_pause_inside_a_session_is_told_in_the_hours_of_its_day():
