@@ -161,8 +161,9 @@ def test_a_step_without_a_term_is_due_with_what_is_owed(work, people, clock, sig
 
 
 @pytest.mark.parametrize(
-    ("signed", "passed"), [("2026-03-27T17:01", False), ("2026-03-28T08:00", False), ("2026-03-30T16:59", False), ("2026-04-01T09:00", True)]
-)  # fmt: skip
+    ("signed", "passed"),
+    [("2026-03-27T17:01", False), ("2026-03-28T08:00", False), ("2026-03-30T16:59", False), ("2026-04-01T09:00", True)],
+)
 def test_signed_later_it_is_an_apology_and_late_stays_late(case, signed, passed) -> None:
     case.at("2026-03-26T09:00").propose("2026-04-08")
     letter = case.at(signed).grant()
