@@ -62,6 +62,10 @@ class Charge:
         """``2 ngày làm việc``, ``3 giờ làm việc``, ``dưới 1 giờ làm việc``."""
         return say_lost(self.over_days, self.over)
 
+    def account(self) -> str:
+        """What was allowed and what was spent: ``36 / 51 giờ``, ``7,5 / 12 giờ``."""
+        return f"{_hours(self.allowed)} / {_hours(self.spent)} giờ"
+
     def waiting(self) -> str:
         """The part that waited for somebody to confirm the arrival: ``5 giờ``, ``dưới 1 giờ``, or all of it."""
         if self.waited == self.over:
@@ -233,3 +237,7 @@ def say_lost(days: int, over: timedelta) -> str:
         return f"{days} ngày làm việc"
     hours = over // HOUR
     return f"{hours} giờ làm việc" if hours else "dưới 1 giờ làm việc"
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span / HOUR:.1f}".removesuffix(".0").replace(".", ",")

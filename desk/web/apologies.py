@@ -32,12 +32,12 @@ def owing(dossier: Dossier, letters: Letters) -> bool:
 
 def said(dossier: Dossier, letters: Letters) -> list[str]:
     """The state of the letters in sentences; nothing of a dossier that needs none."""
-    found = [OWING] if owing(dossier, letters) else []
+    found: list[str] = []
     if (granted := letters.last("granted")) is not None:
-        return [*found, _granted(granted)]
+        return [_granted(granted)]
     live = dossier.ready_at is None and not dossier.end_reason
     if live and (proposed := letters.last("proposed")) is not None:
-        return [*found, *_proposed(dossier, proposed)]
+        return _proposed(dossier, proposed)
     if live and (draft := letters.last("draft")) is not None:
         found.append(
             f"Dự báo trễ: đã có dự thảo văn bản xin lỗi, hạn đề nghị {say_moment(draft.new_date, now())}. "

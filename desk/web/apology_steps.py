@@ -100,7 +100,7 @@ class Sheet:
         assert self.moment is not None
         code, cause = self.form.reason_code.data or "", self.form.cause.data or ""
         known = code in {r.code for r in clocks.late_reasons(reading()) if r.active}
-        said = extending.said_cause(reading(), code, cause) if known else cause or "……"
+        said = extending.said_cause(reading(), code, cause) if known else cause or "(chọn nguyên nhân)"
         owner = next(p for p in self.dossier.parties if p.part == "owner")
         return papers.apology_slip(
             reading(), self.dossier, units.agency(reading(), self.task.agency_id), owner, said, self.moment, serial="", at=now(),

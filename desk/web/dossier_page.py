@@ -146,8 +146,13 @@ class DossierPage:
 
     @property
     def apology(self) -> list[str]:
-        """What is to be said about an extension or an apology; a late dossier without a letter says so to everybody."""
+        """What is to be said about an extension or an apology."""
         return apologies.said(self.dossier, self.letters)
+
+    @property
+    def owing(self) -> str:
+        """A late dossier without a letter says so to everybody who sees it."""
+        return apologies.OWING if apologies.owing(self.dossier, self.letters) else ""
 
     @property
     def letter_acts(self) -> bool:

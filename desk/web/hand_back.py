@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 
-from ..domain.badges import Badge, badge
+from ..domain.badges import Badge
 from ..domain.codes import grouped
 from ..domain.dates import say_moment, say_time
 from ..domain.errors import Invalid
@@ -19,10 +19,11 @@ from ..domain.text import plain
 from ..domain.workflow import STATUS_NAMES, Delivery
 from ..services import returning
 from ..store.models import Dossier, Result, Task
-from ..store.queries import calendars, counter, dossiers, tasks
+from ..store.queries import counter, dossiers, tasks
 from ..store.work import Work
+from . import views
 from .forms import Text, attempt, fits
-from .guard import actor, now, reading
+from .guard import actor, reading
 from .intake_form import choices
 
 NOT_LISTED = "Người nhận không có trong danh sách được nhận."
@@ -148,12 +149,9 @@ class Return:
         return said
 
     def late(self) -> Badge | None:
-        """Early, on time or late, by the calendar of the desk; a late result is never held back."""
+        """Early, on time or late against the date first owed, by the calendar of the desk; a late result is never held back."""
         dossier = self.dossier
-        if dossier is None or dossier.promised_at is None or dossier.ready_at is None:
-            return None
-        calendar = calendars.calendar(reading(), dossier.agency_id)
-        return badge(now(), dossier.promised_at, calendar, done_at=dossier.ready_at)
+        return views.promise_badge(dossier) if dossier is not None and dossier.ready_at is not None else None
 
     def page(self, status: int = 200) -> ResponseReturnValue:
         form = self.form
