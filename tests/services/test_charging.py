@@ -29,10 +29,6 @@ def charged(story: Story) -> Charged:
     return charging.charged(db.session(), dossier, known, clocks.pauses_of(db.session(), dossier.id), story.clock())
 
 
-def over(found: Charged) -> list[tuple[int, str, str]]:
-    return [(c.position, c.agency, c.words()) for c in found.steps]
-
-
 def test_nothing_is_charged_while_everybody_keeps_their_term(tell) -> None:
     story = tell().at("2026-03-03T09:00").leave("Xã Yết Kiêu").at("2026-03-03T11:00").leave("Huyện Gia Lộc")
     assert not charged(story)

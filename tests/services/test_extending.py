@@ -383,6 +383,20 @@ def test_two_pauses_one_on_each_side_of_the_letter(case) -> None:
     assert case.moments() == ("09/04 17:00", "02/04 17:00", "09/04 17:00")
 
 
+def test_after_an_apology_a_pause_moves_what_was_told_and_late_stays_late(case) -> None:
+    case.at("2026-04-01T09:00").propose("2026-04-08")
+    case.grant()
+    case.pause("2026-04-02T09:00", "2026-04-06T09:00")
+    assert case.moments() == ("10/04 17:00", "30/03 17:00", "30/03 17:00")
+
+
+def test_signed_too_late_to_extend_but_not_late_yet_a_pause_still_gives_back_to_both(case) -> None:
+    case.at("2026-03-26T09:00").propose("2026-04-08")
+    case.at("2026-03-30T08:00").grant()
+    case.pause("2026-03-30T09:00", "2026-04-01T09:00")
+    assert case.moments() == ("10/04 17:00", "01/04 17:00", "01/04 17:00")
+
+
 def test_the_clock_stands_so_there_is_nothing_to_propose_or_to_sign(case) -> None:
     case.at("2026-03-10T09:00").propose("2026-04-08")
     with case.work(case.people["yk.ldtbxh"]) as w:

@@ -36,7 +36,7 @@ BILLS = (
 )
 DELAYS = (  # lý do trong danh mục, và giải thích
     ("verify", "đang chờ kết quả xác minh tại nơi cư trú cũ"),
-    ("opinion", "chưa có ý kiến của cơ quan phối hợp"),
+    ("opinion", "cơ quan được hỏi chưa trả lời bằng văn bản"),
     ("too-many", ""),
 )
 DUES = "Thông báo nộp lệ phí trước bạ, thuế thu nhập cá nhân của cơ quan thuế, gửi người sử dụng đất cùng ngày."
