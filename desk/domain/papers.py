@@ -148,6 +148,37 @@ class RefusalSlip(_Record):
 
 
 @dataclass(frozen=True)
+class ApologySlip(_Record):
+    """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu 04; NĐ 61/2018 art 19.9): once, with the reason and a new date."""
+
+    head: Head
+    title: str
+    number: str
+    owner: str
+    """Kính gửi."""
+    you: str
+    """Ông/Bà, or quý tổ chức."""
+    request: str
+    """Name of the procedure."""
+    received_by: str
+    """The agency that received, inside a sentence; ``agency`` is the one that is late and signs."""
+    received_at: datetime
+    promised_at: datetime
+    """What the receipt says, or what was told since."""
+    agency: str
+    reason: str
+    new_date: datetime
+    passed: bool
+    """The promised moment has gone by when this is signed."""
+    in_time: bool
+    """Signed a working day before it at least: an extension (gia hạn)."""
+    signer: str
+    issued_at: datetime
+    notes: tuple[str, ...]
+    demo: bool
+
+
+@dataclass(frozen=True)
 class HandOver(_Record):
     """One hand-over of the dossier (giao, nhận) on the control slip."""
 
@@ -181,12 +212,13 @@ class ControlSlip(_Record):
     demo: bool
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ControlSlip
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip
 
 KINDS: dict[str, type[Slip]] = {
     "receipt": ReceiptSlip,
     "supplement": SupplementSlip,
     "refusal": RefusalSlip,
+    "apology": ApologySlip,
     "control": ControlSlip,
 }
 

@@ -97,6 +97,7 @@ class Move:
 _S, _K = Status, StepKind
 _ALL_STEPS = frozenset(StepKind)
 _WORKING: frozenset[Status | None] = frozenset({_S.RECEIVED, _S.PROCESSING})
+_OWED: frozenset[Status | None] = _WORKING | {_S.WAITING, _S.PAYING}  # a result is owed still, whoever's turn it is
 
 MOVES: dict[str, Move] = {
     move.name: move
@@ -119,6 +120,10 @@ MOVES: dict[str, Move] = {
         Move("resume", "Nhận giấy tờ bổ sung", frozenset({_S.WAITING}), _S.PROCESSING, "dossier.receive"),
         Move("bill", "Thông báo nộp tiền", _WORKING, _S.PAYING, "dossier.process", frozenset({_K.PROCESS}), "reason"),
         Move("settle", "Xác nhận đã nộp tiền", frozenset({_S.PAYING}), _S.PROCESSING, "dossier.receive"),
+        Move("propose_extension", "Trình văn bản xin lỗi", _OWED, None, "extension.propose", _ALL_STEPS - {_K.RETURN}, "reason"),
+        Move("extend", "Ký và gửi", _OWED, None, "dossier.approve"),
+        Move("refuse_extension", "Không đồng ý", _OWED, None, "dossier.approve", says="reason"),
+        Move("withdraw_extension", "Rút văn bản đã trình", _OWED, None, "extension.propose"),
         Move("issue", "Cấp số và phát hành", _WORKING, _S.PROCESSING, "result.issue", frozenset({_K.ISSUE})),
         Move("finish", "Có kết quả", _WORKING, _S.READY, "desk.use"),
         Move("hand_over", "Xác nhận đã trả", frozenset({_S.READY}), _S.RETURNED, "result.return", frozenset({_K.RETURN})),

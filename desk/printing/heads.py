@@ -16,7 +16,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 
 def head(style: Style, head: Head, number: str, issued_at: datetime) -> Block:
-    """Agency and desk on the left; Quốc hiệu, Tiêu ngữ, place and date on the right (NĐ 30/2020, Phụ lục I)."""
+    """Agency and desk (none: the agency itself) on the left; Quốc hiệu, Tiêu ngữ, place and date on the right (NĐ 30/2020, Phụ lục I)."""
     inner, scale = style.sheet.inner, 0.92
     right = fonts.width(COUNTRY, BOLD, style.size * scale) + 2
     left = inner - right - style.em * 0.5
@@ -25,13 +25,12 @@ def head(style: Style, head: Head, number: str, issued_at: datetime) -> Block:
 
 def _issuer(style: Style, head: Head, number: str, width: float) -> Block:
     setting = style.setting(scale=0.92, width=width, align="centre")
-    desk = balanced([(clean(head.desk).upper(), BOLD)], setting.size, width)
-    rule = max(line.width for line in desk) * 0.42  # a third to a half of the words above
-    parts = [
-        lines_block(balanced([(clean(head.agency).upper(), REGULAR)], setting.size, width), setting),
-        lines_block(desk, setting),
-        _rule(width, rule, style.em * 0.55),
-    ]
+    names = [name for name in (clean(head.agency).upper(), clean(head.desk).upper()) if name]
+    set_names = [
+        balanced([(name, BOLD if name is names[-1] else REGULAR)], setting.size, width) for name in names
+    ]  # the issuer is in bold: the desk, or the agency itself where its head signs
+    rule = max(line.width for line in set_names[-1]) * 0.42  # a third to a half of the words above
+    parts = [*(lines_block(lines, setting) for lines in set_names), _rule(width, rule, style.em * 0.55)]
     if head.serial:
         parts.append(block([(f"Số: {clean(head.serial)}", REGULAR)], setting))
     if number:

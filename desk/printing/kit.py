@@ -143,7 +143,7 @@ def clean_run(text: str) -> str:
 # ---- the foot
 
 
-def signatures(style: Style, *people: tuple[str, str]) -> Block:
+def signatures(style: Style, *people: tuple[str, str], how: str = "(Ký và ghi rõ họ tên)") -> Block:
     """(NGƯỜI …, name) side by side, with room to sign; one person alone signs on the right, as Vietnamese papers do."""
     half = style.sheet.inner / 2
     setting = style.setting(width=half, align="centre")
@@ -154,7 +154,7 @@ def signatures(style: Style, *people: tuple[str, str]) -> Block:
             stack(
                 [
                     block([(role, BOLD)], setting),
-                    block([("(Ký và ghi rõ họ tên)", ITALIC)], note),
+                    block([(how, ITALIC)], note),
                     gap(11 * mm if style.sheet.name == "A5" else 13 * mm),
                     block([(clean(name), BOLD)], setting),
                 ]

@@ -5,13 +5,14 @@ from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import control, kit, press, receipt, refusal, supplement
+from . import apology, control, kit, press, receipt, refusal, supplement
 from .layout import Block, paginate
 
 FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "receipt": receipt.blocks,
     "supplement": supplement.blocks,
     "refusal": refusal.blocks,
+    "apology": apology.blocks,
     "control": control.blocks,
 }
 

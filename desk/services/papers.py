@@ -7,11 +7,11 @@ from ..domain.codes import grouped
 from ..domain.fees import say_money
 from ..domain.identity import say_phone
 from ..domain.numbering import document_number
-from ..domain.papers import Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, SupplementSlip, to_json
+from ..domain.papers import ApologySlip, Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, SupplementSlip, to_json
 from ..domain.text import inside, upper
 from ..domain.workflow import Delivery
 from ..store import counters
-from ..store.db import one_at_a_time
+from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Dossier, HandedPaper, Paper, PaperPrint, Party
 from ..store.queries import counter, installation, units
 from ..store.work import Work
@@ -21,6 +21,7 @@ DELIVERIES = {
     Delivery.POST: "Qua dịch vụ bưu chính công ích",
     Delivery.ONLINE: "Bản điện tử, trên trang tra cứu",
 }
+YOU = {1: "Ông/Bà"}  # loại người nộp -> cách xưng hô trong văn bản
 
 
 def issue(work: Work, dossier: Dossier, kind: str, slip: Slip, serial: str) -> Paper:
@@ -118,6 +119,34 @@ def refusal(work: Work, dossier: Dossier, agency: Agency, owner: Party, submitte
         request=dossier.about, reason=reason, issued_at=work.now, clerk=work.actor.name, notes=(), demo=desk.demo,
     )  # fmt: skip
     return issue(work, dossier, "refusal", slip, serial)
+
+
+def apology_slip(
+    session: Session, dossier: Dossier, agency: Agency, owner: Party, reason: str, new_date: datetime, *, serial: str, at: datetime,
+    in_time: bool, signer: str,
+) -> ApologySlip:  # fmt: skip
+    """What the apology says, signed ``at``; without a serial it is the preview of it. The agency that is late writes, not its desk."""
+    form = installation.law(session, at.date())["forms"]["apology"]
+    assert dossier.received_at is not None
+    assert dossier.promised_at is not None
+    return ApologySlip(
+        head=Head(agency=upper(agency.name), desk="", serial=serial, place=agency.place, form_note=form["note"]), title=form["title"],
+        number=dossier.number or "", owner=owner.name, you=YOU.get(owner.kind, "quý tổ chức"), request=dossier.procedure_name,
+        received_by=units.agency(session, dossier.agency_id).name, received_at=dossier.received_at, promised_at=dossier.promised_at,
+        agency=agency.name, reason=reason, new_date=new_date, passed=at > dossier.promised_at, in_time=in_time, signer=signer, issued_at=at,
+        notes=(), demo=installation.installation(session).demo,
+    )  # fmt: skip
+
+
+def apology(
+    work: Work, dossier: Dossier, agency: Agency, owner: Party, reason: str, new_date: datetime, *, in_time: bool
+) -> Paper:
+    """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu 04), signed by whoever acts."""
+    serial, _ = serial_for(work, "apology", agency)
+    slip = apology_slip(
+        work.session, dossier, agency, owner, reason, new_date, serial=serial, at=work.now, in_time=in_time, signer=work.actor.name
+    )  # fmt: skip
+    return issue(work, dossier, "apology", slip, serial)
 
 
 def reprint(work: Work, paper: Paper, dossier: Dossier, key: str) -> PaperPrint:

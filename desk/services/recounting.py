@@ -56,6 +56,9 @@ def recount(work: Work, dossier: Dossier) -> None:
     dossier.due_at = deadline(work.session, dossier, case, rows)
     dossier.promised_at = dossier.due_at if not dossier.extended else _extended(work, dossier, rows)
     _steps(work, dossier, rows)
+    follow_the_promise(work, dossier)
+    anew = any(row.until == work.now and row.effect == "restart" for row in rows)
+    tasks.drop_apology(work, dossier, None if anew else dossier.owed_at)
     tasks.reschedule(work, dossier)
 
 
@@ -82,5 +85,12 @@ def _steps(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> None:
             task.due_at = due(
                 task.opened_at, Term.parse(term), calendar, [p for p in known if p.until > task.opened_at]
             )
-        elif dossier.promised_at is not None:
-            task.due_at = dossier.promised_at
+
+
+def follow_the_promise(work: Work, dossier: Dossier) -> None:
+    """Open steps without a term of their own are due with what is owed, wherever that has moved."""
+    plan, owed = tasks.plan_of(dossier), tasks.with_the_promise(dossier)
+    assert owed is not None
+    for task in dossiers.open_tasks(work.session, dossier.id):
+        if not plan.at(task.position).term:
+            task.due_at = owed

@@ -12,7 +12,7 @@ from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, mo
 from ..policy import Role
 from ..store import watches
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, dossiers
+from ..store.queries import calendars, clocks, dossiers
 from ..store.work import STALE, Work
 
 
@@ -26,6 +26,11 @@ def same_version(dossier: Dossier, shown: int | None) -> None:
     """The page that posts must have shown the dossier as it is now. Raises ``Stale`` (None: an act that shows no page)."""
     if shown is not None and dossier.version != shown:
         raise Stale(STALE, number=dossier.number)
+
+
+def with_the_promise(dossier: Dossier) -> datetime | None:
+    """The deadline of a step that has no term of its own: what is owed. An apology after the fact does not move it."""
+    return dossier.owed_at if dossier.extended else dossier.promised_at
 
 
 def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
@@ -70,7 +75,7 @@ def open_steps(
     opened = []
     for step in steps:
         calendar = calendars.calendar(work.session, step.agency_id)
-        due_at = due(work.now, Term.parse(step.term), calendar) if step.term else dossier.promised_at
+        due_at = due(work.now, Term.parse(step.term), calendar) if step.term else with_the_promise(dossier)
         task = Task(
             dossier=dossier, dossier_id=dossier.id, position=step.position, attempt=(attempts or {}).get(step.position, 0) + 1,
             kind=step.kind, name=step.name, role=step.role, agency_id=step.agency_id, agency_name=step.agency, level=step.level,
@@ -142,6 +147,7 @@ def open_next(
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)
         dossier.status, dossier.ready_at = Status.READY, work.now
+        drop_apology(work, dossier)
         watches.drop_all(work.session, dossier.id)
     return opened
 
@@ -161,7 +167,18 @@ def cancel_open(work: Work, dossier: Dossier) -> None:
     for task in dossiers.open_tasks(work.session, dossier.id):
         task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.CANCELLED
         task.acknowledged_at = task.acknowledged_at or work.now
+    drop_apology(work, dossier)
     watches.drop_all(work.session, dossier.id)
+
+
+def drop_apology(work: Work, dossier: Dossier, until: datetime | None = None) -> None:
+    """No apology is needed any more (the result is ready, the dossier ended, the term runs anew): a letter not signed yet is dropped.
+
+    ``until``: only one whose new date is not later than this moment.
+    """
+    for letter in clocks.extensions_of(work.session, dossier.id):
+        if letter.state in ("draft", "proposed") and (until is None or letter.new_date <= until):
+            letter.state = "dropped"
 
 
 def pause(work: Work, dossier: Dossier) -> None:

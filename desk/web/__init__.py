@@ -7,6 +7,7 @@ def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
     from . import (
         api,
+        apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
         citizen,

@@ -9,16 +9,19 @@ from flask import render_template
 from ..domain.badges import Badge
 from ..domain.codes import mask_id, mask_phone
 from ..domain.identity import say_phone
+from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
 from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
+from ..services import charging, extending
+from ..services.extending import Letters
 from ..store.models import Dossier, Party, Task
-from ..store.queries import calendars, dossiers, queues, units
-from . import logbook, views
+from ..store.queries import calendars, clocks, dossiers, queues, units
+from . import apologies, logbook, views
 from .guard import actor, now, reading
 from .offers import Offer, offers
-from .panels import Panel, Panels, opinions
+from .panels import OF_APOLOGY, Panel, Panels, opinions
 from .step_forms import StepForm
 from .why import clocks_of
 
@@ -49,6 +52,7 @@ class DossierPage:
     offered: list[Offer]
     own: Task | None
     plan: Plan | None
+    letters: Letters
     failed: StepForm | None
 
     @classmethod
@@ -59,7 +63,9 @@ class DossierPage:
         open_tasks = [t for t in tasks if t.done_at is None]
         plan = Plan.from_json(dossier.plan) if dossier.plan else None
         own = min((t for t in open_tasks if _may_do(actor(), t)), key=lambda t: (t.due_at, t.id), default=None)
-        return cls(dossier, tasks, open_tasks, offers(actor(), dossier, plan, open_tasks), own, plan, failed)
+        letters = extending.letters(reading(), dossier, now())
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now())
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, failed)
 
     @property
     def holds(self) -> bool:
@@ -137,7 +143,33 @@ class DossierPage:
     @property
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
-        return Panels(self.dossier, self.tasks, self.offered, self.plan, self.failed).all()
+        return Panels(self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed).all()
+
+    @property
+    def apology(self) -> list[str]:
+        """What is to be said about an extension or an apology."""
+        return apologies.said(self.dossier, self.letters)
+
+    @property
+    def owing(self) -> str:
+        """A late dossier without a letter says so to everybody who sees it."""
+        return apologies.OWING if apologies.owing(self.dossier, self.letters) else ""
+
+    @property
+    def letter_acts(self) -> bool:
+        """Is there something to do about a letter? Then its panel says all of it."""
+        return any(o.name in OF_APOLOGY for o in self.offered)
+
+    @property
+    def charged(self) -> Charged:
+        """Trễ ở đâu, do ai giữ: asked only of a dossier that somebody held too long."""
+        due_at, steps = self.dossier.due_at, [t for t in self.tasks if t.kind != StepKind.RETURN]
+        late = due_at is not None and (self.dossier.ready_at or now()) > due_at
+        if not late and not any((t.done_at or t.paused_at or now()) > t.due_at for t in steps):
+            return Charged()
+        return charging.charged(
+            reading(), self.dossier, self.tasks, clocks.pauses_of(reading(), self.dossier.id), now()
+        )
 
     @property
     def events(self) -> list[logbook.Line]:

@@ -69,6 +69,11 @@ EVENTS = {
     "ask": "Yêu cầu bổ sung giấy tờ",
     "pause": "Tạm dừng thời hạn",
     "unpause": "Tính tiếp thời hạn",
+    "apology_draft": "Lập dự thảo văn bản xin lỗi",
+    "propose_extension": "Trình văn bản xin lỗi, hẹn lại",
+    "extend": "Xin lỗi, hẹn lại ngày trả kết quả",
+    "refuse_extension": "Không đồng ý hẹn lại",
+    "withdraw_extension": "Rút văn bản xin lỗi đã trình",
     "resume": "Nhận giấy tờ bổ sung",
     "bill": "Thông báo nộp tiền",
     "settle": "Xác nhận đã nộp tiền",
@@ -82,6 +87,7 @@ PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+    "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }
 BADGE_ICONS = {"ok": "clock", "soon": "clock", "today": "clock", "late": "triangle", "hold": "pause", "done": "tick"}

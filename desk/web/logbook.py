@@ -44,7 +44,17 @@ def _details(event: Event) -> Iterable[str]:
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
+    yield from _letter(event.what, data)
     yield from _papers(event.what, data)
+
+
+def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Gia hạn, xin lỗi: from which date to which, and what that is in law."""
+    if what in ("apology_draft", "propose_extension"):
+        yield f"Hẹn trả đề nghị {_moment(data['promised_at'])}."
+    if what == "extend":
+        kind = "Gia hạn" if data["in_time"] else "Hẹn lại khi đã muộn để gia hạn, hạn gốc vẫn tính"
+        yield f"{kind}: hẹn trả {_moment(data['promised_at'])}, hạn gốc {_moment(data['owed_at'])}."
 
 
 def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:

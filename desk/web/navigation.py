@@ -31,7 +31,7 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("result.return", "Trả kết quả", "counter.hand_back", {}, "to_return", None),
     ("desk.use", "Việc của tôi", "work.mine", {}, None, None),
     ("dossier.read", "Hồ sơ của tôi", "work.queue", {}, "total", None),
-    ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "approve", None),
+    ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
 )

@@ -3,14 +3,18 @@ services would do, never less; ``tests/web/test_offers.py`` holds the two togeth
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..domain import routing
 from ..domain.routing import Plan
 from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
 from ..policy import Actor, Role
+from ..services import extending
+from ..services.extending import Letters
 from ..store.models import Dossier, Task
 
 OF_DOSSIER = frozenset({"receive", "refuse", "ask_at_desk", "resume", "settle", "withdraw", "stop"})
+OF_LETTER = frozenset({"extend", "refuse_extension", "withdraw_extension"})
 NOT_BUTTONS = frozenset({"submit", "finish"})  # the citizen's, and what happens by itself
 
 
@@ -26,11 +30,21 @@ class Offer:
         return self.move.name
 
 
-def offers(actor: Actor, dossier: Dossier, plan: Plan | None, open_tasks: Sequence[Task]) -> list[Offer]:
-    """Everything this person may do with this dossier now, in the order of the table of moves."""
+def offers(
+    actor: Actor, dossier: Dossier, plan: Plan | None, open_tasks: Sequence[Task], letters: Letters, now: datetime
+) -> list[Offer]:  # fmt: skip
+    """Everything this person may do with this dossier now, in the order of the table of moves. ``letters``: its apologies so far."""
     found: list[Offer] = []
     for move in MOVES.values():
         if move.name in NOT_BUTTONS or dossier.state not in move.sources:
+            continue
+        if move.name in OF_LETTER:
+            if _of_letter(actor, dossier, letters, move, now):
+                found.append(Offer(move))
+            continue
+        if move.name == "propose_extension":
+            steps = [t for t in open_tasks if not letters.refusal and StepKind(t.kind) in move.kinds]
+            found += [Offer(move, t) for t in steps if extending.may_propose(actor, t)]
             continue
         if move.name in OF_DOSSIER:
             if _of_dossier(actor, dossier, open_tasks, move):
@@ -48,6 +62,16 @@ def _of_dossier(actor: Actor, dossier: Dossier, open_tasks: Collection[Task], mo
     if move.name == "receive" and dossier.state is not Status.SUBMITTED:
         return False  # papers that came to the desk are taken in by "resume"
     return actor.may(move.needs, dossier.agency_id)
+
+
+def _of_letter(actor: Actor, dossier: Dossier, letters: Letters, move: Move, now: datetime) -> bool:
+    """What is done with an apology that waits to be signed."""
+    letter = letters.last("proposed")
+    if letter is None or not actor.may(move.needs, letter.agency_id):
+        return False
+    if move.name == "withdraw_extension":
+        return letter.proposer_id == actor.id
+    return move.name != "extend" or (dossier.paused_at is None and letter.new_date > now)
 
 
 def _of_step(

@@ -12,14 +12,18 @@ from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
 from ..domain.workflow import Outcome, Status, StepKind
 from ..services import supplementing
+from ..services.extending import Letters
 from ..store.models import Dossier, Task
 from ..store.queries import calendars, clocks, dossiers, units
-from . import hand_back, views
+from . import apologies, hand_back, views
 from .guard import now, reading
-from .offers import Offer
+from .offers import OF_LETTER, Offer
 from .step_forms import FORMS, OpinionForm, StepForm
 
-PRIMARY = frozenset({"unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over"})
+PRIMARY = frozenset({
+    "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over", "extend", "propose_extension",
+})  # fmt: skip
+OF_APOLOGY = OF_LETTER | {"propose_extension"}
 EFFECTS = {  # what asking for papers does to the clock
     "restart": "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu).",
     "resume": "Thời hạn tạm dừng, tính tiếp phần còn lại khi công dân nộp đủ giấy tờ.",
@@ -28,7 +32,8 @@ EFFECTS = {  # what asking for papers does to the clock
 SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "acknowledge": "acknowledge", "assign": "assign", "forward": "pass_on", "process": "pass_on", "approve": "pass_on",
     "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
-    "pause": "pause", "unpause": "unpause",
+    "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
+    "withdraw_extension": "withdraw_extension",
     "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "stop": "stop",
 }  # fmt: skip
 
@@ -77,13 +82,17 @@ class Panels:
     tasks: Sequence[Task]
     offered: list[Offer]
     plan: Plan | None
+    letters: Letters
     failed: StepForm | None
 
     def all(self) -> list[Panel]:
         """My steps, nearest deadline first, then what concerns the dossier as a whole."""
-        mine = sorted({o.task for o in self.offered if o.task}, key=lambda t: (t.due_at, t.id))
-        found = [self._step_panel(t, [o for o in self.offered if o.task is t]) for t in mine]
-        whole = [self._act(o) for o in self.offered if o.task is None]
+        offered = [o for o in self.offered if o.name not in OF_APOLOGY]
+        mine = sorted({o.task for o in offered if o.task}, key=lambda t: (t.due_at, t.id))
+        found = [self._step_panel(t, [o for o in offered if o.task is t]) for t in mine]
+        if letter := self._letter_panel():
+            found.append(letter)
+        whole = [self._act(o) for o in offered if o.task is None]
         if whole:
             found.append(Panel(self._whole_title(), whole, self._whole_notes()))
         return found
@@ -98,6 +107,13 @@ class Panels:
         if task.kind in (StepKind.APPROVE, StepKind.ISSUE) and (said := opinions(self.tasks)):
             notes.append(f"Đề xuất của {said[0].done_by} ({said[0].name}): {said[0].opinion}")
         return Panel(f"Xử lý bước {task.position}: {task.name}", [self._act(o) for o in offered], notes)
+
+    def _letter_panel(self) -> Panel | None:
+        """Gia hạn, xin lỗi: to propose (on a page of its own), to sign, to refuse, to take back."""
+        acts = [self._act(o) for o in self.offered if o.name in OF_LETTER]
+        if any(o.name == "propose_extension" for o in self.offered):
+            acts.append(Act("propose_extension", apologies.label(self.dossier), apologies.link(self.dossier), None))
+        return Panel("Gia hạn, xin lỗi", acts, apologies.said(self.dossier, self.letters)) if acts else None
 
     def _whole_title(self) -> str:
         return {

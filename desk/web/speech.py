@@ -52,6 +52,7 @@ EVENTS_IN_ENGLISH = {
     "ask_at_desk": "More documents asked for before acceptance", "acknowledge": "Arrival acknowledged", "assign": "Assigned",
     "forward": "Sent on", "process": "Sent to the next step", "approve": "Approved", "send_back": "Sent back",
     "pause": "Time limit suspended", "unpause": "Time limit running again",
+    "extend": "Apology sent, new date set",
     "ask": "More documents asked for", "resume": "Missing documents received", "bill": "Payment asked for",
     "settle": "Payment recorded", "issue": "Result numbered and issued", "hand_over": "Result handed over",
     "withdraw": "Withdrawn by the citizen", "stop": "Stopped",

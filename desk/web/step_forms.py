@@ -88,6 +88,14 @@ class PauseForm(StepForm):
     note = Lines("Căn cứ", description="Văn bản số nào, của ai, ngày nào.")
 
 
+class ApologyForm(StepForm):
+    """X4 Văn bản xin lỗi: the cause, and the day of the new date."""
+
+    reason_code = SelectField("Nguyên nhân", choices=[], validate_choice=False)
+    cause = Lines("Giải thích thêm", description="In trong văn bản, sau nguyên nhân.")
+    new_date = Text("Hạn đề nghị")
+
+
 class AssignForm(StepForm):
     """Phân công: to whom."""
 
@@ -97,6 +105,6 @@ class AssignForm(StepForm):
 FORMS: dict[str, type[StepForm]] = {
     "acknowledge": PlainForm, "assign": AssignForm, "forward": OpinionForm, "process": OpinionForm, "approve": OpinionForm,
     "send_back": BackForm, "ask": AskForm, "bill": BillForm, "issue": PlainForm, "receive": PlainForm, "refuse": ReasonForm,
-    "pause": PauseForm, "unpause": PlainForm,
+    "pause": PauseForm, "unpause": PlainForm, "extend": PlainForm, "refuse_extension": ReasonForm, "withdraw_extension": PlainForm,
     "ask_at_desk": AskForm, "resume": PlainForm, "settle": PlainForm, "withdraw": ReasonForm, "stop": ReasonForm,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from ..domain.badges import Badge, badge
 from ..domain.dates import say_moment
 from ..domain.picture import Mini, mini
 from ..domain.workflow import FINAL
-from ..store.models import Dossier, Task
+from ..store.models import Dossier, Extension, Task
 from ..store.queries import calendars
 from ..store.queries.queues import Key
 from .guard import now, reading
@@ -100,6 +100,21 @@ class Approval:
     row: Row
     by: str
     proposal: str
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """One apology that waits for a signature: its dossier, who proposes it, why, and until when."""
+
+    row: Row
+    by: str
+    cause: str
+    new_date: datetime
+
+
+def unsigned(found: Sequence[Extension]) -> list[Unsigned]:
+    """The apologies of "Chờ phê duyệt"."""
+    return [Unsigned(row_of_dossier(e.dossier), e.proposed_by, e.cause, e.new_date) for e in found]
 
 
 def approval_groups(

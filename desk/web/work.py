@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain.text import tidy
-from ..store.queries import catalogue, queues, tasks
+from ..store.queries import catalogue, clocks, queues, tasks
 from . import dossier_page, finding, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
@@ -48,11 +48,12 @@ def show(dossier_id: int) -> ResponseReturnValue:
 @bp.get("/phe-duyet")
 @open_to("dossier.approve")
 def approvals() -> ResponseReturnValue:
-    """L1 Chờ phê duyệt: by deadline, each with what the officer proposes."""
+    """L1 Chờ phê duyệt: by deadline, each with what the officer proposes; then the apologies that wait for a signature."""
     found = queues.approvals(reading(), actor())
     proposals = queues.last_done(reading(), [t.dossier_id for t in found])
     groups = views.approval_groups(found, proposals, end_of_day())
-    return render_template("work/approvals.html", groups=groups, total=numbers().approve)
+    letters = views.unsigned(clocks.to_sign(reading(), actor()))
+    return render_template("work/approvals.html", groups=groups, total=numbers().approve, letters=letters)
 
 
 @bp.get("/tim")

@@ -1,15 +1,16 @@
 """Every page, at every width: no violation that axe can find, and no sideways scroll (which axe does not see)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from desk.services import processing
+from desk.services import extending, processing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
-from desk.store.queries import dossiers
+from desk.store.queries import clocks, dossiers
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
 from tests import builders
@@ -29,8 +30,9 @@ PAGES: dict[str | None, list[str]] = {
         "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
         "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
     ],
-    "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan"],
-    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}"],
+    "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi"],
+    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}"],
+    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
     "quantri": ["/viec-cua-toi"],
@@ -61,12 +63,35 @@ def places(live: Any) -> dict[str, Any]:
         received, to_approve, to_issue, ready = (
             brought_to(kind, n) for n, kind in enumerate(("process", "approve", "issue", "return"), start=31)
         )
+        letters = _letters(live, people)
         row = db.session.get_one(Dossier, received)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number,
+            "number": row.number, **letters,
         }  # fmt: skip
+
+
+def _letters(live: Any, people: Any) -> dict[str, int]:
+    """One that is three weeks late with no letter, one whose letter waits for the leader, and a letter that was signed."""
+    clock, made = live.extensions["desk.clock"], {}
+    day = clock()
+    clock.set("2026-01-05T08:12")
+
+    def work(actor: Any) -> Any:
+        return work_by(actor, db.session(), clock)
+
+    for name in ("late", "to_sign", "letter"):
+        made[name] = builders.received(work, people, "1.001776").id
+    clock.set(day)
+    for name in ("to_sign", "letter"):
+        with work(people["yk.ldtbxh"]) as w:
+            [task] = dossiers.open_tasks(w.session, made[name])
+            extending.propose(w, queues.task(w.session, w.actor, task.id), "verify", "chờ xác minh", date(2026, 3, 10))
+    with work(people["yk.lanhdao"]) as w:
+        letter = extending.grant(w, clocks.letter(w.session, made["letter"]))
+        made["letter"] = letter.paper_id
+    return made
 
 
 def check(page: Page) -> None:
@@ -150,7 +175,7 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "api.description",
     }
     adapter = live.url_map.bind("")
-    values = dict.fromkeys(("received", "to_approve", "to_issue", "ready", "paper"), 1) | {
+    values = dict.fromkeys(("received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter"), 1) | {
         "code": "K7Q49M2X3B",
         "number": "H23-1",
     }

@@ -11,6 +11,7 @@ import pytest
 
 from desk.domain.papers import (
     KINDS,
+    ApologySlip,
     ControlSlip,
     HandOver,
     Head,
@@ -64,6 +65,22 @@ SUPPLEMENT = SupplementSlip(
 REFUSAL = RefusalSlip(
     **COMMON, **PERSON, **END, submitter="Nguyễn Văn Ấn", reason="Đất tranh chấp.", issued_at=MORNING, clerk="Bích"
 )
+APOLOGY = ApologySlip(
+    **COMMON,
+    **END,
+    you="Ông/Bà",
+    request="Đăng ký khai sinh",
+    received_by="Ủy ban nhân dân xã Yết Kiêu",
+    received_at=MORNING,
+    promised_at=MORNING.replace(hour=16),
+    agency="Ủy ban nhân dân xã Yết Kiêu",
+    reason="Người ký vắng mặt",
+    new_date=MORNING.replace(day=7, hour=17),
+    passed=False,
+    in_time=True,
+    signer="Đặng Quốc Hữu",
+    issued_at=MORNING,
+)
 CONTROL = ControlSlip(
     **COMMON,
     **END,
@@ -78,7 +95,7 @@ CONTROL = ControlSlip(
         HandOver("Phòng Tư pháp", "Một cửa", None, "", "", "", ""),
     ),
 )
-SLIPS = {"receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "control": CONTROL}
+SLIPS = {"receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "control": CONTROL}
 
 
 def test_every_kind_of_paper_has_a_sample_here() -> None:

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.domain.papers import ControlSlip, HandOver, Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, SupplementSlip
+from desk.domain.papers import (
+    ApologySlip,
+    ControlSlip,
+    HandOver,
+    Head,
+    PaperLine,
+    ReceiptSlip,
+    RefusalSlip,
+    Slip,
+    SupplementSlip,
+)
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 RECEIVED = datetime(2018, 11, 5, 8, 12, tzinfo=VIETNAM)
@@ -112,6 +122,32 @@ def _refusal(**changes: Any) -> RefusalSlip:
     return RefusalSlip(**values | changes)
 
 
+def _apology(**changes: Any) -> ApologySlip:
+    """An extension asked for in time by the commune that received."""
+    agency = "Ủy ban nhân dân xã Yết Kiêu"
+    values: dict[str, Any] = {
+        "head": Head(agency.upper(), "", "02/PXL", "Yết Kiêu", f"Mẫu số 04 {FORM}"),
+        "title": "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+        "number": "000.14.14.H23-181105-0047",
+        "owner": "Nguyễn Văn Ấn",
+        "you": "Ông/Bà",
+        "request": "Xác nhận, giải quyết trợ cấp đối với người tham gia kháng chiến",
+        "received_by": agency,
+        "received_at": RECEIVED,
+        "promised_at": PROMISED,
+        "agency": agency,
+        "reason": "Phải xác minh thực tế, hồ sơ phức tạp: chờ xác nhận của Ban Chỉ huy Quân sự huyện.",
+        "new_date": PROMISED.replace(month=12, day=3),
+        "passed": False,
+        "in_time": True,
+        "signer": "Đặng Quốc Hữu",
+        "issued_at": PROMISED.replace(day=23),
+        "notes": (),
+        "demo": False,
+    }
+    return ApologySlip(**values | changes)
+
+
 def _control(**changes: Any) -> ControlSlip:
     """A dossier on its way from the commune to the department and back, the last hand-over still open."""
     desk, office = "Bộ phận TN&TKQ xã Yết Kiêu", "Phòng Lao động - Thương binh và Xã hội huyện Gia Lộc"
@@ -140,6 +176,7 @@ MAKERS: dict[str, Callable[..., Slip]] = {
     "receipt": _receipt,
     "supplement": _supplement,
     "refusal": _refusal,
+    "apology": _apology,
     "control": _control,
 }
 

@@ -1,20 +1,24 @@
 """What a page offers and what the services would do are one thing, role by role and status by status."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
-from desk.domain.errors import DeskError
+from desk.clock import stopped_at
+from desk.domain.errors import DeskError, NotFound
 from desk.domain.routing import Plan
 from desk.domain.workflow import Status
 from desk.policy import Actor
-from desk.services import pausing, processing, receiving, returning, supplementing
-from desk.store.models import Dossier, Task
-from desk.store.queries import units
+from desk.services import extending, pausing, processing, receiving, returning, supplementing
+from desk.store.db import db
+from desk.store.models import Dossier, Extension, Task
+from desk.store.queries import clocks, units
 from desk.store.work import Work
 from desk.web.offers import offers
 from tests import builders
+from tests.conftest import MONDAY
 from tests.web.conftest import ALLOWANCE, BIRTH, Story, dossier_of, open_task, tasks_of
 
 STAFF = (
@@ -22,10 +26,18 @@ STAFF = (
     "gl.lanhdao", "gl.vanthu", "gl.giamsat", "quantri", "danhmuc",
 )  # fmt: skip
 REASON = "Thiếu chữ ký của người khai."
+NEW_DATE = date(2026, 3, 31)  # a day after the allowance is owed
+NOW = stopped_at(MONDAY)()
 
 
 def _people_for(work: Work, task: Task) -> int:
     return int(units.able(work.session, task.role, task.agency_id, task.department_id, work.now.date())[0][0])
+
+
+def _new_date(work: Work, task: Task) -> date:
+    """A day that the rule allows: the one that the page proposes."""
+    room = extending.room(work.session, task.dossier, work.now)
+    return extending.suggestion(work.session, task.dossier, [task], room, work.now).date()
 
 
 OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
@@ -39,6 +51,7 @@ OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
     "bill": lambda w, t: processing.bill(w, t, 20_000, REASON),
     "issue": lambda w, t: processing.issue(w, t),
     "hand_over": lambda w, t: returning.hand_over(w, t, "owner", fee_settled=True),
+    "propose_extension": lambda w, t: extending.propose(w, t, "verify", "", _new_date(w, t)),
 }
 OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
     "receive": lambda w, d: receiving.accept(w, d),
@@ -48,8 +61,19 @@ OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
     "settle": lambda w, d: processing.settle(w, d),
     "withdraw": lambda w, d: processing.withdraw(w, d, REASON),
     "stop": lambda w, d: processing.stop(w, d, REASON),
+    "extend": lambda w, d: extending.grant(w, _letter(w, d)),
+    "refuse_extension": lambda w, d: extending.refuse(w, _letter(w, d), REASON),
+    "withdraw_extension": lambda w, d: extending.withdraw(w, _letter(w, d)),
 }
 PASSING = {"forward", "process", "approve"}
+
+
+def _letter(work: Work, dossier: Dossier) -> Extension:
+    """The letter that waits for a signature; where there is none, there is nothing to sign."""
+    found = clocks.letter(work.session, dossier.id)
+    if found is None:
+        raise NotFound("Không có văn bản nào chờ ký.")
+    return found
 
 
 class _Undo(Exception):
@@ -90,7 +114,8 @@ def _stage(story: Story, status: Status) -> list[int]:
         paused = story.received(ALLOWANCE, owner=builders.who(id_number="030090000033"))
         with act(people["yk.ldtbxh"]) as w:
             pausing.pause(w, open_task(paused), "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
-        return [at_leader, at_records, paused, story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")]
+        gone_on = story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")
+        return [at_leader, at_records, paused, gone_on, *_letters(story)]
     first = story.received(ALLOWANCE)
     if status is Status.WAITING:
         return [story.asked(first, "yk.ldtbxh")]
@@ -105,10 +130,31 @@ def _stage(story: Story, status: Status) -> list[int]:
     return [first]
 
 
+def _letters(story: Story) -> list[int]:
+    """An apology that waits for its signature, here and at the next unit's step; one signed; one refused; one on a clock that stands."""
+    act, people, found = story.work, story.people, []
+    for fate in ("proposed", "gone on", "granted", "refused", "paused"):
+        dossier_id = story.passed(story.received(ALLOWANCE), "yk.ldtbxh")
+        with act(people["yk.ldtbxh"]) as w:
+            extending.propose(w, open_task(dossier_id), "verify", "", NEW_DATE)
+        if fate == "gone on":
+            story.passed(dossier_id, "yk.ldtbxh", "yk.ldtbxh", "yk.lanhdao")
+        elif fate in ("granted", "refused"):
+            with act(people["yk.lanhdao"]) as w:
+                letter = _letter(w, dossier_of(dossier_id))
+                extending.grant(w, letter) if fate == "granted" else extending.refuse(w, letter, REASON)
+        elif fate == "paused":
+            with act(people["yk.ldtbxh"]) as w:
+                pausing.pause(w, open_task(dossier_id), "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
+        found.append(dossier_id)
+    return found
+
+
 def _offered(actor: Actor, dossier_id: int) -> set[tuple[str, int]]:
     dossier = dossier_of(dossier_id)
     plan = Plan.from_json(dossier.plan) if dossier.plan else None
-    found = offers(actor, dossier, plan, tasks_of(dossier_id))
+    letters = extending.letters(db.session, dossier, NOW)
+    found = offers(actor, dossier, plan, tasks_of(dossier_id), letters, NOW)
     return {("pass_on" if o.name in PASSING else o.name, o.task.id if o.task else 0) for o in found}
 
 

@@ -59,6 +59,17 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.pause", "POST", "/ho-so/{id}/viec/{task}/tam-dung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.unpause", "POST", "/ho-so/{id}/viec/{task}/tinh-tiep", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.issue", "POST", "/ho-so/{id}/viec/{task}/cap-so", (IN, 403, 403, 403, 403, 409, 403, 403, 403)),
+    # ── extension and apology ────────────────────────────────────────────────────────────────────────────────
+    ("steps.apology", "GET", "/ho-so/{id}/xin-loi", (IN, 403, 200, 404, 403, 403, 403, 403, 403)),
+    ("steps.propose_extension", "POST", "/ho-so/{id}/xin-loi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.extend", "POST", "/ho-so/{id}/xin-loi/ky", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
+    (
+        "steps.refuse_extension",
+        "POST",
+        "/ho-so/{id}/xin-loi/khong-dong-y",
+        (IN, 403, 403, 403, 409, 403, 403, 403, 403),
+    ),
+    ("steps.withdraw_extension", "POST", "/ho-so/{id}/xin-loi/rut", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     # ── the verbs of the dossier ─────────────────────────────────────────────────────────────────────────────
     ("steps.receive", "POST", "/ho-so/{id}/tiep-nhan", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.refuse", "POST", "/ho-so/{id}/tu-choi", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
@@ -109,7 +120,7 @@ def test_a_wrong_method_is_refused_everywhere(app: Flask, sign_in: Any, story: S
     dossier_id = story.received()
     client = sign_in("yk.tuphap")
     for endpoint, method, address, _ in MATRIX:
-        if method == "POST" and endpoint not in ("auth.enter", "counter.intake"):
+        if method == "POST" and endpoint not in ("auth.enter", "counter.intake", "steps.propose_extension"):
             answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x"))
             assert answer.status_code == 405, f"GET {address} answered {answer.status_code}"
 

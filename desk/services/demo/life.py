@@ -15,12 +15,14 @@ from ...store.models import Dossier, Task
 from ...store.queries import dossiers
 from ...store.queries import tasks as queues
 from ...store.work import Work
-from .. import processing, receiving, returning, supplementing, tasks
-from .fates import BILLED, Fate
-from .sayings import Sayings
+from .. import pausing, processing, receiving, returning, supplementing, tasks
+from . import letters
+from .fates import BILLED, LINGERS, Fate
+from .sayings import DUES, Sayings
 from .stage import Stage
 
-ENDS_AT_RETURN = frozenset({Fate.RETURNED, Fate.RETURNED_LATE, Fate.RESUMED, Fate.SETTLED})
+ENDS_AT_RETURN = frozenset({Fate.RETURNED, Fate.RETURNED_LATE, Fate.RESUMED, Fate.SETTLED, Fate.EXTENDED_DONE})
+PAST_ITS_DATE = frozenset({Fate.RETURNED_LATE, Fate.EXTENDED_DONE})  # one step keeps it until after the first date
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Life:
         clerk = self.clerk()
         with self.stage.work(clerk) as work:
             receiving.accept(work, dossiers.dossier(work.session, clerk, self.dossier_id))
+        letters.schedule(self)
         self.follow()
 
     def refuse_online(self) -> None:
@@ -83,6 +86,7 @@ class Life:
             self.dossier_id = made.id
         self.stage.born += 1
         if self.fate not in (Fate.REFUSED, Fate.WAITING_AT_DESK, Fate.FRESH):
+            letters.schedule(self)
             self.follow()
 
     def clerk(self) -> Actor:
@@ -110,7 +114,7 @@ class Life:
         stage.soon(lambda: self.take_up(task_id), up, up)
         if self.stays(task):
             return
-        if self.fate is Fate.RETURNED_LATE and task.kind == StepKind.PROCESS and not self.paused:
+        if self.fate in PAST_ITS_DATE and task.kind == StepKind.PROCESS and not self.paused:
             self.paused = True
             promised = stage.dossier(self.dossier_id).promised_at or task.opened_at
             done = stage.past.between(max(promised, task.opened_at), 1, 18)
@@ -120,10 +124,10 @@ class Life:
 
     def stays(self, task: Task) -> bool:
         """Does the dossier rest at this step? Late ones at a step of the officer, those in work before the result."""
-        if self.fate is Fate.LATE:
+        if self.fate in LINGERS:
             working = task.kind in (StepKind.PROCESS, StepKind.APPROVE)
             return task.kind == StepKind.ISSUE or (working and self.stage.rng.random() < 0.5)
-        return self.fate is Fate.WORKING and task.kind == StepKind.ISSUE
+        return self.fate in (Fate.WORKING, Fate.EXTENDED) and task.kind == StepKind.ISSUE
 
     def take_up(self, task_id: int) -> None:
         """Acknowledge, or be assigned by the head of the department."""
@@ -171,7 +175,7 @@ class Life:
 
     def is_the_place(self, task: Task) -> bool:
         """Money is asked for where it is counted: at the tax office, if the route has one."""
-        if self.fate not in BILLED:
+        if self.fate not in BILLED and self.fate is not Fate.HELD:
             return True
         steps = [step for step in tasks.plan_of(task.dossier).steps if step.kind is StepKind.PROCESS]
         counted = [step for step in steps if step.agency_id in self.stage.tax_offices] or steps
@@ -200,6 +204,11 @@ class Life:
         if self.fate is Fate.SETTLED:
             task_id = task.id
             return lambda: self.stage.soon(lambda: self.settle(task_id), 4, 20)
+        return None
+
+    def hold(self, work: Work, task: Task, dossier: Dossier) -> Callable[[], None] | None:
+        """The dues on land must be paid first: the clock stands, and still does."""
+        pausing.pause(work, task, "land-dues", DUES)
         return None
 
     def stop(self, work: Work, task: Task, dossier: Dossier) -> Callable[[], None] | None:
@@ -257,6 +266,7 @@ _INSTEAD: dict[Fate, Callable[[Life, Work, Task, Dossier], Callable[[], None] | 
     Fate.RESUMED: Life.ask,
     Fate.PAYING: Life.bill,
     Fate.SETTLED: Life.bill,
+    Fate.HELD: Life.hold,
     Fate.STOPPED: Life.stop,
     Fate.WITHDRAWN: Life.withdraw,
 }

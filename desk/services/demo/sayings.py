@@ -34,6 +34,12 @@ BILLS = (
     "Lệ phí trước bạ và thuế thu nhập cá nhân theo thông báo.",
     "Tiền sử dụng đất theo thông báo của cơ quan thuế.",
 )
+DELAYS = (  # lý do trong danh mục, và giải thích
+    ("verify", "đang chờ kết quả xác minh tại nơi cư trú cũ"),
+    ("opinion", "cơ quan được hỏi chưa trả lời bằng văn bản"),
+    ("too-many", ""),
+)
+DUES = "Thông báo nộp lệ phí trước bạ, thuế thu nhập cá nhân của cơ quan thuế, gửi người sử dụng đất cùng ngày."
 STOPS = (
     "Quá thời hạn bổ sung theo phiếu yêu cầu, người nộp không bổ sung.",
     "Đang có tranh chấp được tòa án thụ lý, dừng giải quyết theo quy định.",
@@ -72,6 +78,10 @@ class Sayings:
     def bill(self) -> str:
         """What the money is for."""
         return self.rng.choice(BILLS)
+
+    def delay(self) -> tuple[str, str]:
+        """Why the date cannot be kept: the reason of the list, and what is written to it."""
+        return self.rng.choice(DELAYS)
 
     def stop(self) -> str:
         """Why work ends."""

@@ -62,7 +62,7 @@ class Stage:
 
     def holder(self, role: Role, agency_id: int, department_id: int | None = None) -> Actor:
         """Somebody who holds exactly this role there."""
-        found = self._holders(role, agency_id, department_id)
+        found = self.holders(role, agency_id, department_id)
         if not found:
             raise LookupError(f"the demo has nobody who is {role} at agency {agency_id}, department {department_id}")
         return self.rng.choice(found)
@@ -75,10 +75,11 @@ class Stage:
 
     def head_of(self, task: Task) -> Actor | None:
         """The head who assigns this step: six times in ten where there is one."""
-        heads = self._holders(Role.HEAD, task.agency_id, task.department_id)
+        heads = self.holders(Role.HEAD, task.agency_id, task.department_id)
         return heads[0] if heads and self.rng.random() < 0.6 else None
 
-    def _holders(self, role: Role, agency_id: int, department_id: int | None) -> list[Actor]:
+    def holders(self, role: Role, agency_id: int, department_id: int | None = None) -> list[Actor]:
+        """Everybody who holds exactly this role there."""
         return [
             actor for actor in self.staff
             if any(h.role is role and h.agency_id == agency_id and h.covers(department_id) for h in actor.holdings)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, contains_eager, undefer
 
 from ...domain.errors import Invalid
-from ..models import Extension, LateNote, LateReason, PauseReason, PauseRow
+from ...policy import Actor
+from ..models import Dossier, Extension, LateNote, LateReason, PauseReason, PauseRow
 from .installation import remember
 
 
@@ -70,6 +71,27 @@ def pauses_of(session: Session, dossier_id: int) -> Sequence[PauseRow]:
 def extensions_of(session: Session, dossier_id: int) -> Sequence[Extension]:
     """The apologies with a new date of a dossier, drafts included, first to last."""
     return session.scalars(select(Extension).where(Extension.dossier_id == dossier_id).order_by(Extension.id)).all()
+
+
+def letter(session: Session, dossier_id: int) -> Extension | None:
+    """The apology that waits to be signed, with its dossier and its plan."""
+    return session.scalar(
+        select(Extension).join(Extension.dossier).where(Extension.dossier_id == dossier_id, Extension.state == "proposed")
+        .options(contains_eager(Extension.dossier).options(undefer(Dossier.plan)))
+    )  # fmt: skip
+
+
+def to_sign(session: Session, actor: Actor, limit: int = 50) -> Sequence[Extension]:
+    """Apologies that wait for a leader of these agencies, with their dossiers, what is owed first first."""
+    return session.scalars(
+        select(Extension).join(Extension.dossier).where(waiting_to_sign(actor)).options(contains_eager(Extension.dossier))
+        .order_by(Extension.owed_at, Extension.id).limit(limit)
+    ).all()  # fmt: skip
+
+
+def waiting_to_sign(actor: Actor) -> ColumnElement[bool]:
+    """Apologies proposed at the agencies where this person signs."""
+    return and_(Extension.state == "proposed", Extension.agency_id.in_(actor.agencies_for("dossier.approve")))
 
 
 def late_notes_of(session: Session, dossier_id: int) -> Sequence[LateNote]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import GRANTS, Actor, Role
-from ..models import Dossier, Party, Task
+from ..models import Dossier, Extension, Party, Task
+from .clocks import waiting_to_sign
 from .scope import visible_to
 from .tasks import waiting_for
 
@@ -35,6 +36,12 @@ class Tally:
     online: int = 0  # trực tuyến chờ nhận
     asked: int = 0  # chờ công dân bổ sung, nộp tiền
     to_assign: int = 0
+    letters: int = 0  # văn bản xin lỗi chờ ký
+
+    @property
+    def to_sign(self) -> int:
+        """What waits for a leader's signature: steps and apologies."""
+        return self.approve + self.letters
 
     @property
     def total(self) -> int:
@@ -95,6 +102,7 @@ def tally(session: Session, actor: Actor, now: datetime, end_of_day: datetime) -
             select(func.count()).select_from(Dossier).where(online(actor)).scalar_subquery(),
             select(func.count()).select_from(Dossier).where(asked(actor)).scalar_subquery(),
             select(func.count()).select_from(Task).join(Task.dossier).where(to_assign(actor)).scalar_subquery(),
+            select(func.count()).select_from(Extension).where(waiting_to_sign(actor)).scalar_subquery(),
         ).select_from(Task).join(Task.dossier).where(waiting_for(actor))
     ).one()  # fmt: skip
     return Tally(**dict(zip([f.name for f in fields(Tally)], row, strict=True)))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.errors import NotFound
 from ...domain.routing import Place
-from ...policy import Actor, Holding, Role
+from ...policy import GRANTS, Actor, Holding, Role
 from ..models import Agency, Department, Level, Person, RoleGrant, Task
 from .installation import remember
 
@@ -127,6 +127,19 @@ def able(session: Session, role: str, agency_id: int, department_id: int, day: d
         .distinct()
     )
     return [(row.id, row.name) for row in rows]
+
+
+def holders(session: Session, permission: str, agency_id: int, day: date) -> dict[int, str]:
+    """Whose role at an agency carries ``permission`` on a day: id -> name (whom to tell, who may sign)."""
+    roles = [str(role) for role, granted in GRANTS.items() if permission in granted]
+    rows = session.execute(
+        select(Person.id, Person.name)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role.in_(roles), RoleGrant.agency_id == agency_id, _in_force(day), Person.active)
+        .order_by(Person.id)
+        .distinct()
+    )
+    return {row.id: row.name for row in rows}
 
 
 def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:

@@ -1,0 +1,34 @@
+"""Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu số 04; domain notes §2.5), signed by the head of the agency that is late."""
+
+from collections.abc import Sequence
+
+from desk.domain import apology
+from desk.domain.papers import ApologySlip
+
+from . import heads, kit
+from .fonts import BOLD, REGULAR, paragraphs
+from .kit import Style
+from .layout import Block, Run
+
+
+def blocks(style: Style, slip: ApologySlip) -> list[Block]:
+    """The letter as blocks, top to bottom."""
+    first, *more = paragraphs(slip.reason.rstrip(".") + ".")
+    before = _runs(apology.missed(slip)[:1])
+    return [
+        heads.head(style, slip.head, "", slip.issued_at),
+        *kit.title(style, slip.title, slip.head.form_note),
+        *kit.field(style, "Kính gửi", slip.owner, bold=True),
+        *kit.sentence(style, *_runs(apology.received(slip))),
+        *kit.sentence(style, *_runs(apology.promised(slip))),
+        *kit.sentence(style, *before, (first, REGULAR)),
+        *[part for line in more for part in kit.sentence(style, (line, REGULAR))],
+        *kit.sentence(style, *_runs(apology.sorry(slip))),
+        *kit.sentence(style, *_runs(apology.farewell(slip))),
+        kit.signatures(style, ("THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", slip.signer), how="(Ký, ghi rõ họ tên và đóng dấu)"),
+        *kit.notes(style, slip.notes),
+    ]
+
+
+def _runs(parts: Sequence[apology.Part]) -> list[Run]:
+    return [(text, BOLD if strong else REGULAR) for text, strong in parts]

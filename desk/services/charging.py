@@ -1,0 +1,31 @@
+"""Whose lateness it is (trễ ở đâu, do ai giữ), for one dossier as it stands in the database: for its page, reports and lists."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from ..domain.counting import Pause
+from ..domain.lateness import Charged, charge
+from ..domain.workflow import FINAL
+from ..store.db import Session
+from ..store.models import Dossier, PauseRow, Task
+from ..store.queries import calendars
+
+
+def charged(
+    session: Session, dossier: Dossier, tasks: Sequence[Task], rows: Sequence[PauseRow], now: datetime
+) -> Charged:
+    """Who held it too long. ``tasks``: all its steps; ``rows``: its pauses, the open one too.
+
+    A result that is ready is measured against the moment first owed (hạn gốc), an extension notwithstanding; one still to come
+    against what is owed now. A dossier that was withdrawn or stopped is not late as a whole.
+    """
+    if dossier.received_at is None:
+        return Charged()
+    pauses = [Pause(r.since, r.until or now, r.effect, r.reason, r.stage) for r in rows]  # type: ignore[arg-type]
+    ended = dossier.state in FINAL and dossier.ready_at is None
+    owed_at = None if ended else dossier.due_at if dossier.ready_at else dossier.owed_at
+    return charge(
+        tasks, pauses, now, partial(calendars.calendar, session), owed_at=owed_at, ended_at=dossier.ready_at,
+        home=calendars.calendar(session, dossier.agency_id),
+    )  # fmt: skip
