@@ -8,7 +8,9 @@ import click
 
 from .cli_demo import demo
 from .cli_serve import serve
+from .cli_outbox import outbox
 from .cli_shared import Desk, application, opened, say, working
+from .cli_sweep import sweep
 from .domain.catalogue import CatalogueError, read_catalogue
 from .domain.errors import Invalid
 from .policy import SYSTEM, Role
@@ -79,17 +81,31 @@ def users() -> None:
 @click.option(
     "--role", "roles", required=True, multiple=True, type=click.Choice(STAFF_ROLES), help="Ghi nhiều lần được."
 )
-def add_user(username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...]) -> None:
+@click.option("--email", default="", help="Địa chỉ nhận nhắc hạn.")
+def add_user(
+    username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...], email: str
+) -> None:  # fmt: skip
     """Thêm tài khoản USERNAME; in mật khẩu lần đầu một lần duy nhất."""
     password = passwords.first_password()
     with opened(), working(SYSTEM) as work:
         unit = directory.agency_by_code(work.session, agency)
         part = directory.department_by_key(work.session, unit, department).id if department else None
-        person = staffing.add_person(work, username, name, password)
+        person = staffing.add_person(work, username, name, password, email)
         staffing.grant(work, person, [Role(role) for role in roles], unit.id, part)
         said = f"{person.username} – {person.name}, {unit.name}"
     say(f"Đã thêm {said}.")
     click.echo(f"Mật khẩu lần đầu (chỉ hiện lần này): {password}")
+
+
+@users.command("email")
+@click.argument("username")
+@click.argument("address")
+def user_email(username: str, address: str) -> None:
+    """Đặt địa chỉ nhận nhắc hạn ADDRESS cho tài khoản USERNAME; ADDRESS rỗng ("") là không gửi thư."""
+    with opened(), working(SYSTEM) as work:
+        person = staffing.set_email(work, username, address)
+        said = person.username
+    say(f"Đã ghi địa chỉ nhận nhắc hạn của {said}." if address else f"{said} không nhận thư nữa.")
 
 
 @main.group()
@@ -156,3 +172,5 @@ def _read_catalogue(path: Path) -> tuple[Any, ...]:
 
 main.add_command(demo)
 main.add_command(serve)
+main.add_command(sweep)
+main.add_command(outbox)

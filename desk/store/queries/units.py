@@ -1,6 +1,6 @@
 """Units and the people in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -19,6 +19,11 @@ def agency(session: Session, agency_id: int) -> Agency:
     if row is None:
         raise NotFound("Không tìm thấy đơn vị này.")
     return row
+
+
+def agency_ids(session: Session) -> Sequence[int]:
+    """Every agency there is. Remembered."""
+    return remember(session, "agency ids", lambda: list(session.scalars(select(Agency.id).order_by(Agency.id))))
 
 
 def identifier(session: Session, agency_id: int) -> tuple[str, bool]:
@@ -129,6 +134,15 @@ def able(session: Session, role: str, agency_id: int, department_id: int, day: d
     return [(row.id, row.name) for row in rows]
 
 
+def on_duty(session: Session, day: date, agency_ids: Collection[int] | None = None) -> list[tuple[int, Holding]]:
+    """Everybody at work on a day (person, role held), at these agencies or everywhere; closed accounts left out."""
+    wanted = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.agency_id, RoleGrant.department_id)
+    wanted = wanted.join(Person, Person.id == RoleGrant.person_id).where(_in_force(day), Person.active)
+    if agency_ids is not None:
+        wanted = wanted.where(RoleGrant.agency_id.in_(agency_ids))
+    return [(row[0], Holding(Role(row[1]), row[2], row[3])) for row in session.execute(wanted)]
+
+
 def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
     """How many open tasks each person holds."""
     rows = session.execute(
@@ -137,6 +151,14 @@ def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
         .group_by(Task.assignee_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def names(session: Session, person_ids: Collection[int]) -> list[tuple[int, str]]:
+    """These people (id, name), in the order of their names as written."""
+    rows = session.execute(
+        select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.name, Person.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def emails(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
