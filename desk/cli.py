@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from .cli_demo import demo
-from .cli_serve import serve
 from .cli_outbox import outbox
+from .cli_serve import serve
 from .cli_shared import Desk, application, opened, say, working
 from .cli_sweep import sweep
 from .domain.catalogue import CatalogueError, read_catalogue

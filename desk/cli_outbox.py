@@ -4,9 +4,9 @@ import csv
 import json
 import os
 from pathlib import Path
+from typing import TextIO
 
 import click
-from flask import current_app
 
 from .cli_shared import opened, say, working
 from .policy import SYSTEM
@@ -14,6 +14,7 @@ from .services import delivering
 from .store import messages
 from .store.db import db
 from .store.queries.installation import installation
+from .store.work import Work
 from .web import letters
 
 MOST = 10_000  # messages in one file
@@ -61,14 +62,21 @@ def export(file: Path) -> None:
         handle = os.open(
             file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600
         )  # never over a file that nobody has sent yet
-        desk = installation(db.session())
-        with working(SYSTEM) as work, os.fdopen(handle, "w", encoding="ascii", newline="") as out:
-            taken = delivering.claim(work, "sms", MOST)
-            rows = csv.writer(out)
-            for letter in taken:
-                rows.writerow([letter.address, letters.sms(letter.kind, letter.data, desk)])
-            out.flush()
-            os.fsync(out.fileno())  # marked as sent only when it stands on the disk
-            delivering.sent(work, taken)
-        current_app.logger.info("%d SMS exported", len(taken))
-    say(f"Đã ghi {len(taken)} tin nhắn.")
+        try:
+            with os.fdopen(handle, "w", encoding="ascii", newline="") as out, working(SYSTEM) as work:
+                count = _write(out, work)
+        except BaseException:
+            file.unlink()
+            raise
+    say(f"Đã ghi {count} tin nhắn.")
+
+
+def _write(out: TextIO, work: Work) -> int:
+    desk, taken = installation(work.session), delivering.claim(work, "sms", MOST)
+    rows = csv.writer(out)
+    for letter in taken:
+        rows.writerow([letter.address, letters.sms(letter.kind, letter.data, desk)])
+    out.flush()
+    os.fsync(out.fileno())  # marked as sent only when it stands on the disk
+    delivering.sent(work, taken)
+    return len(taken)

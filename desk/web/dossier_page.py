@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from flask import render_template
 
@@ -13,13 +13,14 @@ from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
 from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
-from ..store.models import Dossier, Party, Task
+from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import calendars, dossiers, queues, units
 from . import logbook, views
 from .guard import actor, now, reading
 from .offers import Offer, offers
 from .panels import Panel, Panels, opinions
 from .step_forms import StepForm
+from .watching import Watching
 
 PARTS = {"owner": "Chủ hồ sơ", "submitter": "Người nộp hồ sơ", "authorised": "Người được ủy quyền"}
 
@@ -138,10 +139,20 @@ class DossierPage:
         """What may be done here by whoever looks."""
         return Panels(self.dossier, self.tasks, self.offered, self.plan, self.failed).all()
 
+    @cached_property
+    def log(self) -> Sequence[Event]:
+        """The logbook, newest first."""
+        return dossiers.events_of(reading(), self.dossier.id)
+
     @property
     def events(self) -> list[logbook.Line]:
         """The logbook in words, newest first."""
-        return logbook.lines(dossiers.events_of(reading(), self.dossier.id))
+        return logbook.lines(self.log)
+
+    @cached_property
+    def watching(self) -> Watching:
+        """Why it is late, and what was ordered about it."""
+        return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
 
 
 def _may_do(who: Actor, task: Task) -> bool:

@@ -30,7 +30,7 @@ PAGES: dict[str | None, list[str]] = {
         "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan"],
-    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}"],
+    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/sap-den-han", "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
     "quantri": ["/viec-cua-toi"],

@@ -16,7 +16,7 @@ from tests.web.conftest import Story, dossier_of
 PERMISSIONS = frozenset().union(*GRANTS.values())
 PAGES = (
     "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/viec-cua-toi", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
-    "/tra-ket-qua", "/khong-co", "/ho-so/1", "/giay/1", "/healthz",
+    "/tra-ket-qua", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/giay/1", "/healthz",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class Found:
     lines: Sequence[tuple[Alert, str | None]]
     to_do: int
     to_know: int
+    newest: int  # số của thông báo mới nhất trong danh sách
     after: Place | None
 
 
@@ -41,10 +42,10 @@ def page(session: Session, actor: Actor, *, everything: bool = False, after: Pla
         wanted = wanted.where(key < (after[1:] if everything else after))
     order = [Alert.id.desc()] if everything else [Alert.to_do.desc(), Alert.id.desc()]
     rows = [(row[0], row[1]) for row in session.execute(wanted.order_by(*order).limit(SIZE + 1))]
-    counted = select(func.count(Alert.id).filter(Alert.to_do), func.count(Alert.id).filter(~Alert.to_do)).where(*mine)
-    to_do, to_know = session.execute(counted).one()
+    to_do = func.count(Alert.id).filter(Alert.to_do)
+    counted = select(to_do, func.count(Alert.id) - to_do, func.coalesce(func.max(Alert.id), 0)).where(*mine)
     last = rows[SIZE - 1][0] if len(rows) > SIZE else None
-    return Found(rows[:SIZE], to_do, to_know, (last.to_do, last.id) if last else None)
+    return Found(rows[:SIZE], *session.execute(counted).one(), (last.to_do, last.id) if last else None)
 
 
 def line(session: Session, actor: Actor, alert_id: int) -> Alert:

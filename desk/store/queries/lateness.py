@@ -54,6 +54,11 @@ def is_due(start: datetime, end: datetime) -> ColumnElement[bool]:
     return and_(Task.paused_at.is_(None), soonest >= start, soonest <= end)
 
 
+def is_soon(today: datetime, soon: datetime) -> ColumnElement[bool]:
+    """Running out after the end of ``today``, until ``soon``."""
+    return and_(Task.paused_at.is_(None), soonest > today, soonest <= soon)
+
+
 def late(actor: Actor, now: datetime) -> ColumnElement[int]:
     """How many are late in this person's watch, as a part of a larger query; nothing is counted for who watches nothing."""
     if not actor.may("lateness.watch"):
@@ -70,7 +75,7 @@ def counts(session: Session, actor: Actor, now: datetime, today: datetime, soon:
         return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
     row = session.execute(
-        select(n(is_late(now)), n(is_due(now, today)), n(and_(is_due(today, soon), soonest > today)))
+        select(n(is_late(now)), n(is_due(now, today)), n(is_soon(today, soon)))
         .select_from(Task).join(Task.dossier).where(watched(actor), or_(is_late(now), soonest <= soon))
     ).one()  # fmt: skip
     return row[0], row[1], row[2]
