@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.errors import NotFound
 from ...domain.routing import Place
@@ -110,10 +110,9 @@ def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person,
 
 def below(session: Session, agency_ids: set[int]) -> frozenset[int]:
     """Every agency under these, at any depth."""
-    paths = session.scalars(select(Agency.path).where(Agency.id.in_(agency_ids))).all()
-    if not paths:
-        return frozenset()
-    return frozenset(session.scalars(select(Agency.id).where(or_(*[Agency.path.startswith(p) for p in paths]))))
+    top = aliased(Agency)
+    under = select(Agency.id).join(top, Agency.path.startswith(top.path)).where(top.id.in_(agency_ids)).distinct()
+    return frozenset(session.scalars(under))
 
 
 def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> list[tuple[int, str]]:
