@@ -183,8 +183,6 @@ def deliver(done: Round, app: Flask, clock: Clock) -> None:
                 else:
                     delivering.sent(work, [letter])
             done.sent, done.refused = done.sent + (not error), done.refused + bool(error)
-        if len(taken) < delivering.BATCH:
-            return
 
 
 def send(way: Gateway, taken: Sequence[Letter], desk: Desk, clock: Clock) -> Any:

@@ -12,10 +12,15 @@ from typing import Any
 
 from ..store import messages
 from ..store.work import Work
+from .notices import FOR_CITIZENS
 
 LEASE = timedelta(minutes=15)  # longer than a batch takes, whatever the server does
 BATCH = 20
 MOST = 10  # tries
+FRESH = timedelta(
+    days=3
+)  # a reminder to the staff older than that is news to nobody; what a citizen must know goes out however late
+EXPIRED = "Expired"
 WAITS = (1, 5, 30, 120, 360)  # minutes after the first, second … failure; then the last of them
 
 
@@ -38,10 +43,14 @@ def claim(work: Work, channel: str, limit: int = BATCH) -> list[Letter]:
     work.require("clock.sweep")
     rows = messages.claim(work.session, channel, work.now, MOST, limit)
     for row in rows:
-        row.not_before, row.tries = work.now + LEASE, row.tries + 1
+        if row.made_at < work.now - FRESH and row.kind not in FOR_CITIZENS:
+            row.tries, row.error = MOST, EXPIRED
+        else:
+            row.not_before, row.tries = work.now + LEASE, row.tries + 1
     return [
         Letter(r.id, hashlib.sha256(r.key.encode()).hexdigest()[:32], r.channel, r.address, r.kind, r.data, r.dossier_id, r.tries)
         for r in rows
+        if r.error != EXPIRED
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def claim(session: Session, now: datetime, limit: int, only: int | None = None) 
     return session.scalars(wanted.with_for_update(skip_locked=True)).all()  # SQLite has one writer: it ignores this
 
 
-def due(now: datetime, limit: int) -> Select[tuple[Watch]]:
+def due(now: datetime, limit: int) -> Select[Watch]:
     """The clocks whose moment has come, longest waiting first: reads the index of the moments to come, however long the table is."""
     return select(Watch).where(Watch.next_at <= now).order_by(Watch.next_at, Watch.id).limit(limit)
 

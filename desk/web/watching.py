@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from wtforms import HiddenField, RadioField, SelectField
 
+from ..policy import Role
 from ..services import directing, late_noting
 from ..store.models import Directive, Dossier, LateNote, Task
 from ..store.queries import clocks, orders
@@ -80,6 +81,12 @@ class Watching:
         reasons = [(r.code, r.name) for r in clocks.late_reasons(reading()) if r.active]
         form.reason_code.choices = [("", "Chọn lý do"), *reasons]
         return form
+
+    @property
+    def holds(self) -> bool:
+        """Does the reader hold an open step? Then the reason is asked of them, not only offered."""
+        live = [t for t in self.tasks if t.done_at is None]
+        return any(actor().may_do(Role(t.role), t.agency_id, t.department_id, t.assignee_id) for t in live)
 
     @property
     def direct_form(self) -> DirectForm | None:

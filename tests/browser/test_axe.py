@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from desk.services import processing
+from desk.policy import SYSTEM
+from desk.services import notices, processing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import dossiers
@@ -62,6 +63,10 @@ def places(live: Any) -> dict[str, Any]:
             brought_to(kind, n) for n, kind in enumerate(("process", "approve", "issue", "return"), start=31)
         )
         row = db.session.get_one(Dossier, received)
+        with work_by(SYSTEM, db.session(), clock) as w:
+            due = row.promised_at.isoformat()
+            for kind in ("overdue", "t3"):
+                notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,

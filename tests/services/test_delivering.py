@@ -72,6 +72,17 @@ def test_what_is_refused_waits_longer_each_time_and_is_given_up_after_ten(work, 
     assert messages.waiting(db.session()) == {"email": 1}, "still there to be seen"
 
 
+def test_old_reminders_are_given_up_what_citizens_must_know_is_not(work, posted, clock) -> None:
+    """The gateway is connected after a week."""
+    posted("a")
+    with work(SYSTEM) as w:
+        messages.post(w.session, "c", "email", "dan@example.vn", "extended", {}, w.now, w.now, None)
+    clock.now = clock() + timedelta(days=7)
+    assert [letter.kind for letter in claimed(work)] == ["extended"]
+    assert (row("a").error, row("a").tries) == ("Expired", 10)
+    assert claimed(work) == []
+
+
 def test_a_channel_without_a_gateway_keeps_none_of_the_other_waiting(work, posted) -> None:
     posted("s", "sms", "+84912345678")
     posted("e")
