@@ -29,5 +29,5 @@ def draft(work: Work, dossier: Dossier) -> Extension | None:
         agency_name=place.agency_name, made_at=work.now,
     )  # fmt: skip
     work.session.add(row)
-    work.record(dossier, "apology_draft", place=row.agency_name, new_date=new_date.isoformat())
+    work.record(dossier, "apology_draft", place=row.agency_name, promised_at=new_date.isoformat())
     return row

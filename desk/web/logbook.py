@@ -70,8 +70,6 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Gửi {data['whom']}, trả lời trước {_moment(data['until'])}: {data['words']}"
     if what == "directive_done":
         yield data["words"]
-    if what == "apology_draft":
-        yield f"Ngày hẹn đề nghị: {_moment(data['new_date'])}."
     if what == "resume":
         again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""
         yield f"{again}Hẹn trả {_moment(data['promised_at'])}."

@@ -16,6 +16,17 @@ from tests.web.conftest import counted, queries
 MARTYRS, BIRTH = "1.010803", "1.001193"
 
 
+@pytest.fixture(autouse=True)
+def _this_year_is_confirmed(work: Any) -> None:
+    confirm(work, 2026)
+
+
+def confirm(work: Any, year: int) -> None:
+    """Somebody compared the calendar of the year with its notice."""
+    with work(SYSTEM) as w:
+        w.session.merge(CalendarYear(year=year, source="Thông báo 1", confirmed_at=w.now, confirmed_by="Ông Thị Lan"))
+
+
 @pytest.fixture
 def morning(work: Any, clock: Any) -> Any:
     """``morning()``: what the sweep does about the digest, as the command does it."""
@@ -148,7 +159,6 @@ def test_once_a_week_and_no_more_when_it_is_confirmed(work, people, clock) -> No
     assert asked() == 0
     clock.set("2026-10-12T08:00")
     assert asked() == 2
-    with work(SYSTEM) as w:
-        w.session.add(CalendarYear(year=2027, source="Thông báo 1", confirmed_at=w.now, confirmed_by="Ông Thị Lan"))
+    confirm(work, 2027)
     clock.set("2026-10-19T08:00")
     assert asked() == 0

@@ -18,15 +18,21 @@ LONG = Desk(
 AGENCY = "Trung tâm Phục vụ hành chính công phường Nguyễn Bỉnh Khiêm, thành phố Hải Phòng"
 NUMBER, CODE = "H24.17.05-260302-0047", "K7Q49M2X3B"
 DUE = {"due": "2026-03-05T17:00+07:00"}
-CITIZEN = {"number": NUMBER, "code": CODE, "agency": AGENCY, "promised_at": "2026-03-12T17:00+07:00"}
+NEW = "2026-03-12T17:00+07:00"
+CITIZEN = {"number": NUMBER, "code": CODE, "agency": AGENCY, "promised_at": NEW}
 SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoever tells it
     "t3": [{"number": NUMBER, "step": "Thẩm định", **DUE}, {"number": NUMBER, "step": "", **DUE}],
     "t1": [{"number": NUMBER, "step": "Thẩm định", **DUE}, {"number": NUMBER, "step": "", **DUE}],
     "overdue": [{"number": NUMBER, "step": "Thẩm định", **DUE}, {"number": NUMBER, "step": "", **DUE}],
     "late-reason": [{"number": NUMBER, **DUE}],
     "apology-draft": [{"number": NUMBER, **DUE}],
-    "apology-proposed": [{"number": NUMBER}],
-    "apology-decided": [{"number": NUMBER}],
+    "apology-proposed": [
+        {"number": NUMBER, "by": "Trần Thị Bích", "new_date": NEW, "sign_by": "2026-03-04T17:00+07:00", "in_time": in_time}
+        for in_time in (True, False)
+    ],
+    "apology-decided": [
+        {"number": NUMBER, "by": "Đặng Quốc Hữu", "granted": granted, "reason": "Chưa rõ.", "new_date": NEW} for granted in (True, False)
+    ],
     "reminder": [{"number": NUMBER, "by": "Đặng Quốc Hữu", "step": "Thẩm định", **DUE}],
     "directive": [{"number": NUMBER, "by": "Đặng Quốc Hữu", **DUE}],
     "digest": [
@@ -34,8 +40,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
         for late in (0, 2) for today in (0, 1) for soon in (0, 3) for sign in (0, 4) if late or today or soon or sign
     ],
     "calendar-missing": [{"year": 2027}],
-    "extended": [CITIZEN],
-    "reappointed": [CITIZEN],
+    "extended": [CITIZEN, {**CITIZEN, "owed_at": "2026-03-05T17:00+07:00", "in_time": True}],
+    "reappointed": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00", "reason": "Nghỉ bù."}],
 }  # fmt: skip
 CASES = [(kind, data) for kind, found in SAMPLES.items() for data in found]
 
@@ -66,7 +72,7 @@ def test_every_notice_is_a_sentence_and_a_letter(kind: str, data: dict[str, Any]
     line = letters.sentence(kind, data)
     words = letters.email(kind, data, 12, DESK)
     assert words.subject == line
-    assert 15 < len(line) <= 160
+    assert 15 < len(line) <= 170
     whole(line)
     whole(words.body)
     assert "DESK" not in words.body
