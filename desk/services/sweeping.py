@@ -19,7 +19,7 @@ from ..store.work import Work
 from . import extending, notices, tasks
 from .duty import Duty
 
-BATCH = 100  # clocks in one transaction: on SQLite nobody else writes meanwhile, so it must be over soon
+BATCH = 50  # clocks in one transaction: on SQLite nobody else writes meanwhile, so it must be over soon
 
 
 @dataclass
