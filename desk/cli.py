@@ -13,6 +13,8 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "demo": "cli_demo",
     "due": "cli_due",
     "serve": "cli_serve",
+    "sweep": "cli_sweep",
+    "outbox": "cli_outbox",
 }
 
 

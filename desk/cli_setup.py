@@ -68,17 +68,31 @@ def users() -> None:
 @click.option(
     "--role", "roles", required=True, multiple=True, type=click.Choice(STAFF_ROLES), help="Ghi nhiều lần được."
 )
-def add_user(username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...]) -> None:
+@click.option("--email", default="", help="Địa chỉ nhận nhắc hạn.")
+def add_user(
+    username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...], email: str
+) -> None:  # fmt: skip
     """Thêm tài khoản USERNAME; in mật khẩu lần đầu một lần duy nhất."""
     password = passwords.first_password()
     with opened(), working(SYSTEM) as work:
         unit = directory.agency_by_code(work.session, agency)
         part = directory.department_by_key(work.session, unit, department).id if department else None
-        person = staffing.add_person(work, username, name, password)
+        person = staffing.add_person(work, username, name, password, email)
         staffing.grant(work, person, [Role(role) for role in roles], unit.id, part)
         said = f"{person.username} – {person.name}, {unit.name}"
     say(f"Đã thêm {said}.")
     click.echo(f"Mật khẩu lần đầu (chỉ hiện lần này): {password}")
+
+
+@users.command("email")
+@click.argument("username")
+@click.argument("address")
+def user_email(username: str, address: str) -> None:
+    """Đặt địa chỉ nhận nhắc hạn ADDRESS cho tài khoản USERNAME; ADDRESS rỗng ("") là không gửi thư."""
+    with opened(), working(SYSTEM) as work:
+        person = staffing.set_email(work, username, address)
+        said = person.username
+    say(f"Đã ghi địa chỉ nhận nhắc hạn của {said}." if address else f"{said} không nhận thư nữa.")
 
 
 @click.group()

@@ -43,6 +43,12 @@ GRANTS: dict[Role, frozenset[str]] = {
 
 # A step asks for one role; whoever else may do it is named here and nowhere else.
 STANDS_IN: dict[Role, frozenset[Role]] = {Role.OFFICER: frozenset({Role.HEAD})}
+WHOLE = frozenset({Role.LEADER, Role.SUPERVISOR})  # sit in one department, answer for the whole agency
+
+
+def carriers(permission: str) -> frozenset[Role]:
+    """The roles that carry a permission."""
+    return frozenset(role for role, granted in GRANTS.items() if permission in granted)
 
 
 @dataclass(frozen=True)
@@ -96,10 +102,17 @@ class Actor:
 
     def may_assign(self, agency_id: int, department_id: int) -> bool:
         """May this person say who does a step there? A head in their own department, a leader in the whole agency."""
+        return self.over("task.assign", agency_id, department_id)
+
+    def over(self, permission: str, agency_id: int, department_id: int) -> bool:
+        """Does ``permission`` reach a step there? A leader's and a supervisor's in the whole agency, everybody else's in their department.
+
+        ``store.queries.tasks.over`` is this rule in SQL.
+        """
+        if permission in GRANTS[Role.SUPERVISOR] and agency_id in self.oversees:
+            return True
         return any(
-            "task.assign" in GRANTS[h.role]
-            and h.agency_id == agency_id
-            and (h.role is Role.LEADER or h.covers(department_id))
+            permission in GRANTS[h.role] and h.agency_id == agency_id and (h.role in WHOLE or h.covers(department_id))
             for h in self.holdings
         )
 

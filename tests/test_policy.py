@@ -3,7 +3,7 @@
 import pytest
 
 from desk.domain.errors import Forbidden
-from desk.policy import CITIZEN, GRANTS, SYSTEM, Actor, Holding, Role, require
+from desk.policy import CITIZEN, GRANTS, SYSTEM, Actor, Holding, Role, carriers, require
 
 
 def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
@@ -84,6 +84,29 @@ def test_an_assigned_task_is_its_assignees_alone() -> None:
 )
 def test_a_head_assigns_in_the_department_a_leader_in_the_agency(actor: Actor, may: bool) -> None:
     assert actor.may_assign(1, 5) is may
+
+
+@pytest.mark.parametrize(
+    ("actor", "reaches"),
+    [
+        (one(Role.LEADER, 1, 9), True), (one(Role.HEAD, 1, 5), True), (one(Role.HEAD, 1), True), (one(Role.SUPERVISOR, 1, 9), True),
+        (Actor(7, "x", frozenset({Holding(Role.SUPERVISOR, 2)}), oversees=frozenset({1, 2})), True),
+        (one(Role.HEAD, 1, 6), False), (one(Role.LEADER, 2), False), (one(Role.OFFICER, 1, 5), False), (one(Role.CLERK, 1, 5), False),
+    ],
+)  # fmt: skip
+def test_a_head_watches_the_department_a_leader_the_agency_a_supervisor_below_too(actor: Actor, reaches: bool) -> None:
+    assert actor.over("lateness.watch", 1, 5) is reaches
+
+
+def test_a_supervisor_gives_no_orders() -> None:
+    assert not Actor(7, "x", frozenset({Holding(Role.SUPERVISOR, 1)}), oversees=frozenset({1})).over(
+        "task.direct", 1, 5
+    )
+
+
+def test_the_carriers_of_a_permission_are_the_roles_that_have_it() -> None:
+    for permission in EVERYTHING:
+        assert carriers(permission) == {role for role in Role if permission in GRANTS[role]}
 
 
 def test_a_supervisor_reads_below_and_does_nothing() -> None:

@@ -58,6 +58,17 @@ def plain(value: str | None) -> str:
     return text if text.isascii() else tidy(_fold(text))
 
 
+_ASCII = str.maketrans({
+    "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...",
+})  # fmt: skip
+
+
+def unaccented(value: str | None) -> str:
+    """For SMS, which accents would cut to 70 letters: ``Hẹn trả tại Xã Đức Lập`` -> ``Hen tra tai Xa Duc Lap``; ASCII only, case kept."""
+    letters = unicodedata.normalize("NFD", tidy(value).translate(_ASCII))
+    return tidy(letters.encode("ascii", "ignore").decode())
+
+
 def slug(value: str | None) -> str:
     """For addresses and file names: ``Giấy hẹn – Đặng Ấn`` -> ``giay-hen-dang-an``; may be empty."""
     return "-".join(re.findall("[a-z0-9]+", plain(value)))

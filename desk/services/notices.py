@@ -38,10 +38,12 @@ KINDS: dict[str, Kind] = {
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
     "digest": Kind(),  # bản tin 07:30
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
-    # for the citizen
+    # for the citizen: always with ``promised_at`` (ISO), the new date
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi
 }
+
+FOR_CITIZENS = frozenset({"extended", "reappointed"})
 
 
 def tell(work: Work, kind: str, people: Iterable[int], *, key: str, dossier: Dossier | None = None, **data: Any) -> int:

@@ -1,9 +1,10 @@
 """Accounts and the roles they hold (tài khoản, vai trò)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
-from ..domain.errors import Invalid
+from ..domain.errors import Invalid, NotFound
 from ..domain.text import tidy
 from ..policy import Role
 from ..store import passwords
@@ -23,7 +24,25 @@ def check_password(password: str, username: str) -> None:
         raise Invalid("Mật khẩu này quá phổ biến hoặc chứa tên đăng nhập. Chọn câu khác.")
 
 
-def add_person(work: Work, username: str, name: str, password: str) -> Person:
+def check_email(address: str) -> str:
+    """The address tidied; empty is none. Raises ``Invalid``."""
+    address = tidy(address)
+    if address and not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[A-Za-z0-9-]+", address):
+        raise Invalid("Địa chỉ thư điện tử phải có dạng ten@donvi.gov.vn.")
+    return address
+
+
+def set_email(work: Work, username: str, address: str) -> Person:
+    """Where somebody is sent reminders; empty: nowhere. Raises ``NotFound``, ``Invalid``."""
+    work.require("staff.manage")
+    person = units.person_by_username(work.session, tidy(username).lower())
+    if person is None:
+        raise NotFound(f"Không có tài khoản “{username}”.")
+    person.email = check_email(address)
+    return person
+
+
+def add_person(work: Work, username: str, name: str, password: str, email: str = "") -> Person:
     """A new account. Raises ``Invalid`` when the name is taken or the password is poor, ``Forbidden``."""
     work.require("staff.manage")
     username = tidy(username).lower()
@@ -38,6 +57,7 @@ def add_person(work: Work, username: str, name: str, password: str) -> Person:
         password_hash=passwords.hashed(password),
         password_changed_at=work.now,
         active=True,
+        email=check_email(email),
     )
     work.session.add(person)
     work.session.flush()

@@ -112,13 +112,18 @@ def reschedule(work: Work, dossier: Dossier) -> None:
     steps = {t.id: t for t in dossiers.open_tasks(work.session, dossier.id)}
     for row in watches.of_dossier(work.session, dossier.id):
         task = steps.get(row.task_id) if row.task_id is not None else None
-        began, due_at, agency_id = (
-            (task.opened_at, task.due_at, task.agency_id) if task else (dossier.received_at, dossier.promised_at, dossier.agency_id)
-        )  # fmt: skip
-        assert began is not None
-        assert due_at is not None
+        began, due_at, agency_id = clock_of(dossier, task)
         stands = any(t.paused_at is not None for t in ([task] if task else steps.values()))
         watches.move(work.session, row, due_at, None if stands else _look(work, began, due_at, agency_id))
+
+
+def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, int]:
+    """Since when a clock runs, until when, and by which agency's calendar: a step's, or (None) the promise's."""
+    if task is not None:
+        return task.opened_at, task.due_at, task.agency_id
+    assert dossier.received_at is not None
+    assert dossier.promised_at is not None
+    return dossier.received_at, dossier.promised_at, dossier.agency_id
 
 
 def _look(work: Work, began: datetime, due_at: datetime, agency_id: int) -> Look | None:

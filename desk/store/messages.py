@@ -1,12 +1,14 @@
 """Inbox and outbox: one insert each that says a thing once, however often it is tried and from however many machines."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, bindparam, text
+from sqlalchemy import JSON, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from .db import Moment
+from .models import Outbox
 
 _ALERT = text(
     "INSERT INTO alert (key, person_id, kind, to_do, dossier_id, data, made_at) "
@@ -44,3 +46,49 @@ def post(
         "not_before": not_before,
     }  # fmt: skip
     return session.execute(_OUTBOX, given).first() is not None
+
+
+def claim(session: Session, channel: str, now: datetime, most: int, limit: int) -> Sequence[Outbox]:
+    """The messages of a channel whose hour has come and that were tried fewer than ``most`` times, held by this transaction."""
+    wanted = select(Outbox).where(
+        Outbox.channel == channel, Outbox.sent_at.is_(None), Outbox.not_before <= now, Outbox.tries < most
+    )
+    wanted = wanted.order_by(Outbox.not_before, Outbox.id).limit(limit)
+    return session.scalars(wanted.with_for_update(skip_locked=True)).all()
+
+
+def ready(session: Session, channel: str, now: datetime, most: int) -> bool:
+    """Is there anything for ``claim``? One small query."""
+    wanted = select(Outbox.id).where(
+        Outbox.channel == channel, Outbox.sent_at.is_(None), Outbox.not_before <= now, Outbox.tries < most
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def mark_sent(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """These went out."""
+    _mark(session, ids, sent_at=now, error="")
+
+
+def mark_refused(session: Session, outbox_id: int, error: str, again: datetime) -> None:
+    """This one did not; it is tried again."""
+    _mark(session, [outbox_id], error=error, not_before=again)
+
+
+def _mark(session: Session, ids: Sequence[int], **values: Any) -> None:
+    session.execute(
+        update(Outbox).where(Outbox.id.in_(ids)).values(**values).execution_options(synchronize_session=False)
+    )
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """Channel -> how many messages wait to be sent, those given up included."""
+    rows = session.execute(
+        select(Outbox.channel, func.count()).where(Outbox.sent_at.is_(None)).group_by(Outbox.channel)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def unsent(session: Session, limit: int = 1000) -> Sequence[Outbox]:
+    """The messages that wait, oldest first."""
+    return session.scalars(select(Outbox).where(Outbox.sent_at.is_(None)).order_by(Outbox.id).limit(limit)).all()

@@ -16,11 +16,14 @@ def init_app(app: Flask) -> None:
         errors,
         guard,
         health,
+        inbox,
         labels,
+        late,
         navigation,
         papers,
         row_numbers,
         steps,
+        watch_steps,  # noqa: F401  (the same)
         work,
     )
 
@@ -30,5 +33,5 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
         app.register_blueprint(module.bp)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from flask import render_template
 
@@ -16,13 +16,14 @@ from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
 from ..services import charging, extending
 from ..services.extending import Letters
-from ..store.models import Dossier, Party, Task
+from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import calendars, clocks, dossiers, queues, units
 from . import apologies, logbook, views
 from .guard import actor, now, reading
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
 from .step_forms import StepForm
+from .watching import Watching
 from .why import clocks_of
 
 PARTS = {"owner": "Chủ hồ sơ", "submitter": "Người nộp hồ sơ", "authorised": "Người được ủy quyền"}
@@ -171,10 +172,20 @@ class DossierPage:
             reading(), self.dossier, self.tasks, clocks.pauses_of(reading(), self.dossier.id), now()
         )
 
+    @cached_property
+    def log(self) -> Sequence[Event]:
+        """The logbook, newest first."""
+        return dossiers.events_of(reading(), self.dossier.id)
+
     @property
     def events(self) -> list[logbook.Line]:
         """The logbook in words, newest first."""
-        return logbook.lines(dossiers.events_of(reading(), self.dossier.id))
+        return logbook.lines(self.log)
+
+    @cached_property
+    def watching(self) -> Watching:
+        """Why it is late, and what was ordered about it."""
+        return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
 
 
 def _may_do(who: Actor, task: Task) -> bool:

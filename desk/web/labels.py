@@ -82,6 +82,10 @@ EVENTS = {
     "withdraw": "Công dân rút hồ sơ",
     "stop": "Dừng giải quyết",
     "reprint": "In lại giấy tờ",
+    "late_note": "Ghi lý do trễ hạn",
+    "direct": "Chỉ đạo",
+    "directive_done": "Trả lời chỉ đạo",
+    "apology_draft": "Lập dự thảo văn bản xin lỗi",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",

@@ -74,6 +74,12 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield "Thời hạn tính lại từ đầu khi nhận đủ." if data["effect"] == "restart" else "Thời hạn vẫn chạy."
     if what in ("pause", "unpause"):
         yield f"Căn cứ: {data['note']}" if what == "pause" else f"Hẹn trả {_moment(data['promised_at'])}."
+    if what == "late_note" and data["note"]:
+        yield data["note"]
+    if what == "direct":
+        yield f"Gửi {data['whom']}, trả lời trước {_moment(data['until'])}: {data['words']}"
+    if what == "directive_done":
+        yield data["words"]
     if what == "resume":
         again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""
         yield f"{again}Hẹn trả {_moment(data['promised_at'])}."

@@ -33,6 +33,7 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("dossier.read", "Hồ sơ của tôi", "work.queue", {}, "total", None),
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
+    ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
     ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
 )
 
@@ -67,6 +68,7 @@ def frame() -> dict[str, Any]:
     return {
         **shared, "agency_name": _agencies() or desk.name, "user": current_user, "home_url": url_for("work.mine"),
         "nav": {"items": _links(), "search": actor().may("dossier.read")}, "session_ends": session_ends(),
+        "user_links": [{"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread}],
         "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("work.mine"),
         "help_url": url_for("work.help"), "role_names": sorted({Role(h.role) for h in actor().holdings}),
     }  # fmt: skip

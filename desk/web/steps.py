@@ -21,7 +21,16 @@ from .guard import actor, open_to, reading
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
 
-TYPED = ("opinion", "items", "amount", "reason", "note", "cause")  # what a hand put into the forms of the verbs
+TYPED = (
+    "opinion",
+    "items",
+    "amount",
+    "reason",
+    "note",
+    "cause",
+    "words",
+    "answer",
+)  # what a hand put into the forms of the verbs
 bp = Blueprint("steps", __name__, url_prefix="/ho-so/<int:dossier_id>")
 
 

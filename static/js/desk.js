@@ -247,7 +247,7 @@
   }
 
   // -- lists: arrows move, Enter opens, Space ticks
-  const link = (row) => $("a[href]", row);
+  const link = (row) => $("a[href],button[data-open]", row);
   const rows = (table) => $$("tbody tr", table).filter(link);
   function setRow(table, row) {
     for (const r of rows(table)) {

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from desk.services import extending, processing
+from desk.policy import SYSTEM
+from desk.services import extending, notices, processing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import clocks, dossiers
@@ -32,7 +33,8 @@ PAGES: dict[str | None, list[str]] = {
     ],
     "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi"],
     "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}"],
-    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}"],
+    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
+                   "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
     "quantri": ["/viec-cua-toi"],
@@ -65,6 +67,10 @@ def places(live: Any) -> dict[str, Any]:
         )
         letters = _letters(live, people)
         row = db.session.get_one(Dossier, received)
+        with work_by(SYSTEM, db.session(), clock) as w:
+            due = row.promised_at.isoformat()
+            for kind in ("overdue", "t3"):
+                notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
+from desk.policy import SYSTEM
+from desk.services import notices
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.work import work_by
@@ -238,3 +240,33 @@ def test_the_intake_works_from_end_to_end_without_scripts(new_page: Callable[...
     page.wait_for_url("**/giay/*")
     assert page.get_by_text("Đã tiếp nhận. Hẹn trả 17:00, thứ Hai 02/3/2026.").count() == 1
     assert stored(live) == 1
+
+
+def test_a_notice_is_opened_by_two_keys_and_is_read_then(page: Page, live: Any, before: Callable[..., Dossier]) -> None:
+    dossier_id = before("1.010803").id
+    with live.app_context():
+        clock = live.extensions["desk.clock"]
+        leader = builders.People(db.session(), clock)["yk.lanhdao"].id
+        with work_by(SYSTEM, db.session(), clock) as w:
+            dossier = db.session.get_one(Dossier, dossier_id)
+            for kind in ("overdue", "t3"):
+                notices.tell(w, kind, [leader], key=kind, dossier=dossier, step="Thẩm định", due=clock().isoformat())
+    login(page, "yk.lanhdao")
+    page.get_by_role("link", name="Thông báo (2)").click()
+    page.wait_for_url("**/thong-bao")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/ho-so/{dossier_id}*")
+    expect(page.get_by_role("link", name="Thông báo (1)")).to_be_visible()
+
+
+def test_rows_of_the_late_list_are_ticked_and_reminded_from_the_keyboard(
+    page: Page, before: Callable[..., Dossier]
+) -> None:
+    before()
+    login(page, "yk.lanhdao")
+    page.goto("/sap-den-han?the=hom-nay")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status").filter(has_text="Đã nhắc")).to_be_visible()

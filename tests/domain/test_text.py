@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.domain.text import _fold, given_name_key, inside, plain, slug, tidy, tidy_lines, upper
+from desk.domain.text import _fold, given_name_key, inside, plain, slug, tidy, tidy_lines, unaccented, upper
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
@@ -151,3 +151,19 @@ def test_any_text_has_a_sort_key_of_plain_letters_and_digits(text: str) -> None:
 )
 def test_a_units_name_inside_a_sentence_has_a_small_first_letter(name: str, inside_a_sentence: str) -> None:
     assert inside(name) == inside_a_sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hẹn trả tại Xã Đức Lập – “Hồ sơ”…", 'Hen tra tai Xa Duc Lap - "Ho so"...'),
+        ("UBND phường Ngã Bảy", "UBND phuong Nga Bay"), ("Ho\u0300a  Bi\u0300nh", "Hoa Binh"), ("H’Mai ☎ 北", "H'Mai"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_text_message_has_no_accents_but_its_capitals(text: str | None, said: str) -> None:
+    assert unaccented(text) == said
+
+
+@given(st.text())
+def test_a_text_message_is_ascii_whatever_stands_in_it(text: str) -> None:
+    assert unaccented(text).isascii()

@@ -131,7 +131,11 @@ class Alert(Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    __table_args__ = (Index(None, "person_id", "id"),)
+    __table_args__ = (
+        Index(None, "person_id", "id"),
+        Index("ix_alert_unread", "person_id", "to_do", "id",
+              sqlite_where=text("read_at IS NULL"), postgresql_where=text("read_at IS NULL")),
+    )  # fmt: skip
 
 
 class Outbox(Base):

@@ -50,6 +50,7 @@ class Task(Base):
         Index("ix_task_open_by_department", "agency_id", "department_id", "role", "due_at", "id",
               sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_open_by_assignee", "assignee_id", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_task_open_by_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_agency_dossier", "agency_id", "dossier_id"),
     )  # fmt: skip
 

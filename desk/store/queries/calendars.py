@@ -117,6 +117,12 @@ def line_of(session: Session, agency_id: int) -> list[tuple[int, str]]:
     return remember(session, f"line/{agency_id}", load)
 
 
+def missing_year(session: Session, today: date) -> int | None:
+    """From 1 October: the next year, while nobody has confirmed its calendar; else None."""
+    wanted = today.year + 1
+    return wanted if today.month >= 10 and session.get(CalendarYear, wanted) is None else None
+
+
 def confirmed_years(session: Session) -> dict[int, CalendarYear]:
     """The years whose national calendar somebody confirmed."""
     return {row.year: row for row in session.scalars(select(CalendarYear))}

@@ -5,15 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
-from ...policy import GRANTS, Actor, Role
+from ...policy import Actor
 from ..models import Dossier, Extension, Party, Task
+from . import inbox, lateness
 from .clocks import waiting_to_sign
 from .scope import visible_to
-from .tasks import waiting_for
+from .tasks import over, waiting_for
 
 WORKING = (Status.RECEIVED, Status.PROCESSING)
 ASKED = (Status.WAITING, Status.PAYING)  # the citizen's turn: papers or money
@@ -37,6 +38,8 @@ class Tally:
     asked: int = 0  # chờ công dân bổ sung, nộp tiền
     to_assign: int = 0
     letters: int = 0  # văn bản xin lỗi chờ ký
+    unread: int = 0  # thông báo chưa đọc
+    watched: int = 0  # hồ sơ quá hạn trong phạm vi theo dõi
 
     @property
     def to_sign(self) -> int:
@@ -56,18 +59,9 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 
 def to_assign(actor: Actor) -> ColumnElement[bool]:
     """Open processing steps without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
-    places = []
-    for h in actor.holdings:
-        if "task.assign" not in GRANTS[h.role]:
-            continue
-        whole = h.role is Role.LEADER or h.department_id is None
-        places.append(
-            Task.agency_id == h.agency_id if whole
-            else and_(Task.agency_id == h.agency_id, Task.department_id == h.department_id)
-        )  # fmt: skip
-    here = or_(*places) if places else false()
     return and_(
-        Task.done_at.is_(None), Task.kind == StepKind.PROCESS, Task.assignee_id.is_(None), Dossier.status.in_(WORKING), here
+        Task.done_at.is_(None), Task.kind == StepKind.PROCESS, Task.assignee_id.is_(None), Dossier.status.in_(WORKING),
+        over(actor, "task.assign"),
     )  # fmt: skip
 
 
@@ -103,6 +97,7 @@ def tally(session: Session, actor: Actor, now: datetime, end_of_day: datetime) -
             select(func.count()).select_from(Dossier).where(asked(actor)).scalar_subquery(),
             select(func.count()).select_from(Task).join(Task.dossier).where(to_assign(actor)).scalar_subquery(),
             select(func.count()).select_from(Extension).where(waiting_to_sign(actor)).scalar_subquery(),
+            inbox.unread(actor), lateness.late(actor, now),
         ).select_from(Task).join(Task.dossier).where(waiting_for(actor))
     ).one()  # fmt: skip
     return Tally(**dict(zip([f.name for f in fields(Tally)], row, strict=True)))
@@ -159,7 +154,17 @@ def task_page(
         where.append(Task.kind.in_([str(k) for k in kinds]))
     base = select(Task).join(Task.dossier).options(contains_eager(Task.dossier)).where(*where)
     count = select(func.count()).select_from(Task).join(Task.dossier).where(*where)
-    return _page(session, base, count, (Task.due_at, Task.id), lambda t: (t.due_at, t.id), after, before, size)
+    return paged(session, base, count, (Task.due_at, Task.id), lambda t: (t.due_at, t.id), after, before, size)
+
+
+def watch_page(
+    session: Session, condition: ColumnElement[bool], *, after: Key | None = None, before: Key | None = None, size: int = 25
+) -> Page:  # fmt: skip
+    """Tasks with their dossiers, by the nearer of the two clocks (L4). Two queries."""
+    base = select(Task).join(Task.dossier).options(contains_eager(Task.dossier)).where(condition)
+    count = select(func.count()).select_from(Task).join(Task.dossier).where(condition)
+    keyed = (lateness.soonest, Task.id)
+    return paged(session, base, count, keyed, lambda t: (lateness.nearer(t), t.id), after, before, size)
 
 
 def dossier_page(
@@ -171,15 +176,16 @@ def dossier_page(
     where = [condition, *_narrowed(wanted, due)]
     count = select(func.count()).select_from(Dossier).where(*where)
     keyed = (due, Dossier.id)
-    return _page(
+    return paged(
         session, select(Dossier).where(*where), count, keyed, lambda d: (d.promised_at or d.submitted_at, d.id), after, before, size
     )  # fmt: skip
 
 
-def _page(
+def paged(
     session: Session, base: Select[Any], count: Select[Any], columns: tuple[Any, Any], key_of: Any, after: Key | None,
     before: Key | None, size: int,
 ) -> Page:  # fmt: skip
+    """One page of ``base`` in the order of ``columns`` (a moment, an id), after or before a key; ``count`` has the same conditions."""
     key = tuple_(*columns)
     down, up = [c.asc() for c in columns], [c.desc() for c in columns]
     if before is not None:

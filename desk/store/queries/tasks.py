@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, undefer
 
 from ...domain.errors import NotFound
-from ...policy import STANDS_IN, Actor, Role
+from ...policy import GRANTS, STANDS_IN, WHOLE, Actor, Role
 from ..models import Dossier, Task
 from .scope import visible_to
 
@@ -23,6 +23,19 @@ def waiting_for(actor: Actor) -> ColumnElement[bool]:
     ]
     here = or_(*places) if places else false()
     return and_(Task.done_at.is_(None), here, or_(Task.assignee_id.is_(None), Task.assignee_id == actor.id))
+
+
+def over(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """Steps that a permission of this person reaches (``Actor.over`` in SQL)."""
+    places: list[ColumnElement[bool]] = []
+    for h in actor.holdings:
+        if permission in GRANTS[h.role]:
+            whole = h.role in WHOLE or h.department_id is None
+            here = Task.agency_id == h.agency_id
+            places.append(here if whole else and_(here, Task.department_id == h.department_id))
+    if permission in GRANTS[Role.SUPERVISOR] and actor.oversees:
+        places.append(Task.agency_id.in_(actor.oversees))
+    return or_(*places) if places else false()
 
 
 def task(session: Session, actor: Actor, task_id: int) -> Task:

@@ -1,10 +1,10 @@
 """Units and the people in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.errors import NotFound
 from ...domain.routing import Place
@@ -19,6 +19,11 @@ def agency(session: Session, agency_id: int) -> Agency:
     if row is None:
         raise NotFound("Không tìm thấy đơn vị này.")
     return row
+
+
+def agency_ids(session: Session) -> Sequence[int]:
+    """Every agency there is. Remembered."""
+    return remember(session, "agency ids", lambda: list(session.scalars(select(Agency.id).order_by(Agency.id))))
 
 
 def identifier(session: Session, agency_id: int) -> tuple[str, bool]:
@@ -105,10 +110,9 @@ def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person,
 
 def below(session: Session, agency_ids: set[int]) -> frozenset[int]:
     """Every agency under these, at any depth."""
-    paths = session.scalars(select(Agency.path).where(Agency.id.in_(agency_ids))).all()
-    if not paths:
-        return frozenset()
-    return frozenset(session.scalars(select(Agency.id).where(or_(*[Agency.path.startswith(p) for p in paths]))))
+    top = aliased(Agency)
+    under = select(Agency.id).join(top, Agency.path.startswith(top.path)).where(top.id.in_(agency_ids)).distinct()
+    return frozenset(session.scalars(under))
 
 
 def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> list[tuple[int, str]]:
@@ -142,6 +146,15 @@ def holders(session: Session, permission: str, agency_id: int, day: date) -> dic
     return {row.id: row.name for row in rows}
 
 
+def on_duty(session: Session, day: date, agency_ids: Collection[int] | None = None) -> list[tuple[int, Holding]]:
+    """Everybody at work on a day (person, role held), at these agencies or everywhere; closed accounts left out."""
+    wanted = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.agency_id, RoleGrant.department_id)
+    wanted = wanted.join(Person, Person.id == RoleGrant.person_id).where(_in_force(day), Person.active)
+    if agency_ids is not None:
+        wanted = wanted.where(RoleGrant.agency_id.in_(agency_ids))
+    return [(row[0], Holding(Role(row[1]), row[2], row[3])) for row in session.execute(wanted)]
+
+
 def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
     """How many open tasks each person holds."""
     rows = session.execute(
@@ -150,6 +163,14 @@ def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
         .group_by(Task.assignee_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}
+
+
+def names(session: Session, person_ids: Collection[int]) -> list[tuple[int, str]]:
+    """These people (id, name), in the order of their names as written."""
+    rows = session.execute(
+        select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.name, Person.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def emails(session: Session, person_ids: Sequence[int]) -> dict[int, str]:

@@ -94,6 +94,7 @@ def _messages() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")), sa.UniqueConstraint("key", name=op.f("uq_alert_key")),
     )  # fmt: skip
     op.create_index(op.f("ix_alert_person_id_id"), "alert", ["person_id", "id"])
+    op.create_index("ix_alert_unread", "alert", ["person_id", "to_do", "id"], **where("read_at IS NULL"))
     op.create_table(
         "outbox", need("id", INT), need("key", TEXT), need("channel", TEXT), need("address", TEXT), need("kind", TEXT),
         need("data", JSON), may("dossier_id", INT), need("made_at", MOMENT), need("not_before", MOMENT), need("tries", INT),
@@ -117,6 +118,7 @@ def _columns() -> None:
         op.add_column("dossier", sa.Column("extended", TEXT, nullable=False, server_default=""))
         op.create_check_constraint(op.f("ck_dossier_due_when_received"), "dossier", "due_at IS NULL OR received_at IS NOT NULL")
         op.create_check_constraint(op.f("ck_dossier_extended"), "dossier", "extended IN ('', 'in_time', 'late')")
+    op.create_index("ix_task_open_by_due", "task", ["due_at", "id"], **where("done_at IS NULL"))
     op.add_column("dossier", may("paused_at", MOMENT))
     op.add_column("dossier", sa.Column("paused_for", TEXT, nullable=False, server_default=""))
     with op.batch_alter_table("supplement") as table:
@@ -235,6 +237,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":  # there each check goes with its column
         op.drop_constraint(op.f("ck_dossier_due_when_received"), "dossier", type_="check")
         op.drop_constraint(op.f("ck_dossier_extended"), "dossier", type_="check")
+    op.drop_index("ix_task_open_by_due", "task")
     for column in ("extended", "due_at", "paused_at", "paused_for"):
         op.drop_column("dossier", column)
     op.drop_column("person", "email")

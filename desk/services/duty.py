@@ -1,0 +1,47 @@
+"""Who is told about a step: whoever holds it, the head of its unit, the leaders of its agency. A person with two hats is one person."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ..policy import STANDS_IN, Holding, Role
+from ..store.db import Session
+from ..store.models import Task
+from ..store.queries import units
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Everybody at work on a day at some agencies, read once for many steps."""
+
+    posts: Collection[tuple[int, Holding]]
+
+    @classmethod
+    def at(cls, session: Session, agency_ids: Collection[int], day: date) -> "Duty":
+        """The people of these agencies."""
+        return cls(units.on_duty(session, day, agency_ids) if agency_ids else ())
+
+    def holders(self, tasks: Iterable[Task]) -> set[int]:
+        """Người giữ: the assignee; while there is none, everybody who may do the step there."""
+        found: set[int] = set()
+        for task in tasks:
+            if task.assignee_id is not None:
+                found.add(task.assignee_id)
+            else:
+                found |= self.able(Role(task.role), task.agency_id, task.department_id)
+        return found
+
+    def able(self, role: Role, agency_id: int, department_id: int) -> set[int]:
+        """Who may do a step that waits for ``role`` (``Actor.may_do`` for many people at once)."""
+        roles = {role} | STANDS_IN.get(role, frozenset())
+        return {p for p, h in self.posts if h.role in roles and h.agency_id == agency_id and h.covers(department_id)}
+
+    def heads(self, tasks: Iterable[Task]) -> set[int]:
+        """Trưởng phòng đang giữ hồ sơ."""
+        places = {(t.agency_id, t.department_id) for t in tasks}
+        return {p for p, h in self.posts for place in places
+                if h.role is Role.HEAD and h.agency_id == place[0] and h.covers(place[1])}  # fmt: skip
+
+    def leaders(self, agency_ids: Collection[int]) -> set[int]:
+        """Lãnh đạo cơ quan, of whatever department."""
+        return {p for p, h in self.posts if h.role is Role.LEADER and h.agency_id in agency_ids}
