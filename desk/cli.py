@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from .cli_calendar import calendar
 from .cli_demo import demo
 from .cli_serve import serve
 from .cli_shared import Desk, application, opened, say, working
@@ -154,5 +155,6 @@ def _read_catalogue(path: Path) -> tuple[Any, ...]:
         raise Invalid(f"{path.name}: {' '.join(error.problems)}") from error
 
 
+main.add_command(calendar)
 main.add_command(demo)
 main.add_command(serve)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from .calendar import CalendarDay, DayKind
 from .calendar_file import FileDay
@@ -47,7 +48,7 @@ def say_entry(day: CalendarDay | None) -> str:
     said = KINDS[day.kind]
     if day.sessions:
         said += f" ({', '.join(map(str, day.sessions))})"
-    if day.swapped:
+    if day.swapped and say_date(day.swapped) not in day.name and f"{day.swapped:%d/%m/%Y}" not in day.name:
         said += f" (cho ngày {say_date(day.swapped)})"
     return said + f", {day.told}" + ("" if day.confirmed else ", dự kiến")
 
@@ -120,6 +121,14 @@ def carried(
         if same is not None and (same in found or name not in names):
             found[same] = replace(found.get(same, day), day=same, name=day.name, source=day.source, confirmed=False)
     return found | {d.day: d for d in standing if d.confirmed}
+
+
+def stamp(days: Iterable[CalendarDay]) -> str:
+    """A short mark of a calendar as it stands: what is saved must have been compared with this very one."""
+    rows = sorted(
+        (d.day.isoformat(), d.kind, d.name, d.source, str(d.swapped), d.confirmed, str(d.sessions)) for d in days
+    )
+    return sha256(repr(rows).encode()).hexdigest()[:16]
 
 
 def _same_date(day: date, year: int) -> date | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from .calendar import CalendarDay, DayKind
@@ -132,13 +133,15 @@ def _csv_rows(text: str) -> Iterator[tuple[str, Read]]:
         if not header:
             header = _header([cell.strip().lower() for cell in cells])
             continue
-        yield f"Dòng {start}", lambda where, cells=cells: _csv_day(where, header, cells)  # type: ignore[misc]
+        yield f"Dòng {start}", partial(_csv_day, header=header, cells=cells)
 
 
 def _header(names: list[str]) -> list[str]:
     missing = [name for name in NEEDED if name not in names]
     unknown = [name for name in names if name and name not in COLUMNS]
-    said = [f"Dòng 1: thiếu cột “{name}”." for name in missing] + [f"Dòng 1: không có cột “{name}”." for name in unknown]
+    said = [f"Dòng 1: thiếu cột “{name}”." for name in missing] + [
+        f"Dòng 1: không có cột “{name}”." for name in unknown
+    ]
     if said:
         raise BadCalendarFile([*said, f"Dòng đầu phải là: date,weekday,{TYPE},name."])
     return names
@@ -162,14 +165,16 @@ def _json_rows(text: str) -> Iterator[tuple[str, Read]]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise BadCalendarFile([f"Dòng {error.lineno}: không phải JSON đọc được ({error.msg}, cột {error.colno})."]) from error
+        raise BadCalendarFile(
+            [f"Dòng {error.lineno}: không phải JSON đọc được ({error.msg}, cột {error.colno})."]
+        ) from error
     except RecursionError as error:
         raise BadCalendarFile(["Tệp JSON lồng nhau quá sâu."]) from error
     rows = data.get("days") if isinstance(data, dict) else data
     if not isinstance(rows, list):
         raise BadCalendarFile(['Tệp JSON phải là danh sách các ngày, hoặc {"days": [...]}.'])
     for number, row in enumerate(rows, start=1):
-        yield f"Mục {number}", lambda where, row=row: _json_day(where, row)  # type: ignore[misc]
+        yield f"Mục {number}", partial(_json_day, row=row)
 
 
 def _json_day(where: str, row: Any) -> FileDay:

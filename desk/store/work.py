@@ -94,7 +94,13 @@ class Work:
         """Write one line of the history of the settings: what of ``subject`` was changed for the units of ``scope``."""
         self.session.add(
             SettingChange(
-                key=key, at=self.now, actor_id=self.actor.id, by=self.actor.name, subject=subject, scope=scope, words=words
+                key=key,
+                at=self.now,
+                actor_id=self.actor.id,
+                by=self.actor.name,
+                subject=subject,
+                scope=scope,
+                words=words,
             )
         )
 

@@ -51,7 +51,13 @@ def row_of(day: CalendarDay, scope: str) -> CalendarEntry:
 
 def fill_row(row: CalendarEntry, day: CalendarDay) -> CalendarEntry:
     """The same row, saying what ``day`` says."""
-    row.kind, row.name, row.source, row.confirmed, row.swapped = day.kind, day.name, day.source, day.confirmed, day.swapped
+    row.kind, row.name, row.source, row.confirmed, row.swapped = (
+        day.kind,
+        day.name,
+        day.source,
+        day.confirmed,
+        day.swapped,
+    )
     row.sessions = [str(s).replace("–", "-") for s in day.sessions] or None
     return row
 
@@ -164,7 +170,9 @@ def special_days(known: Book, scope: str) -> dict[date, CalendarDay]:
 
 def with_days(known: Book, scope: str, days: Iterable[CalendarDay]) -> Book:
     """The same book with other days for one scope, to try them."""
-    return Book((*(found for found in known.days if found[0] != scope), *((scope, day) for day in days)), known.timetables)
+    return Book(
+        (*(found for found in known.days if found[0] != scope), *((scope, day) for day in days)), known.timetables
+    )
 
 
 def with_timetables(known: Book, agency_id: int | None, purpose: str, timetables: Iterable[Timetable]) -> Book:

@@ -25,7 +25,9 @@ def year(session: Session, number: int) -> CalendarYear | None:
 
 def timetables(session: Session, agency_id: int | None, purpose: str) -> Sequence[TimetableRow]:
     """The hours set for exactly this office or desk, first to last."""
-    wanted = select(TimetableRow).where(TimetableRow.agency_id.is_not_distinct_from(agency_id), TimetableRow.purpose == purpose)
+    wanted = select(TimetableRow).where(
+        TimetableRow.agency_id.is_not_distinct_from(agency_id), TimetableRow.purpose == purpose
+    )
     return session.scalars(wanted.order_by(TimetableRow.valid_from)).all()
 
 
@@ -44,7 +46,9 @@ def change(session: Session, key: str) -> SettingChange | None:
     return session.scalar(select(SettingChange).where(SettingChange.key == key))
 
 
-def history(session: Session, subjects: Sequence[str], scopes: Iterable[str], limit: int = 20) -> Sequence[SettingChange]:
+def history(
+    session: Session, subjects: Sequence[str], scopes: Iterable[str], limit: int = 20
+) -> Sequence[SettingChange]:
     """Lịch sử thay đổi: the last changes of these subjects in these scopes, newest first."""
     wanted = select(SettingChange).where(SettingChange.subject.in_(subjects), SettingChange.scope.in_(list(scopes)))
     return session.scalars(wanted.order_by(SettingChange.id.desc()).limit(limit)).all()
