@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from .cli_shared import application, opened, say, working
 from .domain.calendar import CalendarDay, WorkCalendar, read_days
-from .domain.calendar_changes import Change, say_entry, too_few, years_of
+from .domain.calendar_changes import Change, say_entry, years_of
 from .domain.calendar_file import BadCalendarFile, FileDay, read_file
 from .domain.dates import VIETNAM, say_date, say_moment, say_weekday
 from .domain.errors import Invalid
@@ -54,9 +54,10 @@ def import_file(file: Path, yes: bool, confirm: str | None) -> None:
     with opened():
         edit = scheduling.from_file(db.session(), days, file.name)
         _tell(edit.changes)
-        for year in too_few(edit.after.values(), years_of(d.day for d in days)):
-            off = sum(d.day.year == year and d.kind == "off" for d in edit.after.values())
-            click.echo(f"Chú ý: năm {year} trong tệp chỉ có {off} ngày nghỉ, ít hơn luật định.", err=True)
+        for year in scheduling.too_few_in(days):
+            click.echo(
+                f"Chú ý: năm {year} trong tệp có ít ngày nghỉ hơn luật định; tệp thay toàn bộ ngày của năm.", err=True
+            )
         if (edit.changes or confirm) and not yes and sys.stdin.isatty():
             click.confirm("Thay lịch như trên?", abort=True)
         with working(SYSTEM) as work:
@@ -64,7 +65,8 @@ def import_file(file: Path, yes: bool, confirm: str | None) -> None:
             for year in years_of(d.day for d in days) if confirm else ():
                 scheduling.confirm_year(work, year, confirm or "")
     years = years_of(d.day for d in days)
-    span = f"năm {years[0]}" if len(years) == 1 else f"các năm {', '.join(map(str, years))}"
+    whole = years == list(range(years[0], years[-1] + 1)) and len(years) > 2
+    span = f"các năm {years[0]}–{years[-1]}" if whole else f"năm {', '.join(map(str, years))}"
     say(f"Đã thay lịch {span}: {len(done)} ngày khác trước." if done else f"Lịch {span} đã đúng như tệp, không đổi gì.")
     if confirm:
         say(f"Đã xác nhận lịch {span} theo {confirm}.")

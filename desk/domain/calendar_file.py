@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ NEEDED = ("date", TYPE, "name")
 COLUMNS = frozenset({"date", "weekday", TYPE, "name", "source", "for", "sessions"})
 KEYS = frozenset({"date", "kind", "name", "source", "for", "sessions", "confirmed", "weekday"})
 LONGEST_FILE = 1_000_000  # bytes
-MOST_DAYS = 3_000
+MOST_DAYS = 2_000
 LONGEST = 200  # letters of a name or a document
 YEARS = range(1990, 2200)
 _WEEKDAYS = {  # as people and programs write them, without accents
@@ -249,3 +249,24 @@ def _idle_swap(day: FileDay, found: Mapping[date, FileDay]) -> str:
     if day.swapped is None or day.swapped in found or not any(other.year == day.swapped.year for other in found):
         return ""
     return f"làm bù cho ngày {say_date(day.swapped)}, nhưng tệp không có ngày nghỉ đó"
+
+
+def as_json(days: Iterable[FileDay]) -> str:
+    """Days as ``read_file`` reads them back: what a page carries from showing a file to saving it."""
+    rows = [
+        {
+            "date": d.day.isoformat(), "kind": d.kind.value, "name": d.name, "source": d.source or "",
+            "for": d.swapped.isoformat() if d.swapped else "", "confirmed": d.confirmed,
+            "sessions": [str(s).replace("–", "-") for s in d.sessions],
+        }
+        for d in days
+    ]  # fmt: skip
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def try_file(data: bytes) -> tuple[tuple[FileDay, ...], tuple[str, ...]]:
+    """``read_file`` for a page: the days, or everything that is wrong."""
+    try:
+        return read_file(data), ()
+    except BadCalendarFile as error:
+        return (), error.problems

@@ -35,6 +35,11 @@ def set_pause_reason(work: Work, code: str, terms: PauseTerms, *, new: bool = Fa
     """
     require_scope(work, NATION)
     row = settings.pause_reason(work.session, code)
+    wanted = (
+        tidy(terms.name), terms.stops, terms.effect, tidy(terms.legal_basis), terms.by_hand, terms.active,
+    )  # fmt: skip
+    if row is not None and wanted == (row.name, row.stops, row.effect, row.legal_basis, row.by_hand, row.active):
+        return False  # sent twice
     _check(code, terms.name, row is not None, new)
     if terms.effect not in EFFECTS:
         raise _at("effect", "Chọn tính tiếp hoặc tính lại từ đầu.")
@@ -50,8 +55,7 @@ def set_pause_reason(work: Work, code: str, terms: PauseTerms, *, new: bool = Fa
         before = ""
     else:
         before = _pause_words(row)
-    row.name, row.stops, row.effect = tidy(terms.name), terms.stops, terms.effect
-    row.legal_basis, row.by_hand, row.active = tidy(terms.legal_basis), terms.by_hand, terms.active
+    row.name, row.stops, row.effect, row.legal_basis, row.by_hand, row.active = wanted
     work.session.add(row)
     return _noted(work, f"Lý do tạm dừng “{code}”", before, _pause_words(row))
 
@@ -60,6 +64,8 @@ def set_late_reason(work: Work, code: str, name: str, active: bool = True, *, ne
     """Write one reason for lateness, as ``set_pause_reason``."""
     require_scope(work, NATION)
     row = settings.late_reason(work.session, code)
+    if row is not None and (row.name, row.active) == (tidy(name), active):
+        return False  # sent twice
     _check(code, name, row is not None, new)
     if row is None:
         row = LateReason(code=code, position=len(clocks.late_reasons(work.session)) + 1)
@@ -87,8 +93,6 @@ def _at(field: str, message: str) -> Invalid:
 
 
 def _noted(work: Work, what: str, before: str, after: str) -> bool:
-    if before == after:
-        return False
     work.note(
         "reasons", NATION, f"{what}: {before} → {after}" if before else f"Thêm {what[:1].lower()}{what[1:]}: {after}"
     )

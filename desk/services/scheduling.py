@@ -83,6 +83,11 @@ def from_file(session: Session, file: Sequence[FileDay], name: str) -> Edit:
     return _edit(session, NATION, changes.years_of(days), days, f"Nhập tệp {name}")
 
 
+def too_few_in(file: Sequence[FileDay]) -> list[int]:
+    """The years of a file that have fewer days off than the law gives: it may have forgotten the rest of them."""
+    return changes.too_few((d.as_day("", True) for d in file), changes.years_of(d.day for d in file))
+
+
 def from_proposal(session: Session, year: int) -> Edit:
     """The days off that a year will probably have; what somebody confirmed stays. Raises ``Invalid`` for a year too far away."""
     return _edit(

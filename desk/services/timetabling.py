@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from ..domain.dates import say_date
 from ..domain.errors import Invalid
@@ -70,6 +71,11 @@ def set_hours(work: Work, new: NewHours) -> bool:
     work.note("hours", new.scope, f"{PURPOSES[new.purpose]} từ {say_date(new.start)} ({new.source}): {said}")
     work.session.flush()
     return True
+
+
+def mark(new: NewHours) -> str:
+    """A short mark of new hours: what is saved must be what was shown."""
+    return sha256(repr(new).encode()).hexdigest()[:16]
 
 
 def _after(session: Session, new: NewHours) -> Sequence[Timetable]:

@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         steps,
         work,
     )
+    from .admin import BLUEPRINTS
 
     guard.init_app(app)
     row_numbers.init_app(app)
@@ -30,3 +31,5 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     for module in (auth, health, work, steps, counter, papers, citizen):
         app.register_blueprint(module.bp)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

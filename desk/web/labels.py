@@ -77,6 +77,7 @@ EVENTS = {
     "withdraw": "Công dân rút hồ sơ",
     "stop": "Dừng giải quyết",
     "reprint": "In lại giấy tờ",
+    "reappoint": "Hẹn lại ngày trả kết quả",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",

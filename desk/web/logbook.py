@@ -64,6 +64,8 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield "Thời hạn tính lại từ đầu khi nhận đủ." if data["effect"] == "restart" else "Thời hạn vẫn chạy."
     if what in ("pause", "unpause"):
         yield f"Căn cứ: {data['note']}" if what == "pause" else f"Hẹn trả {_moment(data['promised_at'])}."
+    if what == "reappoint":
+        yield f"Hẹn trả {_moment(data['was'])} → {_moment(data['promised_at'])}."
     if what == "resume":
         again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""
         yield f"{again}Hẹn trả {_moment(data['promised_at'])}."

@@ -34,6 +34,8 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "approve", None),
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+    ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
+    ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
 )
 
 
