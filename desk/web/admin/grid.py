@@ -80,7 +80,7 @@ def _cell(day: date, calendar: WorkCalendar, scope: str, today: date) -> Cell:
     title = f"{say_weekday(day)} {say_date(day)}: {KINDS[named.kind]}, {named.told}" + (
         "" if named.confirmed else ", dự kiến"
     )
-    return Cell(day, url, css, WORDS[named.kind] + ("" if named.confirmed else " ?"), title, day == today)
+    return Cell(day, url, css, WORDS[named.kind] + ("" if named.confirmed else "?"), title, day == today)
 
 
 def link(day: date, scope: str) -> str:
