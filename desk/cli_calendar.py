@@ -58,7 +58,7 @@ def import_file(file: Path, yes: bool, confirm: str | None) -> None:
             click.echo(
                 f"Chú ý: năm {year} trong tệp có ít ngày nghỉ hơn luật định; tệp thay toàn bộ ngày của năm.", err=True
             )
-        if (edit.changes or confirm) and not yes and sys.stdin.isatty():
+        if (edit.changes or confirm) and not yes and on_terminal():
             click.confirm("Thay lịch như trên?", abort=True)
         with working(SYSTEM) as work:
             done = scheduling.apply(work, edit)
@@ -72,6 +72,11 @@ def import_file(file: Path, yes: bool, confirm: str | None) -> None:
         say(f"Đã xác nhận lịch {span} theo {confirm}.")
     if done:
         say("Ngày đã hẹn của hồ sơ đang mở giữ nguyên. Xem hồ sơ có hẹn trả khác lịch mới: desk calendar check.")
+
+
+def on_terminal() -> bool:
+    """Is somebody there to be asked?"""
+    return sys.stdin.isatty()
 
 
 def _read(file: Path) -> tuple[FileDay, ...]:

@@ -127,6 +127,7 @@ def _read(form: FileForm) -> tuple[FileDay, ...]:
     if sent is not None and sent.filename:
         form.name.data = tidy(sent.filename)[-80:]
         data = sent.stream.read(LONGEST_FILE + 1)
+        sent.close()
     else:
         data = (form.content.data or "").encode()
     if not data:

@@ -16,7 +16,7 @@ from ...domain.hours_typed import typed_hours, typed_sessions
 from ...services.reasons import EFFECTS
 from ...services.timetabling import PURPOSES
 from ..forms import Lines, Text
-from ..intake_form import Day
+from ..intake_form import Day, choices
 
 ORDINARY = "ordinary"
 DAY_CHOICES = [(ORDINARY, "Ngày thường"), *((kind.value, word) for kind, word in KINDS.items())]
@@ -36,7 +36,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 class DayForm(EditForm):
     """One day: what it is, by which document."""
 
-    kind = RadioField("Ngày này là", choices=DAY_CHOICES, validate_choice=False)
+    kind = RadioField("Ngày này là", choices=choices(DAY_CHOICES), validate_choice=False)
     name = Text("Tên ngày")
     source = Text("Văn bản làm căn cứ")
     swapped = Day("Làm bù cho ngày")
@@ -91,7 +91,7 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
 class HoursForm(EditForm):
     """Giờ làm việc hoặc giờ tiếp nhận: a week, perhaps one season, from a day on."""
 
-    purpose = RadioField("Đặt giờ nào", choices=list(PURPOSES.items()), validate_choice=False)
+    purpose = RadioField("Đặt giờ nào", choices=choices(PURPOSES.items()), validate_choice=False)
     start = Day("Áp dụng từ ngày")
     source = Text("Văn bản quy định")
     d2, d3, d4, d5, d6, d7, dcn = (
@@ -151,7 +151,9 @@ class PauseReasonForm(FlaskForm):  # type: ignore[misc]
     name = Text("Lý do, đọc sau chữ “tạm dừng –”")
     stops = BooleanField("Đồng hồ dừng (chỉ khi pháp luật cho dừng)")
     effect = RadioField(
-        "Khi quay lại", choices=[(code, words.capitalize()) for code, words in EFFECTS.items()], validate_choice=False
+        "Khi quay lại",
+        choices=choices((code, words.capitalize()) for code, words in EFFECTS.items()),
+        validate_choice=False,
     )
     legal_basis = Lines("Căn cứ pháp lý")
     by_hand = BooleanField("Cán bộ thụ lý chọn được lý do này")
