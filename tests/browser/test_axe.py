@@ -35,7 +35,8 @@ PAGES: dict[str | None, list[str]] = {
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
     "quantri": ["/viec-cua-toi"],
     "danhmuc": [
-        "/viec-cua-toi", "/lich-lam-viec", "/lich-lam-viec/2027", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5", "/lich-lam-viec/2027/2/4?noi=11020",
+        "/viec-cua-toi", "/lich-lam-viec", "/lich-lam-viec/2027", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5",
+        "/lich-lam-viec/2027/2/4?noi=11020",
         "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat", "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec?noi=11020",
         "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise", "/ly-do/tre-han/them",
     ],

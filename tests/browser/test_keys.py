@@ -238,3 +238,18 @@ def test_the_intake_works_from_end_to_end_without_scripts(new_page: Callable[...
     page.wait_for_url("**/giay/*")
     assert page.get_by_text("Đã tiếp nhận. Hẹn trả 17:00, thứ Hai 02/3/2026.").count() == 1
     assert stored(live) == 1
+
+
+def test_the_year_grid_is_walked_with_arrows_and_a_day_opened_with_enter(page: Page) -> None:
+    login(page, "danhmuc")
+    page.goto("/lich-lam-viec/2026")
+    days = page.locator("[data-days] a")
+    assert days.count() == 365
+    assert page.locator("[data-days] a[tabindex='0']").inner_text() == "2"  # today, and one stop of the Tab key
+    days.nth(60).focus()  # 2 March
+    for key, wanted in (("ArrowRight", "3"), ("ArrowDown", "10"), ("ArrowLeft", "9"), ("ArrowUp", "2"), ("ArrowUp", "23")):
+        page.keyboard.press(key)
+        assert page.evaluate("() => document.activeElement.firstChild.textContent.trim()") == wanted
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lich-lam-viec/2026/2/23")
+    assert page.get_by_role("heading", name="Thứ Hai 23/02/2026").is_visible()
