@@ -39,6 +39,9 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
 )
 
 
+SETTINGS = frozenset({"calendar", "reasons"})
+
+
 def _links() -> list[dict[str, Any]]:
     tab = request.args.get("the", "") if request.endpoint == "work.queue" else ""
     named = {values["the"] for _, _, _, values, _, _ in LINKS if "the" in values}
@@ -46,7 +49,10 @@ def _links() -> list[dict[str, Any]]:
     for permission, label, endpoint, values, number, key in LINKS:
         if not actor().may(permission):
             continue
-        current = request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
+        whole = endpoint.partition(".")[0]  # the pages of the settings are one place each, however deep one is in them
+        current = (whole in SETTINGS and request.blueprint == whole) or (
+            request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
+        )
         found.append({
             "label": label, "url": url_for(endpoint, **values), "count": getattr(numbers(), number) if number else None,
             "current": current, "key": key,

@@ -247,7 +247,13 @@ def test_the_year_grid_is_walked_with_arrows_and_a_day_opened_with_enter(page: P
     assert days.count() == 365
     assert page.locator("[data-days] a[tabindex='0']").inner_text() == "2"  # today, and one stop of the Tab key
     days.nth(60).focus()  # 2 March
-    for key, wanted in (("ArrowRight", "3"), ("ArrowDown", "10"), ("ArrowLeft", "9"), ("ArrowUp", "2"), ("ArrowUp", "23")):
+    for key, wanted in (
+        ("ArrowRight", "3"),
+        ("ArrowDown", "10"),
+        ("ArrowLeft", "9"),
+        ("ArrowUp", "2"),
+        ("ArrowUp", "23"),
+    ):
         page.keyboard.press(key)
         assert page.evaluate("() => document.activeElement.firstChild.textContent.trim()") == wanted
     page.keyboard.press("Enter")
