@@ -11,6 +11,7 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "catalogue": "cli_setup",
     "verify": "cli_setup",
     "demo": "cli_demo",
+    "calendar": "cli_calendar",
     "due": "cli_due",
     "serve": "cli_serve",
     "sweep": "cli_sweep",

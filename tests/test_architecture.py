@@ -30,7 +30,7 @@ THIRD_PARTY = {
     "paths": set(),
     "domain": set(),
     "policy": set(),
-    "store": {"sqlalchemy", "flask_sqlalchemy", "alembic", "argon2"},
+    "store": {"sqlalchemy", "flask_sqlalchemy", "alembic", "argon2", "holidays"},  # holidays: seed/proposals.py only
     "services": set(),
     "printing": {"reportlab", "segno"},
     "reports": set(),

@@ -1,10 +1,12 @@
 """Office hours (giờ làm việc): sessions (buổi) by weekday, and by season where an office keeps two timetables."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
+
+from .dates import WEEKDAYS
 
 MONDAY, FRIDAY, SATURDAY = 0, 4, 5
 DAYS_A_WEEK = 7
@@ -118,6 +120,40 @@ class HoursInTime:
     def on(self, day: date, weekday: int | None = None) -> Day:
         """The sessions of ``day``; with ``weekday`` (0 Monday), as if the day were that weekday of the same season."""
         return self.at(day).on(day, weekday)
+
+
+def from_then_on(known: Sequence[Timetable], start: date, hours: OfficeHours, source: str) -> list[Timetable]:
+    """Timetables in order of time when new hours begin on ``start``: what ran then ends the day before, what comes later stays.
+
+    Hours that begin on the same day are replaced: they were a mistake.
+    """
+    earlier = [t for t in known if t.start < start]
+    later = [t for t in known if t.start > start]
+    day = timedelta(days=1)
+    if earlier and (earlier[-1].end is None or earlier[-1].end >= start):
+        earlier[-1] = replace(earlier[-1], end=start - day)
+    return [*earlier, Timetable(start, later[0].start - day if later else None, hours, source), *later]
+
+
+def say_week(week: Week) -> list[str]:
+    """A week in words, days alike together: ``thứ Hai – thứ Sáu: 07:30–11:30, 13:30–17:00``; days of rest are left out."""
+    spans: list[list[int]] = []
+    for n, day in enumerate(week):
+        if day and spans and spans[-1][-1] == n - 1 and week[n - 1] == day:
+            spans[-1].append(n)
+        elif day:
+            spans.append([n])
+    names = [WEEKDAYS[s[0]] if len(s) == 1 else f"{WEEKDAYS[s[0]]} – {WEEKDAYS[s[-1]]}" for s in spans]
+    return [f"{name}: {', '.join(map(str, week[s[0]]))}" for name, s in zip(names, spans, strict=True)]
+
+
+def say_hours(hours: OfficeHours) -> list[str]:
+    """The usual week in words, then each season: ``từ 16/4 đến 15/10: thứ Hai – …``."""
+    said = say_week(hours.week)
+    for s in hours.seasons:
+        head = f"từ {s.start[1]}/{s.start[0]} đến {s.end[1]}/{s.end[0]}"
+        said += [f"{head}, {line}" for line in say_week(s.week)]
+    return said
 
 
 def weekly(*sessions: Session, saturday: Iterable[Session] = ()) -> Week:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from ..domain.calendar import read_days
 from ..domain.catalogue import CaseSpec, ProcedureSpec
 from ..domain.text import plain
 from ..store.models import (
     Agency,
-    CalendarEntry,
+    CalendarYear,
     Case,
     CaseFee,
     CasePaper,
@@ -21,7 +22,10 @@ from ..store.models import (
     PauseReason,
     Procedure,
 )
+from ..store.queries import calendars
 from ..store.work import Work
+
+SHIPPED = "Lịch kèm theo phần mềm"
 
 
 def set_up(work: Work, *, name: str, public_url: str, hotline: str, demo: bool) -> None:
@@ -38,14 +42,17 @@ def load_profile(work: Work, data: Mapping[str, Any], valid_from: date | None = 
 
 
 def load_calendar(work: Work, days: Iterable[Mapping[str, Any]]) -> None:
-    """The national days off and make-up days."""
+    """The national days off and make-up days; a year of which no day is a forecast counts as confirmed."""
     work.require("installation.manage")
+    sure: dict[int, bool] = {}
+    for entry in read_days(days):
+        work.session.add(calendars.row_of(entry, calendars.NATION))
+        sure[entry.day.year] = sure.get(entry.day.year, True) and entry.confirmed
     work.session.add_all(
-        CalendarEntry(day=date.fromisoformat(d["date"]), scope="", kind=d["kind"], name=d["name"], source=d.get("source") or "",
-                      confirmed=d.get("confirmed", True), swapped=date.fromisoformat(d["for"]) if d.get("for") else None,
-                      sessions=d.get("sessions"))
-        for d in days
-    )  # fmt: skip
+        CalendarYear(year=year, source=SHIPPED, confirmed_at=work.now, confirmed_by=work.actor.name)
+        for year, confirmed in sorted(sure.items())
+        if confirmed
+    )
 
 
 def load_reasons(work: Work, data: Mapping[str, Any]) -> None:

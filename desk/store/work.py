@@ -30,6 +30,7 @@ from .models import (
     Party,
     PauseRow,
     Result,
+    SettingChange,
     Supplement,
     Task,
 )
@@ -45,7 +46,7 @@ class UnrecordedChange(RuntimeError):
 
 
 class LogbookClosed(RuntimeError):
-    """Somebody tried to change or delete a line of the logbook."""
+    """Somebody tried to change or delete a line of the logbook, or of the history of the settings."""
 
 
 def digest_of(before: str, line: dict[str, Any]) -> str:
@@ -89,6 +90,20 @@ class Work:
         self.session.info["told"].add(dossier.id)
         return row
 
+    def note(self, subject: str, scope: str, words: str, key: str | None = None) -> None:
+        """Write one line of the history of the settings: what of ``subject`` was changed for the units of ``scope``."""
+        self.session.add(
+            SettingChange(
+                key=key,
+                at=self.now,
+                actor_id=self.actor.id,
+                by=self.actor.name,
+                subject=subject,
+                scope=scope,
+                words=words,
+            )
+        )
+
     def after_commit(self, do: Callable[[], None]) -> None:
         """Best effort, after the transaction; what *must* happen is a row written in it."""
         self._later.append(do)
@@ -125,7 +140,7 @@ def _watch(session: Session, _context: object, _instances: object) -> None:
     """Note which dossiers changed (they, or what hangs on them); judged once, at the commit above. The logbook itself only grows."""
     changed = session.info.setdefault("changed", set())
     for row in session.new | session.dirty | session.deleted:
-        if isinstance(row, Event):
+        if isinstance(row, Event | SettingChange):
             if row not in session.new:
                 raise LogbookClosed("a line of the logbook can be neither changed nor deleted")
         elif isinstance(row, WATCHED) and (row in session.deleted or session.is_modified(row)):

@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         watch_steps,  # noqa: F401  (the same)
         work,
     )
+    from .admin import BLUEPRINTS
 
     guard.init_app(app)
     row_numbers.init_app(app)
@@ -35,3 +36,5 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
         app.register_blueprint(module.bp)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

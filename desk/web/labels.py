@@ -85,7 +85,7 @@ EVENTS = {
     "late_note": "Ghi lý do trễ hạn",
     "direct": "Chỉ đạo",
     "directive_done": "Trả lời chỉ đạo",
-    "apology_draft": "Lập dự thảo văn bản xin lỗi",
+    "reappoint": "Hẹn lại ngày trả kết quả",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",

@@ -80,6 +80,8 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Gửi {data['whom']}, trả lời trước {_moment(data['until'])}: {data['words']}"
     if what == "directive_done":
         yield data["words"]
+    if what == "reappoint":
+        yield f"Hẹn trả {_moment(data['was'])} → {_moment(data['promised_at'])}."
     if what == "resume":
         again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""
         yield f"{again}Hẹn trả {_moment(data['promised_at'])}."

@@ -35,7 +35,12 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
     ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+    ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
+    ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
 )
+
+
+SETTINGS = frozenset({"calendar", "reasons"})
 
 
 def _links() -> list[dict[str, Any]]:
@@ -45,7 +50,10 @@ def _links() -> list[dict[str, Any]]:
     for permission, label, endpoint, values, number, key in LINKS:
         if not actor().may(permission):
             continue
-        current = request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
+        whole = endpoint.partition(".")[0]  # the pages of the settings are one place each, however deep one is in them
+        current = (whole in SETTINGS and request.blueprint == whole) or (
+            request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
+        )
         found.append({
             "label": label, "url": url_for(endpoint, **values), "count": getattr(numbers(), number) if number else None,
             "current": current, "key": key,

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain.text import tidy
-from ..store.queries import catalogue, clocks, queues, tasks
+from ..store.queries import calendars, catalogue, clocks, queues, tasks
 from . import dossier_page, finding, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
@@ -19,7 +19,8 @@ def mine() -> ResponseReturnValue:
     urgent = queues.urgent(reading(), actor(), end_of_day())
     recent = tasks.recent(reading(), actor())
     return render_template(
-        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), lists=tabs.lists(), now=now()
+        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), lists=tabs.lists(), now=now(),
+        missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 
 

@@ -273,6 +273,16 @@
     for (const box of $$("tbody input[type=checkbox]:not(:disabled)", target.closest("table"))) box.checked = target.checked;
   });
 
+  // -- a grid of days: one of them is in the tab order, arrows go to the day beside it or a week away
+  function goDay(e, days) {
+    const all = $$("a", days), from = all.indexOf(e.target), by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[e.key];
+    const to = by ? all[from + by] : { Home: all[0], End: all.at(-1) }[e.key];
+    if (from < 0 || !to) return;
+    e.preventDefault();
+    for (const a of all) a.tabIndex = a === to ? 0 : -1;
+    to.focus();
+  }
+
   // -- keys, by e.code: the place on the keyboard
   const KEYS = {
     "Ctrl+Enter": ["[data-primary]"], "Shift+Ctrl+Enter": ["[data-primary-next]"], "Ctrl+S": ["[data-draft]"],
@@ -311,6 +321,8 @@
     if (e.defaultPrevented || e.isComposing || e.metaKey || "keysOff" in document.body.dataset || $("dialog[open]")) return;
     if (obey(chordOf(e), isText(e.target))) { e.preventDefault(); return; }
     if (e.ctrlKey || e.altKey || e.shiftKey) return;
+    const days = e.target.closest("[data-days]");
+    if (days) { goDay(e, days); return; }
     const idle = e.target === document.body || e.target.matches("main,.cuon");
     const table = e.target.closest("table[data-rove]") || (idle && first("table[data-rove]"));
     if (table && rows(table).length) rove(e, table);
@@ -328,6 +340,7 @@
     for (const [chord, [selector, label]] of Object.entries(KEYS)) add(chord, selector, label);
     for (const el of $$("[data-alt]")) add(`Alt+${el.dataset.alt}`, `[data-alt="${el.dataset.alt}"]`);
     add("Alt+A", "[data-checklist]", "Đủ tất cả giấy tờ");
+    add("← ↑ ↓ →", "[data-days] a", "Chọn ngày; Enter mở");
     add("↑ ↓", "table[data-rove]", "Chọn dòng; Enter mở, Space đánh dấu");
     if (!lines.has("F9")) lines.set("F9", "In màn hình này");
     lines.set("Shift+/", "Bảng phím tắt này");
@@ -372,6 +385,10 @@
       if (row) { setRow(table, row); row.removeAttribute("data-now"); }
     }
     for (const el of $$("iframe[data-print]", root)) armPrint(el);
+    for (const days of $$("[data-days]", root)) {
+      const all = $$("a", days), start = $("[aria-current]", days) || all[0];
+      for (const a of all) a.tabIndex = a === start ? 0 : -1;
+    }
   }
   arm(document);
   watchSession(document.body.dataset.sessionEnds);

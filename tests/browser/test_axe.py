@@ -38,6 +38,12 @@ PAGES: dict[str | None, list[str]] = {
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
     "quantri": ["/viec-cua-toi"],
+    "danhmuc": [
+        "/viec-cua-toi", "/lich-lam-viec", "/lich-lam-viec/2027", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5",
+        "/lich-lam-viec/2027/2/4?noi=11020",
+        "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat", "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec?noi=11020",
+        "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise", "/ly-do/tre-han/them",
+    ],
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 DOERS = {"process": "yk.tuphap", "approve": "yk.lanhdao", "issue": "yk.vanthu", "receive": "yk.motcua"}

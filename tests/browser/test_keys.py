@@ -270,3 +270,24 @@ def test_rows_of_the_late_list_are_ticked_and_reminded_from_the_keyboard(
     page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status").filter(has_text="Đã nhắc")).to_be_visible()
+
+
+def test_the_year_grid_is_walked_with_arrows_and_a_day_opened_with_enter(page: Page) -> None:
+    login(page, "danhmuc")
+    page.goto("/lich-lam-viec/2026")
+    days = page.locator("[data-days] a")
+    assert days.count() == 365
+    assert page.locator("[data-days] a[tabindex='0']").inner_text() == "2"  # today, and one stop of the Tab key
+    days.nth(60).focus()  # 2 March
+    for key, wanted in (
+        ("ArrowRight", "3"),
+        ("ArrowDown", "10"),
+        ("ArrowLeft", "9"),
+        ("ArrowUp", "2"),
+        ("ArrowUp", "23"),
+    ):
+        page.keyboard.press(key)
+        assert page.evaluate("() => document.activeElement.firstChild.textContent.trim()") == wanted
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lich-lam-viec/2026/2/23")
+    assert page.get_by_role("heading", name="Thứ Hai 23/02/2026").is_visible()

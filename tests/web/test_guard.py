@@ -18,6 +18,8 @@ PAGES = (
     "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/viec-cua-toi", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
     "/api/v1/due?at=2026-02-12T09:15&term=5wd", "/api/v1/due", "/api/v1/dossiers/KHONG/due", "/api/v1/openapi.json", "/t/KHONG/vi-sao",
     "/tra-ket-qua", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
+    "/lich-lam-viec", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5", "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat",
+    "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec", "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise",
 )  # fmt: skip
 
 
@@ -50,7 +52,7 @@ def _everything() -> dict[str, list[Any]]:
     return {n: sorted(map(repr, db.session.execute(text(f"SELECT * FROM {n}")).all())) for n in names}
 
 
-@pytest.mark.parametrize("username", ["yk.motcua", "yk.tuphap", "yk.lanhdao", "gl.giamsat"])
+@pytest.mark.parametrize("username", ["yk.motcua", "yk.tuphap", "yk.lanhdao", "gl.giamsat", "danhmuc"])
 def test_no_get_changes_anything(username: str, app: Flask, sign_in: Any, story: Story) -> None:
     dossier_id = story.received()
     code = dossier_of(dossier_id).lookup_code

@@ -87,6 +87,27 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.settle", "POST", "/ho-so/{id}/da-nop-tien", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.withdraw", "POST", "/ho-so/{id}/rut", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.stop", "POST", "/ho-so/{id}/dung", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
+    # ── the calendar and the reasons ──────────────────────────────────────────────────────────────────────────
+    ("calendar.current", "GET", "/lich-lam-viec", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.year", "GET", "/lich-lam-viec/2026", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.confirm", "POST", "/lich-lam-viec/2027/xac-nhan", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    ("calendar.day", "GET", "/lich-lam-viec/2026/3/5", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.day", "POST", "/lich-lam-viec/2026/3/5", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    ("calendar.copy", "GET", "/lich-lam-viec/2028/chep", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.copy", "POST", "/lich-lam-viec/2028/chep", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.propose", "GET", "/lich-lam-viec/2028/de-xuat", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.propose", "POST", "/lich-lam-viec/2028/de-xuat", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.upload", "GET", "/lich-lam-viec/nhap-tep", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.upload", "POST", "/lich-lam-viec/nhap-tep", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    ("calendar.hours", "GET", "/lich-lam-viec/gio-lam-viec", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.hours", "POST", "/lich-lam-viec/gio-lam-viec", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    ("calendar.reappoint", "GET", "/lich-lam-viec/hen-lai", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("calendar.reappoint", "POST", "/lich-lam-viec/hen-lai", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    ("reasons.lists", "GET", "/ly-do", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("reasons.pause", "GET", "/ly-do/tam-dung/expertise", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("reasons.pause", "POST", "/ly-do/tam-dung/expertise", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    ("reasons.late", "GET", "/ly-do/tre-han/leader", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
+    ("reasons.late", "POST", "/ly-do/tre-han/leader", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
     # ── last, because it ends the session ────────────────────────────────────────────────────────────────────
     ("auth.sign_out", "POST", "/dang-xuat", (IN,) * 9),
 ]
@@ -128,8 +149,9 @@ def test_every_route_stands_in_the_matrix(app: Flask) -> None:
 def test_a_wrong_method_is_refused_everywhere(app: Flask, sign_in: Any, story: Story) -> None:
     dossier_id = story.received()
     client = sign_in("yk.tuphap")
+    both = {endpoint for endpoint, method, _, _ in MATRIX if method == "GET"} | {"auth.enter"}
     for endpoint, method, address, _ in MATRIX:
-        if method == "POST" and endpoint not in ("auth.enter", "counter.intake", "steps.propose_extension"):
+        if method == "POST" and endpoint not in both:
             answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x"))
             assert answer.status_code == 405, f"GET {address} answered {answer.status_code}"
 

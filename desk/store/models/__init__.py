@@ -13,6 +13,7 @@ from .desk import (
     LawProfile,
     Outbox,
     PauseReason,
+    SettingChange,
     Throttle,
     TimetableRow,
 )
@@ -24,6 +25,6 @@ from .units import Agency, Department, Level, Person, RoleGrant
 __all__ = [
     "Agency", "Alert", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "Citizen", "Counter", "Department", "Directive",
     "Dossier", "Edition", "Event", "Extension", "HandedPaper", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "Outbox",
-    "Paper", "PaperPrint", "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Result", "RoleGrant", "Supplement", "Task",
-    "Throttle", "TimetableRow", "Watch",
+    "Paper", "PaperPrint", "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Result", "RoleGrant", "SettingChange",
+    "Supplement", "Task", "Throttle", "TimetableRow", "Watch",
 ]  # fmt: skip

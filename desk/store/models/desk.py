@@ -91,6 +91,25 @@ class TimetableRow(Base):
     )
 
 
+class SettingChange(Base):
+    """One line of the history of the settings (lịch sử thay đổi): who changed what of calendars, hours or reasons. Only inserted."""
+
+    __tablename__ = "setting_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(unique=True)  # khóa chống ghi trùng, nếu việc có tờ nhập
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor_id: Mapped[int | None]
+    by: Mapped[str]
+    subject: Mapped[str]
+    scope: Mapped[str] = mapped_column(default="")  # as in CalendarEntry
+    words: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons')", name="subject"),
+        Index(None, "subject", "scope", "id"),
+    )
+
+
 class PauseReason(Base):
     """Why a clock may stop (lý do tạm dừng), as the law of the day says: whether it stops at all, and what happens at the return."""
 

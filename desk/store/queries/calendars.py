@@ -3,9 +3,9 @@
 Remembered with the other settings (``installation.remember``): every change of their tables moves the stamp.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from ..models import Agency, CalendarEntry, CalendarYear, TimetableRow
 from .installation import remember
 
 NATION = ""  # the scope of what holds in the whole country
+WARN_FROM = 10  # the month from which the next year's calendar must be there
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,24 @@ def day_of(row: CalendarEntry) -> CalendarDay:
     """A row as the domain's value."""
     sessions = tuple(Sitting.parse(text) for text in row.sessions or ())
     return CalendarDay(row.day, DayKind(row.kind), row.name, row.source, row.swapped, row.confirmed, sessions)
+
+
+def row_of(day: CalendarDay, scope: str) -> CalendarEntry:
+    """A value of the domain as a row."""
+    return fill_row(CalendarEntry(day=day.day, scope=scope), day)
+
+
+def fill_row(row: CalendarEntry, day: CalendarDay) -> CalendarEntry:
+    """The same row, saying what ``day`` says."""
+    row.kind, row.name, row.source, row.confirmed, row.swapped = (
+        day.kind,
+        day.name,
+        day.source,
+        day.confirmed,
+        day.swapped,
+    )
+    row.sessions = [str(s).replace("–", "-") for s in day.sessions] or None
+    return row
 
 
 def book(session: Session) -> Book:
@@ -117,20 +136,68 @@ def line_of(session: Session, agency_id: int) -> list[tuple[int, str]]:
     return remember(session, f"line/{agency_id}", load)
 
 
-def missing_year(session: Session, today: date) -> int | None:
-    """From 1 October: the next year, while nobody has confirmed its calendar; else None."""
-    wanted = today.year + 1
-    return wanted if today.month >= 10 and session.get(CalendarYear, wanted) is None else None
-
-
-def confirmed_years(session: Session) -> dict[int, CalendarYear]:
-    """The years whose national calendar somebody confirmed."""
-    return {row.year: row for row in session.scalars(select(CalendarYear))}
-
-
 def national(session: Session) -> WorkCalendar:
     """The nation's days with the usual hours, whatever hours this installation keeps: what scripts ask for who name no agency."""
     known = book(session)
     return remember(
         session, "calendar/nation", lambda: WorkCalendar.build(day for scope, day in known.days if scope == NATION)
     )
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Who confirmed the national calendar of a year, when, and after which document; detached."""
+
+    source: str
+    at: datetime
+    by: str
+
+
+def confirmed_years(session: Session) -> dict[int, Confirmed]:
+    """The years whose national calendar somebody confirmed. Remembered."""
+
+    def load() -> dict[int, Confirmed]:
+        rows = session.scalars(select(CalendarYear).order_by(CalendarYear.year))
+        return {row.year: Confirmed(row.source, row.confirmed_at, row.confirmed_by) for row in rows}
+
+    return remember(session, "confirmed years", load)
+
+
+def missing_year(session: Session, today: date) -> int | None:
+    """The year whose calendar must be seen to now: this one, or from 1 October the next, if nobody confirmed it."""
+    known = confirmed_years(session)
+    if today.year not in known:
+        return today.year
+    return today.year + 1 if today.month >= WARN_FROM and today.year + 1 not in known else None
+
+
+def special_days(known: Book, scope: str) -> dict[date, CalendarDay]:
+    """The special days of exactly this scope."""
+    return {day.day: day for owner, day in known.days if owner == scope}
+
+
+def with_days(known: Book, scope: str, days: Iterable[CalendarDay]) -> Book:
+    """The same book with other days for one scope, to try them."""
+    return Book(
+        (*(found for found in known.days if found[0] != scope), *((scope, day) for day in days)), known.timetables
+    )
+
+
+def with_timetables(known: Book, agency_id: int | None, purpose: str, timetables: Iterable[Timetable]) -> Book:
+    """The same book with other hours for one office or desk, to try them."""
+    others = (t for t in known.timetables if t[:2] != (agency_id, purpose))
+    return Book(known.days, (*others, *((agency_id, purpose, t) for t in timetables)))
+
+
+def calendar_of(session: Session, known: Book) -> Callable[[int], WorkCalendar]:
+    """The calendars of agencies out of a book that was changed; each is built once."""
+    built: dict[tuple[tuple[int, str], ...], WorkCalendar] = {}
+
+    def one(agency_id: int) -> WorkCalendar:
+        line = tuple(line_of(session, agency_id))
+        line = line if known.concerns(line) else ()
+        if line not in built:
+            built[line] = build(known, line)
+        return built[line]
+
+    return one

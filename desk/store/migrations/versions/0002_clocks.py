@@ -18,7 +18,8 @@ depends_on = None
 INT, TEXT, DAY = sa.Integer(), sa.String(), sa.Date()
 BOOL, JSON, MOMENT = sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
 NEW = (
-    "watch", "directive", "late_note", "extension", "pause", "outbox", "alert", "late_reason", "pause_reason", "timetable", "calendar_year",
+    "watch", "directive", "late_note", "extension", "pause", "outbox", "alert", "setting_change", "late_reason", "pause_reason", "timetable",
+    "calendar_year",
 )  # fmt: skip
 
 
@@ -71,6 +72,15 @@ def _calendar() -> None:
         sa.UniqueConstraint("agency_id", "purpose", "valid_from", name=op.f("uq_timetable_agency_id_purpose_valid_from")),
     )  # fmt: skip
     op.create_index(op.f("ix_timetable_agency_id"), "timetable", ["agency_id"])
+    op.create_table(
+        "setting_change", need("id", INT), may("key", TEXT), need("at", MOMENT), may("actor_id", INT), need("by", TEXT),
+        need("subject", TEXT), need("scope", TEXT), need("words", TEXT),
+        sa.CheckConstraint(
+            "subject IN ('calendar', 'hours', 'reappointment', 'reasons')", name=op.f("ck_setting_change_subject")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting_change")), sa.UniqueConstraint("key", name=op.f("uq_setting_change_key")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_setting_change_subject_scope_id"), "setting_change", ["subject", "scope", "id"])
 
 
 def _reasons() -> None:
@@ -190,6 +200,7 @@ def _carry_over() -> None:
     for name, columns in (("pause", "code position name stops effect legal_basis by_hand active"), ("late", "code position name active")):
         table = sa.table(f"{name}_reason", *map(sa.column, columns.split()))
         op.bulk_insert(table, [{"position": n, "active": True, **row} for n, row in enumerate(reasons[name], start=1)])
+    _confirmed_years(bind)
     op.execute("UPDATE dossier SET due_at = promised_at WHERE promised_at IS NOT NULL")
     op.execute(
         "INSERT INTO watch (dossier_id, task_id, due_at, stage, next_at) SELECT t.dossier_id, t.id, t.due_at, 't3', t.opened_at FROM task t "
@@ -204,6 +215,17 @@ def _carry_over() -> None:
         "UPDATE dossier SET paused_at = (SELECT since FROM pause p WHERE p.dossier_id = dossier.id AND p.until IS NULL), "
         "paused_for = 'chờ bổ sung giấy tờ' WHERE id IN (SELECT dossier_id FROM pause WHERE until IS NULL)"
     )
+
+
+def _confirmed_years(bind: sa.Connection) -> None:
+    """The years of which no day is a forecast were confirmed with the calendar that came with the program."""
+    sure: dict[int, bool] = {}
+    for day, confirmed in bind.execute(sa.text("SELECT day, confirmed FROM calendar_entry WHERE scope = ''")):
+        sure[int(str(day)[:4])] = sure.get(int(str(day)[:4]), True) and bool(confirmed)
+    for year in sorted(y for y, all_sure in sure.items() if all_sure):
+        bind.execute(
+            sa.text("INSERT INTO calendar_year VALUES (:year, 'Lịch kèm theo phần mềm', CURRENT_TIMESTAMP, 'Hệ thống')"), {"year": year}
+        )
 
 
 def _pauses(bind: sa.Connection) -> None:
