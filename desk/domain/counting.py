@@ -68,8 +68,8 @@ def settle(
 ) -> Counted:
     """The deadline with what led to it; arguments as for ``deadlines.due``.
 
-    Pauses count in order of time; a moment covered by two is given back once; time before the receipt is not given
-    back, and a pause that begins after the term has run out changes nothing.
+    Pauses count in order of time; those that touch are one; a moment covered by two is given back once; time before the
+    receipt is not given back, and a pause that begins after the term has run out changes nothing.
     """
     received = in_vietnam(received)
     count = Count(term, calendar, cutoff, received)
@@ -78,7 +78,7 @@ def settle(
         began, until = in_vietnam(pause.since), in_vietnam(pause.until)
         if until <= count.start:
             continue
-        if began > count.at():
+        if began > max(count.at(), reached):  # late stays late; where one pause ends as the next begins, the clock never ran
             break
         since, reached = max(began, reached), max(until, reached)
         if pause.effect == "restart":  # asked while another pause ran: anew when that is over too

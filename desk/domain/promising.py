@@ -88,7 +88,7 @@ def _restarted(
     for pause in in_order(pauses):
         if pause.until <= count.start:
             continue
-        if pause.since > _through(plan, count, calendar_of, cutoff):
+        if pause.since > max(_through(plan, count, calendar_of, cutoff), reached):
             break  # late stays late
         reached = max(reached, in_vietnam(pause.until))
         if pause.effect == "restart":

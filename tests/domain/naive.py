@@ -57,13 +57,14 @@ class Office:
         return closing
 
     def due(self, received: int, amount: int, unit: str, pauses: Sequence[Pause] = (), cutoff: int = 15 * 60) -> int:
-        start = received
+        start = reached = received
         given_back: list[tuple[int, int]] = []
         for since, until, effect in sorted(pauses):
             if until <= start:
                 continue  # over before the count began
-            if since > self._end(start, amount, unit, given_back, cutoff):
-                break  # late stays late
+            if since > max(reached, self._end(start, amount, unit, given_back, cutoff)):
+                break  # late stays late; pauses that touch are one
+            reached = max(reached, until)
             if effect == "restart":
                 start, given_back = max([until, *(back for _, back in given_back)]), []
             else:
