@@ -162,6 +162,11 @@ class WorkCalendar:
 
     def closing_after(self, day: date, n: int) -> datetime:
         """``closing(add_working_days(day, n))`` in one look-up; ``n`` is not 0."""
+        year = self._years.get(day.year)
+        if year is not None and n > 0:  # what is asked all day: within this year
+            index = year.upto[day.toordinal() - year.first + 1] + n - 1
+            if index < len(year.closings):
+                return year.closings[index]
         year, index = self._nth(day, n)
         return year.closings[index]
 
