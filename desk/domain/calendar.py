@@ -271,10 +271,10 @@ class WorkCalendar:
 
 def _worked(year: _Year, moment: datetime) -> timedelta:
     """Working time from the start of the year of ``moment`` to ``moment``."""
-    index = bisect_right(year.opens, moment) - 1
-    if index < 0:
-        return NOTHING
-    return year.worked[index] + (min(moment, year.closes[index]) - year.opens[index])
+    begun = bisect_right(year.opens, moment)  # sessions
+    if begun == 0 or moment >= year.closes[begun - 1]:
+        return year.worked[begun]
+    return year.worked[begun - 1] + (moment - year.opens[begun - 1])
 
 
 def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:
