@@ -32,7 +32,7 @@ postgres: .venv/.tools ## The suites that touch the database, on PostgreSQL
 	elif [ "$$CI" = true ]; then echo "No PostgreSQL to test on (DESK_TEST_PG names one)." >&2; exit 1; \
 	else echo "Not tested on PostgreSQL: none found (DESK_TEST_PG names one)."; fi
 
-bench: .venv/.tools ## Figures: pages, intake, receipt, each against its floor
+bench: .venv/.tools ## Figures: pages, intake, receipt, deadlines, each against its floor
 	$(BIN)/python -m bench
 
 pictures: .venv/.tools ## Take the README's pictures again

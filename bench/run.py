@@ -1,4 +1,4 @@
-"""All figures in one run: ``make bench``, or ``python -m bench.run --quick`` in a minute. Targets are those of issue 2, §5."""
+"""All figures in one run: ``make bench``, or ``python -m bench.run --quick`` in a minute. Targets: issue 2, §5; issue 3, §7."""
 
 import os
 import statistics
@@ -12,7 +12,7 @@ import click
 
 from tests import servers
 
-from . import beds, served, subjects
+from . import beds, clocks, served, subjects, sweep
 from .beds import Bed
 from .measure import interleaved, ratio
 from .report import HEAD, Growth, Report, table
@@ -29,6 +29,8 @@ class Effort:
     posts: int
     seconds: float
     big: int
+    lines: int  # of the file of deadlines
+    open_tasks: int  # over which is swept
 
     @property
     def stock(self) -> int:
@@ -36,7 +38,7 @@ class Effort:
         return self.rounds * self.posts + 10
 
 
-FULL, QUICK = Effort(15, 60, 8, 4, 20_000), Effort(5, 30, 4, 1.5, 2_000)
+FULL, QUICK = Effort(15, 60, 8, 4, 20_000, 100_000, 1_000_000), Effort(5, 30, 4, 1.5, 2_000, 20_000, 100_000)
 
 
 def measure_status(report: Report, bed: Bed, effort: Effort) -> None:
@@ -155,9 +157,12 @@ def measure(report: Report, small: Bed, big: Bed, effort: Effort, home: Path | N
     measure_intake(report, small, effort)
     if small.engine == "SQLite":
         measure_receipt(report, small, effort)
+        clocks.measure_clocks(report, big, Path(os.environ["DESK_INSTANCE"]), rounds=effort.rounds, lines=effort.lines)
     if home is not None:
         measure_served(report, small, effort, home)
     measure_growth(report, small, big, effort)
+    if small.engine == "PostgreSQL":
+        sweep.measure_sweep(report, big, effort.open_tasks)
 
 
 @click.command()

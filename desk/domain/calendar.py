@@ -153,6 +153,11 @@ class WorkCalendar:
 
     def closing_after(self, day: date, n: int) -> datetime:
         """``closing(add_working_days(day, n))`` in one look-up; ``n`` is not 0."""
+        year = self._years.get(day.year)
+        if year is not None and n > 0:  # what is asked all day: within this year
+            index = year.upto[day.toordinal() - year.first + 1] + n - 1
+            if index < len(year.closings):
+                return year.closings[index]
         year, index = self._nth(day, n)
         return year.closings[index]
 
@@ -257,10 +262,10 @@ class WorkCalendar:
 
 def _worked(year: _Year, moment: datetime) -> timedelta:
     """Working time from the start of the year of ``moment`` to ``moment``."""
-    index = bisect_right(year.opens, moment) - 1
-    if index < 0:
-        return NOTHING
-    return year.worked[index] + (min(moment, year.closes[index]) - year.opens[index])
+    begun = bisect_right(year.opens, moment)  # sessions
+    if begun == 0 or moment >= year.closes[begun - 1]:
+        return year.worked[begun]
+    return year.worked[begun - 1] + (moment - year.opens[begun - 1])
 
 
 def read_days(rows: Iterable[Mapping[str, Any]]) -> tuple[CalendarDay, ...]:

@@ -8,6 +8,7 @@ weeks or months ends on the corresponding day; a last day of rest moves to the n
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Literal
 
 from .calendar import WorkCalendar
@@ -17,6 +18,7 @@ from .terms import Term, Unit
 CUTOFF = time(15)
 ONE_DAY = timedelta(days=1)
 Effect = Literal["resume", "restart"]
+_BEGINNING = attrgetter("since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,14 @@ def settle(
     Pauses count in order of time; those that touch are one; a moment covered by two is given back once; time before the
     receipt is not given back, and a pause that begins after the term has run out changes nothing.
     """
+    count = count_through(received, term, calendar, pauses, cutoff)
+    return Counted(count.start, count.last, count.at(), tuple(count.pauses), tuple(count.restarts))
+
+
+def count_through(
+    received: datetime, term: Term, calendar: WorkCalendar, pauses: Iterable[Pause], cutoff: time
+) -> "Count":
+    """The count itself: see ``settle``."""
     received = in_vietnam(received)
     count = Count(term, calendar, cutoff, received)
     reached = received
@@ -78,19 +88,21 @@ def settle(
         began, until = in_vietnam(pause.since), in_vietnam(pause.until)
         if until <= count.start:
             continue
-        if began > max(count.at(), reached):  # late stays late; where one pause ends as the next begins, the clock never ran
+        if began > max(
+            count.at(), reached
+        ):  # late stays late; where one pause ends as the next begins, the clock never ran
             break
         since, reached = max(began, reached), max(until, reached)
         if pause.effect == "restart":  # asked while another pause ran: anew when that is over too
             count.restart(pause.between(began, reached))
         elif until > since:
             count.resume(pause.between(since, until))
-    return Counted(count.start, count.last, count.at(), tuple(count.pauses), tuple(count.restarts))
+    return count
 
 
 def in_order(pauses: Iterable[Pause]) -> list[Pause]:
     """Pauses as they count: by their beginning, of those that began together the shorter first."""
-    return sorted(pauses, key=lambda p: (p.since, p.until))
+    return sorted(pauses, key=_BEGINNING)
 
 
 class Count:

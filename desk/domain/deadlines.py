@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from .calendar import WorkCalendar
-from .counting import CUTOFF, Count, Pause, settle
+from .counting import CUTOFF, Count, Pause, count_through, settle
 from .dates import in_vietnam
 from .terms import Term, Unit
 from .trace import Line, trace
+
+WORKING_DAYS = Unit.WORKING_DAYS
 
 __all__ = ["CUTOFF", "Due", "Line", "Pause", "Term", "Unit", "due", "explain"]
 
@@ -34,11 +36,10 @@ def due(
     ``received``: the dossier complete and taken in. ``cutoff`` matters to terms "in the day" only.
     """
     received = in_vietnam(received)
-    pauses = tuple(pauses)
-    if pauses:
-        return settle(received, term, calendar, pauses, cutoff).at
-    if term.unit is Unit.WORKING_DAYS:
-        return calendar.closing_after(received.date(), term.amount)
+    if pauses := tuple(pauses):
+        return count_through(received, term, calendar, pauses, cutoff).at()
+    if term.unit is WORKING_DAYS:
+        return calendar.closing_after(received, term.amount)
     return Count(term, calendar, cutoff, received).at()
 
 

@@ -6,6 +6,7 @@ Remembered with the other settings (``installation.remember``): every change of 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -30,12 +31,21 @@ class Book:
     @property
     def local(self) -> bool:
         """Does any office differ from the nation?"""
-        return bool(self.timetables) or any(scope != NATION for scope, _ in self.days)
+        return bool(self.timetables or self.scopes)
 
     def concerns(self, line: Sequence[tuple[int, str]]) -> bool:
         """Does anything but the nation's days hold for the office at the end of this line?"""
-        ids, codes = {i for i, _ in line}, {code for _, code in line}
-        return any(i in ids for i, _, _ in self.timetables) or any(scope in codes for scope, _ in self.days)
+        return any(agency_id in self.owners or code in self.scopes for agency_id, code in line)
+
+    @cached_property
+    def scopes(self) -> frozenset[str]:
+        """Codes of the offices that have days of their own."""
+        return frozenset(scope for scope, _ in self.days if scope != NATION)
+
+    @cached_property
+    def owners(self) -> frozenset[int | None]:
+        """The offices that have hours of their own."""
+        return frozenset(agency_id for agency_id, _, _ in self.timetables)
 
 
 def day_of(row: CalendarEntry) -> CalendarDay:
@@ -82,11 +92,15 @@ def book(session: Session) -> Book:
 
 def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
     """The work calendar of an agency; without one, the nation's days with the hours of the installation."""
-    known = book(session)
-    line = line_of(session, agency_id) if agency_id is not None and known.local else []
-    if not known.concerns(line):
-        return remember(session, "calendar/", lambda: build(known, []))
-    return remember(session, f"calendar/{agency_id}", lambda: build(known, line))
+
+    def load() -> WorkCalendar:
+        known = book(session)
+        line = line_of(session, agency_id) if agency_id is not None and known.local else []
+        if agency_id is not None and not known.concerns(line):
+            return calendar(session)  # one for all
+        return build(known, line)
+
+    return remember(session, f"calendar/{agency_id or ''}", load)
 
 
 def build(known: Book, line: Sequence[tuple[int, str]]) -> WorkCalendar:

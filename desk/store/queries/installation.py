@@ -76,7 +76,8 @@ def remember(session: Session, what: str, load: Callable[[], T]) -> T:
 
 def _memory(session: Session) -> _Memory:
     """This database's memory, emptied if somebody changed the settings; one small query every few seconds."""
-    memory = _memories.setdefault(session.get_bind().engine, _Memory())
+    engine = session.get_bind().engine
+    memory = _memories.get(engine) or _memories.setdefault(engine, _Memory())
     now = time.monotonic()
     if now - memory.looked >= CHECK:
         memory.looked = now
