@@ -61,9 +61,14 @@ def _links() -> list[dict[str, Any]]:
     return found
 
 
+FEW = 2  # names of agencies that the head of a page has room for
+
+
 def _agencies() -> str:
-    """The names of the agencies where the signed-in person works, lowest first."""
-    return " · ".join(a.name for a in units.desks(reading(), actor(), "desk.use"))
+    """The names of the agencies where the signed-in person works, lowest first; of many the first ones and how many more."""
+    names = [a.name for a in units.desks(reading(), actor(), "desk.use")]
+    more = f" và {len(names) - FEW} đơn vị khác" if len(names) > FEW else ""
+    return " · ".join(names[:FEW]) + more
 
 
 def frame() -> dict[str, Any]:

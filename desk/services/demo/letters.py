@@ -1,4 +1,4 @@
-"""Extensions, apologies and stopped clocks in the demo: written by an officer of the unit that holds the step, signed by its leader."""
+"""Extensions, apologies and reasons of lateness in the demo: written by whoever holds the step, signed by the leader of that unit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...policy import SYSTEM, Role
 from ...store.models import Task
 from ...store.queries import clocks, dossiers
 from ...store.queries import tasks as queues
-from .. import extending
+from .. import extending, late_noting
 from .fates import Fate
 
 if TYPE_CHECKING:
@@ -70,6 +70,24 @@ def draft(life: Life) -> None:
     """The program's own draft, as the sweep would write it."""
     with life.stage.work(SYSTEM) as work:
         extending.draft(work, life.stage.dossier(life.dossier_id))
+
+
+def explain_later(life: Life, task: Task) -> None:
+    """Of the steps where a dossier lies too long, half say why, some hours after their date."""
+    if life.stage.rng.random() < 0.5:
+        life.stage.later(life.stage.past.between(task.due_at, 1, 12), lambda: explain(life, task.id))
+
+
+def explain(life: Life, task_id: int) -> None:
+    """Whoever holds the step chooses the reason and writes a sentence."""
+    task = life.stage.task(task_id)
+    if not life.moves(task):
+        return
+    holder = life.stage.doer(task)
+    with life.stage.work(holder) as work:
+        dossier = dossiers.dossier(work.session, holder, life.dossier_id)
+        if late_noting.late_steps([task], work.now):
+            late_noting.note(work, dossier, *life.say.delay())
 
 
 def _held(life: Life) -> Task | None:

@@ -113,6 +113,7 @@ class Life:
         up = min(span * stage.rng.uniform(0.05, 0.2), 0.4 if task.position == 2 else 6)
         stage.soon(lambda: self.take_up(task_id), up, up)
         if self.stays(task):
+            letters.explain_later(self, task)
             return
         if self.fate in PAST_ITS_DATE and task.kind == StepKind.PROCESS and not self.paused:
             self.paused = True
