@@ -84,7 +84,7 @@ PAGES = {
     "how far a dossier is by its number": ("", lambda d: f"/tra-cuu?ma={d.number}", 4),
     "the queue of 25": ("yk.ldtbxh", lambda d: "/ho-so-cua-toi", 8),
     "my work": ("yk.ldtbxh", lambda d: "/viec-cua-toi", 8),
-    "the page of a dossier": ("yk.ldtbxh", lambda d: f"/ho-so/{d.id}", 13),
+    "the page of a dossier": ("yk.ldtbxh", lambda d: f"/ho-so/{d.id}", 14),
     "a search by name": ("yk.ldtbxh", lambda d: f"/tim?q={quote(d.owner_name)}", 8),
     "what waits for approval": ("yk.lanhdao", lambda d: "/phe-duyet", 8),
     "an empty intake form": ("yk.motcua", lambda d: "/tiep-nhan", 8),

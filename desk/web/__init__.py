@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         row_numbers,
         steps,
         watch_steps,  # noqa: F401  (the same)
+        whole_steps,  # noqa: F401  (the same)
         work,
     )
     from .admin import BLUEPRINTS

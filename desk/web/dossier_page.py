@@ -15,6 +15,7 @@ from ..domain.routing import Plan
 from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
 from ..services import charging, extending
+from ..services.explaining import Past
 from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import calendars, clocks, dossiers, queues, units
@@ -54,6 +55,7 @@ class DossierPage:
     own: Task | None
     plan: Plan | None
     letters: Letters
+    past: Past
     failed: StepForm | None
 
     @classmethod
@@ -65,8 +67,10 @@ class DossierPage:
         plan = Plan.from_json(dossier.plan) if dossier.plan else None
         own = min((t for t in open_tasks if _may_do(actor(), t)), key=lambda t: (t.due_at, t.id), default=None)
         letters = extending.letters(reading(), dossier, now())
+        pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
+        past = Past(pauses, letters.last("granted"))
         offered = offers(actor(), dossier, plan, open_tasks, letters, now())
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, failed)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
 
     @property
     def holds(self) -> bool:
@@ -168,9 +172,7 @@ class DossierPage:
         late = due_at is not None and (self.dossier.ready_at or now()) > due_at
         if not late and not any((t.done_at or t.paused_at or now()) > t.due_at for t in steps):
             return Charged()
-        return charging.charged(
-            reading(), self.dossier, self.tasks, clocks.pauses_of(reading(), self.dossier.id), now()
-        )
+        return charging.charged(reading(), self.dossier, self.tasks, self.past.pauses, now())
 
     @cached_property
     def log(self) -> Sequence[Event]:
@@ -199,6 +201,6 @@ def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "
         "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
-        results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks),
+        results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),
         identifier=units.identifier(reading(), page.dossier.agency_id),
     )  # fmt: skip

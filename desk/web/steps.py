@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
 from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
-from ..services import processing, receiving, supplementing
-from ..services.tasks import same_version
+from ..services import processing, supplementing
 from ..store.models import Dossier, Task
 from ..store.queries import dossiers, queues, tasks
 from ..store.queries.queues import Key
@@ -19,7 +18,7 @@ from . import dossier_page
 from .forms import attempt, fits
 from .guard import actor, open_to, reading
 from .papers import to_print
-from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, ReasonForm, StepForm
+from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, StepForm
 
 TYPED = (
     "opinion",
@@ -82,7 +81,7 @@ def named(dossier: Dossier) -> str:
     return f"Hồ sơ {dossier.number or 'nộp trực tuyến'} của {dossier.owner_name}."
 
 
-def _last_paper(work: Work, dossier: Dossier) -> int:
+def last_paper(work: Work, dossier: Dossier) -> int:
     work.session.flush()
     return dossiers.papers_of(work.session, dossier.id)[-1].id
 
@@ -149,7 +148,7 @@ def send_back(dossier_id: int, task_id: int) -> ResponseReturnValue:
     return do(dossier_id, form, act)
 
 
-def _listed(dossier: Dossier, form: AskForm) -> list[str]:
+def listed(dossier: Dossier, form: AskForm) -> list[str]:
     """Only papers of the procedure may be asked for (NĐ 61/2018, Điều 5)."""
     names = {paper.name for paper in dossier.papers_in}
     return [item for item in form.items.data or [] if item in names]
@@ -163,11 +162,11 @@ def ask(dossier_id: int, task_id: int) -> ResponseReturnValue:
 
     def act(work: Work) -> Done:
         task = task_of(work, dossier_id, task_id)
-        items = _listed(task.dossier, form)
+        items = listed(task.dossier, form)
         supplementing.ask(
             work, task, items, form.reason.data or "", confirmed=bool(form.confirmed.data), shown=form.shown
         )
-        return Done(f"Đã lập phiếu yêu cầu bổ sung. {named(task.dossier)}", paper_id=_last_paper(work, task.dossier))
+        return Done(f"Đã lập phiếu yêu cầu bổ sung. {named(task.dossier)}", paper_id=last_paper(work, task.dossier))
 
     return do(dossier_id, form, act)
 
@@ -198,111 +197,3 @@ def issue(dossier_id: int, task_id: int) -> ResponseReturnValue:
         return Done(f"Đã cấp số {result.number} và phát hành. {named(task.dossier)}", (task.due_at, task.id))
 
     return do(dossier_id, form, act)
-
-
-# ── The verbs of the dossier as a whole ───────────────────────────────────────
-
-
-@bp.post("/tiep-nhan")
-@open_to("dossier.receive")
-def receive(dossier_id: int) -> ResponseReturnValue:
-    """Tiếp nhận what came online."""
-    form = PlainForm("receive-0")
-
-    def act(work: Work) -> Done:
-        dossier = dossier_of(work, dossier_id)
-        _fresh(dossier, form)
-        receiving.accept(work, dossier)
-        return Done(f"Đã tiếp nhận, mã hồ sơ {dossier.number}.", paper_id=_last_paper(work, dossier))
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/tu-choi")
-@open_to("dossier.receive")
-def refuse(dossier_id: int) -> ResponseReturnValue:
-    """Từ chối tiếp nhận (Mẫu 03) what came online."""
-    form = ReasonForm("refuse-0")
-
-    def act(work: Work) -> Done:
-        dossier = dossier_of(work, dossier_id)
-        _fresh(dossier, form)
-        receiving.refuse_submitted(work, dossier, form.reason.data or "")
-        return Done("Đã từ chối tiếp nhận. In phiếu từ chối cho người nộp.", paper_id=_last_paper(work, dossier))
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/yeu-cau-bo-sung")
-@open_to("dossier.receive")
-def ask_submitted(dossier_id: int) -> ResponseReturnValue:
-    """Yêu cầu bổ sung before the dossier is taken in."""
-    form = AskForm("ask-at-desk-0")
-
-    def act(work: Work) -> Done:
-        dossier = dossier_of(work, dossier_id)
-        _fresh(dossier, form)
-        supplementing.ask_submitted(work, dossier, _listed(dossier, form), form.reason.data or "")
-        return Done("Đã lập phiếu yêu cầu bổ sung.", paper_id=_last_paper(work, dossier))
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/nhan-bo-sung")
-@open_to("dossier.receive")
-def resume(dossier_id: int) -> ResponseReturnValue:
-    """Nhận giấy tờ bổ sung."""
-    form = PlainForm("resume-0")
-
-    def act(work: Work) -> Done:
-        dossier = dossier_of(work, dossier_id)
-        first = dossier.received_at is None
-        supplementing.resume(work, dossier, form.shown)
-        paper = _last_paper(work, dossier) if first else None
-        return Done("Đã nhận đủ giấy tờ bổ sung.", paper_id=paper)
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/da-nop-tien")
-@open_to("dossier.receive")
-def settle(dossier_id: int) -> ResponseReturnValue:
-    """Xác nhận đã nộp tiền."""
-    form = PlainForm("settle-0")
-
-    def act(work: Work) -> Done:
-        processing.settle(work, dossier_of(work, dossier_id), form.shown)
-        return Done("Đã xác nhận công dân nộp tiền.")
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/rut")
-@open_to("dossier.receive")
-def withdraw(dossier_id: int) -> ResponseReturnValue:
-    """Công dân rút hồ sơ."""
-    form = ReasonForm("withdraw-0")
-
-    def act(work: Work) -> Done:
-        processing.withdraw(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
-        return Done("Đã ghi nhận công dân rút hồ sơ.")
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/dung")
-@open_to("dossier.approve")
-def stop(dossier_id: int) -> ResponseReturnValue:
-    """Dừng giải quyết (X7)."""
-    form = ReasonForm("stop-0")
-
-    def act(work: Work) -> Done:
-        processing.stop(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
-        return Done("Đã dừng giải quyết hồ sơ.")
-
-    return do(dossier_id, form, act)
-
-
-def _fresh(dossier: Dossier, form: StepForm) -> None:
-    """The verbs at the door take no version; the page that posts to them must be fresh all the same."""
-    same_version(dossier, form.shown)

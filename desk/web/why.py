@@ -8,6 +8,7 @@ from ..domain.badges import Badge
 from ..domain.deadlines import Line
 from ..domain.workflow import FINAL, StepKind
 from ..services import explaining
+from ..services.explaining import Past
 from ..store.models import Dossier, Task
 from . import views
 from .guard import reading
@@ -24,14 +25,10 @@ class Clock:
     no_term: str = "Bước này không có thời hạn riêng: phải xong trước ngày hẹn trả."
 
 
-def clocks_of(dossier: Dossier, open_tasks: Sequence[Task]) -> list[Clock]:
-    """Hẹn trả, then hạn bước of every open step; nothing before the dossier is received or when it ended without a result.
-
-    Two queries at most, however many steps are open.
-    """
+def clocks_of(dossier: Dossier, open_tasks: Sequence[Task], past: Past) -> list[Clock]:
+    """Hẹn trả, then hạn bước of every open step; nothing before the dossier is received or when it ended without a result."""
     if dossier.promised_at is None or (dossier.state in FINAL and dossier.ready_at is None):
         return []
-    past = explaining.past_of(reading(), dossier)
     told = explaining.why_promised(reading(), dossier, past)
     found = [Clock("Hẹn trả", dossier.promised_at, views.promise_badge(dossier), told.trace)]
     for task in open_tasks:

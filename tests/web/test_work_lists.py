@@ -182,7 +182,7 @@ def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flas
         costs.append((mine, len(queries(said)) - mine))
     assert costs[0] == costs[1]
     assert costs[0][0] <= 8
-    assert costs[0][1] <= 17
+    assert costs[0][1] <= 19  # seven of them remembered afterwards
 
 
 # ── Việc của tôi, phê duyệt ───────────────────────────────────────────────────
