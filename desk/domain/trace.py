@@ -1,6 +1,6 @@
 """The reason of every day of a deadline, in words a clerk can read out to the citizen (giải trình cách tính hạn)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +13,6 @@ NOTHING = timedelta(0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 REST = "nghỉ hằng tuần"
 NEXT = "chuyển sang ngày làm việc tiếp theo"
-REMAINDER = "làm nốt phần còn lại của ngày bị tạm dừng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,8 @@ def trace(
             lines += _months(term, calendar, counted)
         case Unit.DAYS:
             lines += _days(term.amount, calendar, counted)
-        case Unit.WORKING_DAYS:
-            lines += _working_days(term.amount, calendar, counted)
-        case Unit.SAME_DAY:
-            lines += _working_days(0 if within_day(counted.start, calendar, cutoff) else 1, calendar, counted)
+        case _:
+            lines += _working_days(calendar, counted)
     lines.append(Line(counted.at.date(), False, f"Đến hạn: {say_moment(counted.at)}"))
     return tuple(lines)
 
@@ -113,38 +110,42 @@ def _each(after: date, until: date) -> Iterator[date]:
 def _paused(day: date, counted: Counted) -> str | None:
     """What is said of a day that a pause gives back: ``tạm dừng (chờ bổ sung giấy tờ lần 1), không tính``; else ``None``.
 
-    A term stopped on its last day ends on the day when it is taken up again, or on the working day after that.
+    A term stopped on its last day ends on the working day on which it is taken up again.
     """
     pause = next((p for p in counted.pauses if p.since.date() < day <= p.until.date()), None)
     if pause is None:
         return None
-    if day == counted.at.date():
-        return f"hết {_stopped(pause)} lúc {say_time(pause.until)}, {REMAINDER}"
-    return f"{_stopped(pause)}, không tính"
+    if day < counted.at.date():
+        return f"{_stopped(pause)}, không tính"
+    rest = "làm nốt phần còn lại của ngày bị tạm dừng" if pause.until < counted.at else "ngày cuối của thời hạn"
+    return f"hết {_stopped(pause)} lúc {say_time(pause.until)}, {rest}"
 
 
-def _briefly(day: date, pauses: tuple[Pause, ...]) -> str:
-    """What is added to a day that counts although the clock stood still for a part of it."""
+def _briefly(day: date, counted: Counted, gives_back: Callable[[date, date], int]) -> str:
+    """What is added to a day that counts although the clock stopped on it, when the pause gives no day back."""
     return "".join(
-        f"; {_stopped(p)} từ {say_time(p.since)} đến {say_time(p.until)} trong ngày, không cộng thêm"
-        for p in pauses
-        if p.since.date() == day == p.until.date() and p.since < p.until
+        f"; {_stopped(p)} từ {say_time(p.since)} đến {_until(p)}, không cộng thêm"
+        for p in counted.pauses
+        if p.since.date() == day and p.since < p.until and not gives_back(day, p.until.date())
     )
 
 
-def _working_days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
+def _until(pause: Pause) -> str:
+    same = pause.since.date() == pause.until.date()
+    return f"{say_time(pause.until)} trong ngày" if same else say_moment(pause.until)
+
+
+def _working_days(calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
     number = 0
     for day in _each(counted.start.date(), counted.at.date()):
         if rest := _rest(day, calendar):
             yield _line(day, False, f"{rest}, không tính")
         elif stopped := _paused(day, counted):
             yield _line(day, False, stopped)
-        elif number < amount:
-            number += 1
-            brief = _briefly(day, counted.pauses)
-            yield _line(day, True, f"{_worked(day, calendar)}tính ngày thứ {number}{brief}")
         else:
-            yield _line(day, False, REMAINDER)
+            number += 1
+            brief = _briefly(day, counted, calendar.count_working_days)
+            yield _line(day, True, f"{_worked(day, calendar)}tính ngày thứ {number}{brief}")
 
 
 def _days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
@@ -156,11 +157,10 @@ def _days(amount: int, calendar: WorkCalendar, counted: Counted) -> Iterator[Lin
         elif number < amount:
             number += 1
             moved = f", ngày cuối {rest} nên {NEXT}" if rest and number == amount else ""
-            yield _line(day, True, f"tính ngày thứ {number}{moved}{_briefly(day, counted.pauses)}")
-        elif rest:
-            yield _line(day, False, f"{rest}, {NEXT}")
+            brief = _briefly(day, counted, lambda since, until: (until - since).days)
+            yield _line(day, True, f"tính ngày thứ {number}{moved}{brief}")
         else:
-            yield _line(day, False, "ngày làm việc tiếp theo" if _rest(day - ONE_DAY, calendar) else REMAINDER)
+            yield _line(day, False, f"{rest}, {NEXT}" if rest else "ngày làm việc tiếp theo")
 
 
 def _months(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:
@@ -171,10 +171,7 @@ def _months(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Li
         more = f"cộng thêm {days} ngày" if days else "trong ngày, không cộng thêm"
         yield _line(pause.until.date(), False, f"hết {_stopped(pause)} từ {say_date(pause.since)}, {more}")
     for day in _each(counted.last - ONE_DAY, counted.at.date() - ONE_DAY):
-        if rest := _rest(day, calendar):
-            yield _line(day, False, f"{rest}, {NEXT}")
-        else:  # stopped on its last day
-            yield _line(day, False, _paused(day, counted) or f"{REMAINDER} vào ngày làm việc tiếp theo")
+        yield _line(day, False, f"{_rest(day, calendar)}, {NEXT}")
 
 
 def _hours(term: Term, calendar: WorkCalendar, counted: Counted) -> Iterator[Line]:

@@ -224,6 +224,21 @@ def test_a_pause_within_its_day_is_told_and_gives_nothing_back(term):
     assert end == (False, "Đến hạn: 17:00, thứ Năm 05/3/2026")
 
 
+def test_a_pause_over_a_weekend_says_why_it_adds_nothing():
+    weekend = pause("2026-03-06 16:00", "2026-03-08 20:00", reason=PAPERS)
+    brief = f"tạm dừng ({PAPERS}) từ 16:00 đến 20:00, Chủ nhật 08/3/2026, không cộng thêm"
+    for received, term in (("2026-03-02 09:00", "4wd"), ("2026-03-02 09:00", "5wd")):
+        assert (True, f"thứ Sáu 06/3/2026: tính ngày thứ 4; {brief}") in said(received, term, weekend)
+
+
+def test_taken_up_again_after_closing_on_what_becomes_the_last_day():
+    evening = pause("2026-03-05 10:00", "2026-03-06 18:00", reason=PAPERS)
+    assert said("2026-03-02 09:00", "3wd", evening)[-2:] == [
+        (False, f"thứ Sáu 06/3/2026: hết tạm dừng ({PAPERS}) lúc 18:00, ngày cuối của thời hạn"),
+        (False, "Đến hạn: 17:00, thứ Sáu 06/3/2026"),
+    ]
+
+
 def test_a_pause_inside_a_session_is_told_in_the_hours_of_its_day():
     assert said("2026-03-02 08:00", "8h", pause("2026-03-02 09:00", "2026-03-02 10:30", reason=PAPERS)) == [
         (False, "thứ Hai 02/3/2026: tiếp nhận lúc 08:00"),
