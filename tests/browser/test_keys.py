@@ -112,7 +112,7 @@ def test_k12_the_second_dossier_of_the_same_person_costs_seven_keys(page: Page) 
     page.wait_for_url("**/tiep-nhan?sau=*")
     expect(page.locator("#owner-name")).to_have_value("Nguyễn Văn An")
     hands.press("Alt+2")
-    page.get_by_text("Hẹn trả:").wait_for()
+    page.get_by_text("Hẹn trả:").first.wait_for()
     hands.press("Alt+a")
     keys_before_saving = hands.keys
     hands.press("Control+Enter")

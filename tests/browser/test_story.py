@@ -50,7 +50,7 @@ def take_in(page: Page, clerk: str) -> str:
     page.fill("#owner-phone", "0912345678")
     page.fill("#procedure", "thờ cúng liệt sĩ")
     page.press("#procedure", "Enter")
-    page.get_by_text("Hẹn trả:").wait_for()
+    page.get_by_text("Hẹn trả:").first.wait_for()
     for box in page.locator("[data-checklist] input").all():
         box.check()
     page.get_by_role("button", name="Tiếp nhận và in giấy hẹn").click()
