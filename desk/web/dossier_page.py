@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from flask import render_template
 
@@ -18,9 +18,9 @@ from ..services import charging, extending
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
-from ..store.queries import calendars, clocks, dossiers, queues, units
+from ..store.queries import clocks, dossiers, queues, units
 from . import apologies, logbook, views
-from .guard import actor, now, reading
+from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
 from .step_forms import StepForm
@@ -105,7 +105,7 @@ class DossierPage:
         if self.plan is None:
             return []
         found = route_picture(
-            self.plan, self.tasks, now(), partial(calendars.calendar, reading()), staff=True,
+            self.plan, self.tasks, now(), calendar_of, staff=True,
             ended=self.dossier.state in FINAL,
         )  # fmt: skip
         for node in found:

@@ -14,10 +14,11 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from ..domain.calendar import WorkCalendar
 from ..policy import CITIZEN, Actor
 from ..store.db import Session, db, start_reading
 from ..store.models import Person
-from ..store.queries import units
+from ..store.queries import calendars, units
 from ..store.work import Work, work_by
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +74,17 @@ def working() -> Iterator[Work]:
 def reading() -> Session:
     """The session of a page that only looks."""
     return db.session()
+
+
+def calendar_of(agency_id: int) -> WorkCalendar:
+    """The work calendar of an agency; asked for every row of a list, so looked up once in a request."""
+    known: dict[int, WorkCalendar] | None = g.get("calendars")
+    if known is None:
+        known = g.calendars = {}
+    found = known.get(agency_id)
+    if found is None:
+        found = known[agency_id] = calendars.calendar(reading(), agency_id)
+    return found
 
 
 def address() -> str:

@@ -14,9 +14,9 @@ from ..domain.workflow import Outcome, Status, StepKind
 from ..services import supplementing
 from ..services.extending import Letters
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, clocks, dossiers, units
+from ..store.queries import clocks, dossiers, units
 from . import apologies, hand_back, views
-from .guard import now, reading
+from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
 from .step_forms import FORMS, OpinionForm, StepForm
 
@@ -188,7 +188,7 @@ class Panels:
         where = f"Bước sau: {step.agency} – {step.name}"
         if step.kind is StepKind.RETURN or not step.term:
             return f"{where}."
-        moment: datetime = due(now(), Term.parse(step.term), calendars.calendar(reading(), step.agency_id))
+        moment: datetime = due(now(), Term.parse(step.term), calendar_of(step.agency_id))
         return f"{where}, hạn {views.say(moment)}."
 
 

@@ -12,9 +12,8 @@ from ..domain.dates import say_moment
 from ..domain.picture import Mini, mini
 from ..domain.workflow import FINAL
 from ..store.models import Dossier, Extension, Task
-from ..store.queries import calendars
 from ..store.queries.queues import Key
-from .guard import now, reading
+from .guard import calendar_of, now
 from .labels import STATUSES, StatusLook
 from .row_numbers import LARGEST
 
@@ -64,7 +63,7 @@ def row_of_dossier(dossier: Dossier) -> Row:
 
 def step_badge(task: Task, dossier: Dossier) -> Badge:
     """ "Hạn bước", in the working time of the agency that holds the step."""
-    calendar = calendars.calendar(reading(), task.agency_id)
+    calendar = calendar_of(task.agency_id)
     return badge(
         now(), task.due_at, calendar, started_at=task.opened_at, done_at=task.done_at, paused_since=task.paused_at,
         paused_for=dossier.paused_for,
@@ -77,7 +76,7 @@ def promise_badge(dossier: Dossier) -> Badge:
         return Badge("hold", "Chưa có hẹn trả")
     if dossier.state in FINAL and dossier.ready_at is None:
         return Badge("done", "Đã kết thúc")
-    found = badges.promise_badge(dossier, now(), calendars.calendar(reading(), dossier.agency_id))
+    found = badges.promise_badge(dossier, now(), calendar_of(dossier.agency_id))
     assert found is not None
     return found
 
