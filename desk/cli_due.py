@@ -96,18 +96,17 @@ def _reckoned(count: Callable[[], T]) -> T:
 
 
 def _answer_all(source: str, calendar: WorkCalendar, cutoff: time) -> None:
-    """Line by line, in order, whatever the lines hold; only blank lines are passed over. What has come is answered at once."""
+    """Line by line, in order, whatever the lines hold: as many answers as there are lines. What has come is answered at once."""
     out = sys.stdout.buffer
     with click.open_file(source, "rb") as asked:
         for lines in _blocks(asked):
             said = [
                 answer(line, calendar, cutoff) if len(line) <= LONGEST_LINE else refusal(TOO_LONG)
                 for line in lines
-                if line and not line.isspace()
             ]
-            if said:  # half a surrogate pair goes back as it came: \\ud800
-                out.write(("\n".join(said) + "\n").encode("utf-8", "backslashreplace"))
-                out.flush()
+            # half a surrogate pair goes back as it came: \\ud800
+            out.write(("\n".join(said) + "\n").encode("utf-8", "backslashreplace"))
+            out.flush()
 
 
 def _blocks(asked: BinaryIO) -> Iterator[list[bytes]]:

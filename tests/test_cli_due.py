@@ -218,10 +218,11 @@ def test_answers_come_in_order_and_a_bad_line_stops_nothing(due: Run) -> None:
         '{"at": "2026-02-12T09:15", "term": "5wd", "pauses": [["2026-02-13T10:00", "2026-02-25T09:00", "restart"]]}'
     )
     answers = asked("\n".join([GOOD, "{", "", "   ", paused, GOOD]))
-    assert answers[0] == answers[3] == ANSWER
+    assert answers[0] == answers[5] == ANSWER
     assert list(answers[1]) == ["error"]
-    assert answers[2] == {"due_at": "2026-03-04T17:00:00+07:00"}
-    assert len(answers) == 4, "blank lines ask nothing"
+    assert [answer["error"][:10] for answer in answers[2:4]] == ["Dòng trống"] * 2
+    assert answers[4] == {"due_at": "2026-03-04T17:00:00+07:00"}
+    assert len(answers) == 6, "line by line: the n-th answer is that of the n-th line"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from .deadlines import due
 from .terms import Unit
 
 BLANK = " \t\r\n"  # what JSON allows around a value
+EMPTY = 'Dòng trống: mỗi dòng là một câu hỏi {"at": "2026-02-12T09:15", "term": "5wd"}.'
 UNREADABLE = "Dòng này không phải JSON đọc được (UTF-8)."
 ELSEWHERE = {
     "pause": "“pauses”",
@@ -64,7 +65,7 @@ def _read(line: bytes | str) -> dict[str, Any]:
         text = (line.decode() if isinstance(line, bytes) else line).strip(BLANK)
         asked, end = _scan(text, 0)
     except (ValueError, StopIteration, RecursionError) as error:
-        raise ValueError(UNREADABLE) from error
+        raise ValueError(EMPTY if not line.strip() else UNREADABLE) from error
     if end != len(text):
         raise ValueError(UNREADABLE)
     if type(asked) is not dict:

@@ -11,7 +11,6 @@ from ..domain.dates import say_date, say_moment
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from ..domain.extending import Room, new_moment
 from ..domain.papers import ApologySlip
-from ..domain.sms import sms_extended
 from ..domain.workflow import StepKind
 from ..services import extending, papers
 from ..services.extending import Letters
@@ -23,6 +22,7 @@ from .apologies import label
 from .forms import asked, attempt, fits
 from .guard import actor, now, open_to, reading
 from .intake_form import choices, read_day
+from .letters import sms as text_message
 from .step_forms import ApologyForm, PlainForm, ReasonForm
 from .steps import Done, bp, do, dossier_of, named, task_of
 
@@ -109,10 +109,10 @@ class Sheet:
 
     @property
     def sms(self) -> str:
-        """The message to the citizen, without the secret code."""
+        """The message to the citizen as it will go out, but for the secret code."""
         assert self.moment is not None
-        url = f"{installation.installation(reading()).public_url}/t/{CODE_HIDDEN}"
-        return sms_extended(self.dossier.number or "", self.moment, self.dossier.agency_name, url)
+        data = {"code": CODE_HIDDEN, "promised_at": self.moment, "agency": self.dossier.agency_name}
+        return text_message("extended", data, installation.installation(reading()))
 
     def page(self, status: int = 200) -> ResponseReturnValue:
         return render_template("work/apology.html", sheet=self, d=self.dossier, form=self.form), status

@@ -54,9 +54,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def now() -> datetime:
     """This request's instant."""
-    if "now" not in g:
-        g.now = current_app.extensions["desk.clock"]()
-    return g.now  # type: ignore[no-any-return]
+    moment: datetime | None = g.get("now")
+    if moment is None:
+        moment = g.now = current_app.extensions["desk.clock"]()
+    return moment
 
 
 def actor() -> Actor:

@@ -104,8 +104,13 @@ def _line(alert: Alert, number: str | None) -> Line:
 
 
 def _target(row: Alert) -> str:
+    """Where what it says is done: the letter's page, the dossier's, the year's calendar."""
+    if row.dossier_id is not None and row.kind == "apology-draft" and actor().may("extension.propose"):
+        return url_for("steps.apology", dossier_id=row.dossier_id)
     if row.dossier_id is not None:
         return url_for("work.show", dossier_id=row.dossier_id, _anchor=WHERE.get(row.kind))
+    if row.kind == "calendar-missing":
+        return url_for("calendar.year", year=row.data["year"])
     return url_for("work.mine")
 
 

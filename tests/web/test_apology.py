@@ -69,7 +69,7 @@ def test_looking_again_shows_the_letter_with_what_was_typed_and_saves_nothing(of
     assert answer.status_code == 200
     assert "Lý do: Phải xác minh thực tế, hồ sơ phức tạp: chờ xác minh nơi cư trú." in text(answer)
     assert "vào 17 giờ 00 phút, ngày 08 tháng 4 năm 2026." in text(answer)
-    assert "hen lai 17:00 ngay 08/4/2026" in answer.text
+    assert "Hen tra 17:00 ngay 08/4/2026" in answer.text
     assert not clocks.extensions_of(db.session(), allowance)
     wrong = propose(officer, allowance, step="preview", new_date="4/4/2026")
     assert wrong.status_code == 422
