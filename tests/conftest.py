@@ -121,3 +121,19 @@ def sign_in(app: object) -> Callable[[str], object]:
         return client
 
     return enter
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database that ``desk`` finds through its environment, on Monday 2 March 2026."""
+    from tests.empty import empty_database
+
+    installation.forget()
+    with empty_database(tmp_path) as url:
+        shown = url.render_as_string(hide_password=False)
+        monkeypatch.setenv("DESK_DATABASE_URL", shown)
+        monkeypatch.setenv("DESK_INSTANCE", str(tmp_path / "instance"))
+        monkeypatch.setenv("DESK_NOW", MONDAY)
+        monkeypatch.delenv("DESK_SECRET_KEY", raising=False)
+        yield shown
+    installation.forget()

@@ -12,9 +12,7 @@ from sqlalchemy import create_engine, text
 
 from desk.cli import main
 from desk.cli_serve import kept_key
-from desk.store.queries import installation
 from desk.store.triggers import lift
-from tests.empty import empty_database
 
 INIT = (
     "init",
@@ -30,20 +28,6 @@ UNITS = str(DATA / "units" / "hai_duong_2018.json")
 HO_TICH = str(DATA / "catalogue" / "2018" / "ho_tich.json")
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty database that ``desk`` finds through its environment, on Monday 2 March 2026."""
-    installation.forget()
-    with empty_database(tmp_path) as url:
-        shown = url.render_as_string(hide_password=False)
-        monkeypatch.setenv("DESK_DATABASE_URL", shown)
-        monkeypatch.setenv("DESK_INSTANCE", str(tmp_path / "instance"))
-        monkeypatch.setenv("DESK_NOW", "2026-03-02T08:12")
-        monkeypatch.delenv("DESK_SECRET_KEY", raising=False)
-        yield shown
-    installation.forget()
 
 
 @pytest.fixture

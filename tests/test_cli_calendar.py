@@ -1,7 +1,7 @@
 """``desk calendar``: a file shown and imported, a year told, promises compared; what scripts rely on."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,25 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from desk.cli import main
-from desk.store.queries import installation
-from tests.empty import empty_database
 from tests.test_cli import INIT, UNITS, said_no, sql
 
 HEAD = "date,weekday,type_0_off_1_makeup_workday,name\n"
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty database, on Monday 2 March 2026."""
-    installation.forget()
-    with empty_database(tmp_path) as url:
-        shown = url.render_as_string(hide_password=False)
-        monkeypatch.setenv("DESK_DATABASE_URL", shown)
-        monkeypatch.setenv("DESK_INSTANCE", str(tmp_path / "instance"))
-        monkeypatch.setenv("DESK_NOW", "2026-03-02T08:12")
-        yield shown
-    installation.forget()
 
 
 @pytest.fixture

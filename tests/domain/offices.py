@@ -5,11 +5,12 @@ with half days, make-up days of its own, a flood and a month in which it was clo
 """
 
 import json
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
-from desk.domain.calendar import CalendarDay, DayKind, Session, WorkCalendar, read_days
+from desk.domain.calendar import VIETNAM, CalendarDay, DayKind, Session, WorkCalendar, read_days
+from desk.domain.deadlines import Pause, Term, due, explain
 from desk.domain.hours import AFTERNOON, DEFAULT_HOURS, MORNING, HoursInTime, OfficeHours, Season, Timetable, weekly
 from tests.domain import naive
 
@@ -119,3 +120,15 @@ SPANS = {"nation": nation, "seasons": seasons, "decisions": decisions, "odd": od
 def slow(name: str) -> naive.Office:
     """The slow office of that name; its list of minutes is written once for all tests."""
     return naive.Office(SPANS[name])
+
+
+def at(written: str) -> datetime:
+    """``2026-03-02 16:30`` in Vietnam."""
+    return datetime.fromisoformat(written).replace(tzinfo=VIETNAM)
+
+
+def promised(received: str, term: str, *pauses: Pause, calendar: WorkCalendar = NATION) -> str:
+    """When it is due, as it is written; the explanation always ends at the same moment."""
+    moment = due(at(received), Term.parse(term), calendar, pauses)
+    assert explain(at(received), Term.parse(term), calendar, pauses).at == moment
+    return f"{moment:%Y-%m-%d %H:%M}"

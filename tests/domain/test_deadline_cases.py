@@ -4,7 +4,7 @@ Each row of the second kind has the law's answer (Bộ luật Dân sự 2015, Đ
 comment, what the other one said. Where the others count a working day as eight hours to the minute, ours ends at closing time.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, time, timedelta
 
 import pytest
 
@@ -13,23 +13,12 @@ from desk.domain.calendar import VIETNAM, CalendarDay, DayKind, Session, WorkCal
 from desk.domain.deadlines import Pause, Term, due, explain
 from desk.domain.hours import AFTERNOON, MORNING, HoursInTime, OfficeHours, Season, Timetable, weekly
 from desk.domain.watching import looks
-from tests.domain.offices import DAYS, NATION
+from tests.domain.offices import DAYS, NATION, at, promised
 
 EIGHT_HOURS = OfficeHours.every_weekday(MORNING, Session(time(13), time(17)))
 SATURDAY_MORNING = OfficeHours.every_weekday(*EIGHT_HOURS.week[0], saturday=[MORNING])
 PROBED = WorkCalendar.build(DAYS, EIGHT_HOURS)  # the hours that the others were probed with
 NO_HOLIDAYS = WorkCalendar.build()
-
-
-def at(written: str) -> datetime:
-    """``2026-03-02 16:30`` in Vietnam."""
-    return datetime.fromisoformat(written).replace(tzinfo=VIETNAM)
-
-
-def promised(received: str, term: str, *pauses: Pause, calendar: WorkCalendar = NATION) -> str:
-    moment = due(at(received), Term.parse(term), calendar, pauses)
-    assert explain(at(received), Term.parse(term), calendar, pauses).at == moment
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from desk.domain.calendar import VIETNAM, CalendarDay, DayKind, WorkCalendar
+from desk.domain.calendar import CalendarDay, DayKind, WorkCalendar
 from desk.domain.deadlines import Pause, Term, due, explain
 from desk.domain.hours import MORNING
-from tests.domain.offices import NATION
-
-
-def at(written: str) -> datetime:
-    """``2026-03-02 16:30`` in Vietnam."""
-    return datetime.fromisoformat(written).replace(tzinfo=VIETNAM)
-
-
-def promised(received: str, term: str, *pauses: Pause, calendar: WorkCalendar = NATION) -> str:
-    moment = due(at(received), Term.parse(term), calendar, pauses)
-    assert explain(at(received), Term.parse(term), calendar, pauses).at == moment
-    return f"{moment:%Y-%m-%d %H:%M}"
+from tests.domain.offices import NATION, at, promised
 
 
 def pause(since: str, until: str, effect: str = "resume") -> Pause:
