@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 5000
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
-ON_POSTGRES := $(wildcard tests/store tests/services tests/web tests/scenarios tests/processes tests/test_cli.py tests/test_cli_sweep.py tests/test_demo.py tests/test_settings.py)
+ON_POSTGRES := $(wildcard tests/store tests/services tests/web tests/scenarios tests/processes tests/test_cli*.py tests/test_demo.py tests/test_settings.py)
 
 .PHONY: help run demo test lint units postgres bench pictures clean
 help: ## What can be made
