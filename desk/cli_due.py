@@ -101,8 +101,7 @@ def _answer_all(source: str, calendar: WorkCalendar, cutoff: time) -> None:
     with click.open_file(source, "rb") as asked:
         for lines in _blocks(asked):
             said = [
-                answer(line, calendar, cutoff) if len(line) <= LONGEST_LINE else refusal(TOO_LONG)
-                for line in lines
+                answer(line, calendar, cutoff) if len(line) <= LONGEST_LINE else refusal(TOO_LONG) for line in lines
             ]
             # half a surrogate pair goes back as it came: \\ud800
             out.write(("\n".join(said) + "\n").encode("utf-8", "backslashreplace"))

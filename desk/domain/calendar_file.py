@@ -22,6 +22,9 @@ TYPE = "type_0_off_1_makeup_workday"
 NEEDED = ("date", TYPE, "name")
 COLUMNS = frozenset({"date", "weekday", TYPE, "name", "source", "for", "sessions"})
 KEYS = frozenset({"date", "kind", "name", "source", "for", "sessions", "confirmed", "weekday"})
+SAID = {"ngay": "date", "loai": "kind", "ten": "name", "van_ban": "source", "thay_cho": "for", "buoi": "sessions"}
+KINDS_SAID = {"nghi_le": "off", "nghi_bu": "off", "nghi_hoan_doi": "off", "lam_bu": "makeup", "nua_ngay": "half"}
+FORECAST = ("forecast", "du kien")  # how a row's "tin_cay" (độ tin cậy) begins when nobody has announced the day
 LONGEST_FILE = 1_000_000  # bytes
 MOST_DAYS = 2_000
 LONGEST = 200  # letters of a name or a document
@@ -73,7 +76,8 @@ def read_file(data: bytes) -> tuple[FileDay, ...]:
 
     CSV: the header ``date,weekday,type_0_off_1_makeup_workday,name`` and, if wanted, ``source``, ``for`` and ``sessions``; commas, or the
     semicolons and tabs of Excel; a day as 2026-02-17 or 17/02/2026; a row with sessions is half a day.
-    JSON: ``{"days": [...]}`` or the list alone, rows as in ``store/seed/data/calendar/vn.json``.
+    JSON: ``{"days": [...]}``, ``{"years": {"2026": [...]}}`` or the list alone; rows as in ``store/seed/data/calendar/vn.json``, or with
+    the Vietnamese words: ``{"ngay", "loai": "nghi_le"|"nghi_bu"|"nghi_hoan_doi"|"lam_bu", "ten", "tin_cay"}``.
     """
     text = _decoded(data)
     rows = _json_rows(text) if text.lstrip()[:1] in ("{", "[") else _csv_rows(text)
@@ -170,16 +174,36 @@ def _json_rows(text: str) -> Iterator[tuple[str, Read]]:
         ) from error
     except RecursionError as error:
         raise BadCalendarFile(["Tệp JSON lồng nhau quá sâu."]) from error
-    rows = data.get("days") if isinstance(data, dict) else data
+    rows = data
+    if isinstance(data, dict):
+        years = data.get("years")
+        rows = _of_years(years) if isinstance(years, dict) else data.get("days")
     if not isinstance(rows, list):
-        raise BadCalendarFile(['Tệp JSON phải là danh sách các ngày, hoặc {"days": [...]}.'])
+        raise BadCalendarFile(['Tệp JSON phải là danh sách các ngày, {"days": [...]} hoặc {"years": {"2026": [...]}}.'])
     for number, row in enumerate(rows, start=1):
         yield f"Mục {number}", partial(_json_day, row=row)
+
+
+def _of_years(years: dict[str, Any]) -> list[Any] | None:
+    """The rows of all years in one list; None when a year is no list."""
+    parts = list(years.values())
+    return [row for part in parts for row in part] if all(isinstance(part, list) for part in parts) else None
+
+
+def _in_english(row: dict[str, Any]) -> dict[str, Any]:
+    """A row written with the Vietnamese words, in ours."""
+    told = {SAID.get(key, key): value for key, value in row.items() if key != "tin_cay"}
+    if isinstance(told.get("kind"), str):
+        told["kind"] = KINDS_SAID.get(told["kind"], told["kind"])
+    if plain(str(row.get("tin_cay") or "")).startswith(FORECAST):
+        told["confirmed"] = False
+    return told
 
 
 def _json_day(where: str, row: Any) -> FileDay:
     if not isinstance(row, dict):
         raise ValueError("phải là một đối tượng có date, kind, name")
+    row = _in_english(row)
     if unknown := sorted(set(row) - KEYS):
         raise ValueError(f"không có khóa “{unknown[0]}”")
     for key in ("date", "kind", "name", "source", "for", "weekday"):

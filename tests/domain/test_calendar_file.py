@@ -160,6 +160,20 @@ def test_the_file_that_ships_with_the_program_reads_back_to_the_days_it_holds():
     assert WorkCalendar.build(shipped).count_working_days(date(2025, 12, 31), date(2026, 12, 31)) == 249
 
 
+def test_a_file_by_years_with_the_words_of_the_offices_is_read_too():
+    rows = [
+        {"ngay": "2026-01-02", "loai": "nghi_hoan_doi", "ten": "Hoán đổi, làm bù 10/01/2026", "tin_cay": "văn bản đã ban hành"},
+        {"ngay": "2026-01-10", "loai": "lam_bu", "ten": "Làm bù cho 02/01/2026", "van_ban": "12729/VPCP-KGVX"},
+    ]  # fmt: skip
+    forecast = {"ngay": "2027-02-04", "loai": "nghi_le", "ten": "Tết Nguyên đán", "tin_cay": "Dự kiến, chưa công bố"}
+    days = read_file(json.dumps({"note": "…", "years": {"2026": rows, "2027": [forecast]}}).encode())
+    assert [(d.day.isoformat(), d.kind.value, d.confirmed) for d in days] == [
+        ("2026-01-02", "off", None), ("2026-01-10", "makeup", None), ("2027-02-04", "off", False),
+    ]  # fmt: skip
+    assert days[1].source == "12729/VPCP-KGVX"
+    assert problems(b'{"years": {"2026": 3}}')[0].startswith("Tệp JSON phải là danh sách các ngày")
+
+
 def test_a_page_is_told_what_is_wrong_instead_of_an_exception():
     assert try_file(b"") == ((), ("Tệp không có ngày nào.",))
     days, wrong = try_file(csv("2026-02-17,Tue,0,Tết"))
