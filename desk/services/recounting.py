@@ -10,6 +10,7 @@ from ..domain.calendar import WorkCalendar
 from ..domain.counting import Pause
 from ..domain.deadlines import Due, Term, due
 from ..domain.promising import explain_promise, promise
+from ..domain.routing import Plan
 from ..domain.workflow import Channel
 from ..store.db import Session
 from ..store.models import Case, Dossier, PauseRow
@@ -43,7 +44,10 @@ def explained(session: Session, dossier: Dossier, case: Case, rows: Sequence[Pau
     return explain_promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff))
 
 
-def _given(session: Session, dossier: Dossier, case: Case, calendar_of: CalendarOf | None):  # type: ignore[no-untyped-def]
+def _given(
+    session: Session, dossier: Dossier, case: Case, calendar_of: CalendarOf | None
+) -> tuple[Plan, datetime, CalendarOf, Term | None]:
+    """What a promise is counted from, besides the pauses."""
     assert dossier.received_at is not None
     official = terms.term_for(case, Channel(dossier.channel))
     return tasks.plan_of(dossier), dossier.received_at, calendar_of or partial(calendars.calendar, session), official
