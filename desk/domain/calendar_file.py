@@ -15,7 +15,7 @@ from typing import Any
 
 from .calendar import CalendarDay, DayKind
 from .dates import say_date, say_weekday
-from .hours import SATURDAY, Session
+from .hours import SATURDAY, Session, check_day
 from .text import plain, tidy
 
 TYPE = "type_0_off_1_makeup_workday"
@@ -90,7 +90,7 @@ def read_file(data: bytes) -> tuple[FileDay, ...]:
                 raise ValueError(f"ngày {say_date(day.day)} đã có ở {found[day.day].where.lower()}")
             found[day.day] = day
         except ValueError as error:
-            problems.append(f"{where}: {error}.")
+            problems.append(f"{where}: {str(error).rstrip('.')}.")
         if len(found) > MOST_DAYS:
             raise BadCalendarFile([f"Tệp có hơn {MOST_DAYS} ngày; chia thành nhiều tệp."])
     problems += [f"{day.where}: {said}." for day in found.values() if (said := _idle_swap(day, found))]
@@ -233,6 +233,7 @@ def _day(where: str, row: Mapping[str, Any]) -> FileDay:
     if max(len(name), len(source)) > LONGEST:
         raise ValueError(f"tên hoặc văn bản dài quá {LONGEST} ký tự")
     sessions = tuple(Session.parse(text) for text in row.get("sessions") or ())
+    check_day(sessions)
     if (kind is DayKind.HALF) != bool(sessions):
         raise ValueError("nửa ngày phải ghi buổi làm việc (sessions), ngày khác thì không")
     if kind is DayKind.MAKEUP and day.weekday() < SATURDAY:

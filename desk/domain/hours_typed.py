@@ -3,19 +3,20 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from itertools import pairwise
 
 from .errors import Invalid
-from .hours import WEEK_KEYS, OfficeHours, Season, Session, Week
+from .hours import WEEK_KEYS, OfficeHours, Season, Session, Week, check_day
 
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})")
 _LOOSE = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)?")  # 7h30, 7:30, 13h
 
 
 def typed_sessions(text: str, field: str) -> tuple[Session, ...]:
-    """``"7:30-11:30, 13h30 – 17h"`` as sessions; none of an empty text. Raises ``Invalid`` at ``field``."""
+    """``"7:30-11:30, 13h30 – 17h"`` as the sessions of a day; none of an empty text. Raises ``Invalid`` at ``field``."""
     try:
-        return tuple(Session.parse(_tidied(part)) for part in re.split(r"[,;]|\bvà\b", text) if part.strip())
+        sessions = tuple(Session.parse(_tidied(part)) for part in re.split(r"[,;]|\bvà\b", text) if part.strip())
+        check_day(sessions)
+        return sessions
     except ValueError as error:
         raise _at(field, f"{error}") from error
 
@@ -34,13 +35,8 @@ def typed_hours(days: Mapping[str, str], season: Mapping[str, str]) -> OfficeHou
 
 def _week(texts: Mapping[str, str], prefix: str) -> Week:
     days = []
-    for key in WEEK_KEYS:
-        field = f"{prefix}{key}"
-        sessions = typed_sessions(texts.get(field, ""), field)
-        for before, after in pairwise(sessions):
-            if before.closes > after.opens:
-                raise _at(field, f"Hai buổi {before} và {after} chồng lên nhau hoặc sai thứ tự.")
-        days.append(sessions)
+    for field in (f"{prefix}{key}" for key in WEEK_KEYS):
+        days.append(typed_sessions(texts.get(field, ""), field))
     if not any(days):
         raise _at(f"{prefix}2", "Ghi ít nhất một buổi làm việc trong tuần, ví dụ: 07:30-11:30, 13:30-17:00.")
     return (days[0], days[1], days[2], days[3], days[4], days[5], days[6])

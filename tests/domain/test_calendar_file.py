@@ -139,6 +139,10 @@ def test_a_make_up_day_for_a_day_that_the_file_does_not_take_off_is_a_slip_of_th
         (b'[{"date": "2026-01-01", "kind": "free", "name": "x"}]', "kind"),
         (b'[{"date": "2026-01-01", "kind": "half", "name": "x"}]', "sessions"),
         (b'[{"date": "2026-01-01", "kind": "half", "name": "x", "sessions": ["7-5"]}]', "07:30-11:30"),
+        (
+            b'[{"date": "2026-01-01", "kind": "half", "name": "x", "sessions": ["07:30-11:30", "11:00-17:00"]}]',
+            "Mục 1: Hai buổi 07:30–11:30 và 11:00–17:00 chồng lên nhau hoặc sai thứ tự.",
+        ),
         (b'[{"date": "2026-01-01", "kind": "off", "name": "x", "confirmed": "yes"}]', "confirmed"),
         (b'[{"date": "2026-01-01", "kind": "off", "name": "x", "sesions": []}]', "sesions"),
         (b'[{"date": "1899-01-01", "kind": "off", "name": "x"}]', "1899"),

@@ -161,6 +161,7 @@ def test_what_was_not_shown_is_not_saved(top: Any) -> None:
         ({**STORM, "kind": "makeup"}, "vốn là ngày làm việc"),
         ({**STORM, "kind": "half"}, "Ghi buổi làm việc, ví dụ"),
         ({**STORM, "kind": "half", "sessions": "sáng"}, "không đúng dạng"),
+        ({**STORM, "kind": "half", "sessions": "13:00-17:00, 07:30-11:30"}, "chồng lên nhau hoặc sai thứ tự"),
         ({**STORM, "kind": "feast"}, "Chọn ngày này là gì."),
         ({**STORM, "name": "x" * 400}, "Dài quá 300 ký tự"),
     ],
