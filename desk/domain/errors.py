@@ -54,6 +54,11 @@ class Invalid(DeskError):
             detail["fields"] = self.fields
         super().__init__(message, **detail)
 
+    @classmethod
+    def at(cls, field: str, sentence: str) -> "Invalid":
+        """One field is wrong, and this one sentence says how."""
+        return cls(sentence, fields={field: sentence})
+
 
 class TooMany(DeskError):
     """Slowed down (quá nhiều lần): try again in ``seconds``."""

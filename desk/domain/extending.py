@@ -117,19 +117,20 @@ def new_moment(day: date | None, space: Room, now: datetime, calendar: WorkCalen
     Raises ``Invalid`` at the field ``new_date`` with what is wrong and which day would do.
     """
     if day is None:
-        raise _refused(f"Ghi ngày hẹn mới dạng ngày/tháng/năm, ví dụ {say_date(space.latest)}.")
+        raise Invalid.at("new_date", f"Ghi ngày hẹn mới dạng ngày/tháng/năm, ví dụ {say_date(space.latest)}.")
     if not calendar.is_working(day):
         following = calendar.next_working(day)
-        raise _refused(
-            f"{say_date(day)} không làm việc ({calendar.why_off(day)}). Ngày làm việc tiếp theo là {say_date(following)}."
+        raise Invalid.at(
+            "new_date",
+            f"{say_date(day)} không làm việc ({calendar.why_off(day)}). Ngày làm việc tiếp theo là {say_date(following)}.",
         )
     moment = calendar.closing(day)
     if moment <= space.owed_at:
-        raise _refused(f"Ngày mới phải sau hạn đã hẹn ({say_moment(space.owed_at, now)}).")
+        raise Invalid.at("new_date", f"Ngày mới phải sau hạn đã hẹn ({say_moment(space.owed_at, now)}).")
     if moment <= now:
-        raise _refused(f"Ngày {say_date(day)} đã qua. Chọn ngày sau hôm nay.")
+        raise Invalid.at("new_date", f"Ngày {say_date(day)} đã qua. Chọn ngày sau hôm nay.")
     if moment > space.latest:
-        raise _refused(f"Ngày mới vượt mức được gia hạn (tối đa {_near(space.latest, now)}).")
+        raise Invalid.at("new_date", f"Ngày mới vượt mức được gia hạn (tối đa {_near(space.latest, now)}).")
     return moment
 
 
@@ -141,7 +142,3 @@ def once_only(granted: datetime) -> str:
 def _near(moment: datetime, now: datetime) -> str:
     say: Callable[[date], str] = say_day if moment.year == now.year else say_date
     return say(moment)
-
-
-def _refused(sentence: str) -> Invalid:
-    return Invalid(sentence, fields={"new_date": sentence})

@@ -18,7 +18,7 @@ def typed_sessions(text: str, field: str) -> tuple[Session, ...]:
         check_day(sessions)
         return sessions
     except ValueError as error:
-        raise _at(field, f"{error}") from error
+        raise Invalid.at(field, f"{error}") from error
 
 
 def typed_hours(days: Mapping[str, str], season: Mapping[str, str]) -> OfficeHours:
@@ -38,7 +38,7 @@ def _week(texts: Mapping[str, str], prefix: str) -> Week:
     for field in (f"{prefix}{key}" for key in WEEK_KEYS):
         days.append(typed_sessions(texts.get(field, ""), field))
     if not any(days):
-        raise _at(f"{prefix}2", "Ghi ít nhất một buổi làm việc trong tuần, ví dụ: 07:30-11:30, 13:30-17:00.")
+        raise Invalid.at(f"{prefix}2", "Ghi ít nhất một buổi làm việc trong tuần, ví dụ: 07:30-11:30, 13:30-17:00.")
     return (days[0], days[1], days[2], days[3], days[4], days[5], days[6])
 
 
@@ -58,8 +58,4 @@ def _day_and_month(text: str, field: str) -> tuple[int, int]:
             return day.month, day.day
     except ValueError:
         pass
-    raise _at(field, "Ghi ngày và tháng, ví dụ: 16/4.")
-
-
-def _at(field: str, message: str) -> Invalid:
-    return Invalid(message, fields={field: message})
+    raise Invalid.at(field, "Ghi ngày và tháng, ví dụ: 16/4.")

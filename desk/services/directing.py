@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NoReturn
 
 from ..domain.errors import Forbidden, Invalid, Stale
 from ..domain.workflow import FINAL, StepKind
@@ -13,6 +12,7 @@ from ..store.queries import calendars, dossiers, lateness, orders, units
 from ..store.work import STALE, Work
 from . import notices
 from .duty import Duty
+from .receiving import needed
 
 FURTHEST = timedelta(days=365)
 
@@ -67,18 +67,17 @@ def direct(work: Work, dossier: Dossier, *, key: str, person_id: int, words: str
         raise Forbidden("Chỉ đạo được khi hồ sơ đang ở phòng hoặc cơ quan mình phụ trách.")
     names = dict(receivers(work.session, work.actor, steps, work.now.date()))
     if person_id not in names:
-        _refuse("person", "Chọn người nhận chỉ đạo trong danh sách.")
-    if len(words.strip()) < 5:
-        _refuse("words", "Ghi nội dung chỉ đạo: làm gì, kết quả thế nào.")
+        raise Invalid.at("person", "Chọn người nhận chỉ đạo trong danh sách.")
+    words = needed(words, "Ghi nội dung chỉ đạo: làm gì, kết quả thế nào.", "words")
     calendar = calendars.calendar(work.session, mine[0].agency_id)
     if answer_by is None:
-        _refuse("answer_by", "Ghi ngày phải trả lời, ví dụ 05/3/2026.")
-    elif not work.now.date() <= answer_by <= work.now.date() + FURTHEST:
-        _refuse("answer_by", "Ngày phải trả lời là từ hôm nay đến trước một năm.")
-    elif not calendar.is_working(answer_by) or calendar.closing(answer_by) <= work.now:
-        _refuse("answer_by", "Hôm đó cơ quan không làm việc, hoặc đã hết giờ. Chọn một ngày làm việc sau.")
+        raise Invalid.at("answer_by", "Ghi ngày phải trả lời, ví dụ 05/3/2026.")
+    if not work.now.date() <= answer_by <= work.now.date() + FURTHEST:
+        raise Invalid.at("answer_by", "Ngày phải trả lời là từ hôm nay đến trước một năm.")
+    if not calendar.is_working(answer_by) or calendar.closing(answer_by) <= work.now:
+        raise Invalid.at("answer_by", "Hôm đó cơ quan không làm việc, hoặc đã hết giờ. Chọn một ngày làm việc sau.")
     row = Directive(
-        key=key, dossier=dossier, dossier_id=dossier.id, person_id=person_id, person_name=names[person_id], words=words.strip(),
+        key=key, dossier=dossier, dossier_id=dossier.id, person_id=person_id, person_name=names[person_id], words=words,
         answer_by=calendar.closing(answer_by), at=work.now, by=work.actor.name,
     )  # fmt: skip
     work.session.add(row)
@@ -96,9 +95,7 @@ def answer(work: Work, dossier: Dossier, row: Directive, words: str) -> Directiv
         raise Forbidden(f"Chỉ đạo này gửi cho {row.person_name}.")
     if row.done_at is not None:
         raise Stale(STALE, number=dossier.number)
-    if len(words.strip()) < 5:
-        _refuse("answer", "Ghi kết quả thực hiện chỉ đạo.")
-    row.done_at, row.answer = work.now, words.strip()
+    row.done_at, row.answer = work.now, needed(words, "Ghi kết quả thực hiện chỉ đạo.", "answer")
     work.record(dossier, "directive_done", words=row.answer)
     return row
 
@@ -106,7 +103,3 @@ def answer(work: Work, dossier: Dossier, row: Directive, words: str) -> Directiv
 def may_direct(actor: Actor, dossier: Dossier, steps: Sequence[Task]) -> bool:
     """Is there anything here about which this person may give an order?"""
     return dossier.state not in FINAL and bool(reach(actor, steps))
-
-
-def _refuse(field: str, message: str) -> NoReturn:
-    raise Invalid(message, fields={field: message})

@@ -7,6 +7,7 @@ from ..store.models import Dossier, PauseRow, Task
 from ..store.queries import clocks, dossiers
 from ..store.work import Work
 from . import tasks
+from .receiving import needed
 from .recounting import recount
 
 
@@ -15,12 +16,9 @@ def pause(work: Work, task: Task, reason_code: str, note: str, shown: int | None
     tasks.begin(work, task, "pause", shown)
     chosen = clocks.pause_reason(work.session, reason_code)
     if not chosen.by_hand or not chosen.stops:
-        message = f"Lý do “{chosen.name}” không làm dừng thời hạn ({chosen.legal_basis})."
-        raise Invalid(message, fields={"reason_code": message})
-    if len(note.strip()) < 5:
-        message = "Ghi căn cứ tạm dừng: văn bản số nào, của ai, ngày nào."
-        raise Invalid(message, fields={"note": message})
-    row = begin(work, task.dossier, chosen.code, note=note.strip())
+        raise Invalid.at("reason_code", f"Lý do “{chosen.name}” không làm dừng thời hạn ({chosen.legal_basis}).")
+    note = needed(note, "Ghi căn cứ tạm dừng: văn bản số nào, của ai, ngày nào.", "note")
+    row = begin(work, task.dossier, chosen.code, note=note)
     assert row is not None
     work.record(
         task.dossier,

@@ -37,8 +37,7 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None) -> 
     able = units.able(work.session, task.role, task.agency_id, task.department_id, work.now.date())
     name = next((row[1] for row in able if row[0] == person_id), None)
     if name is None:
-        message = "Người này không có vai trò xử lý bước này. Chọn người khác trong danh sách."
-        raise Invalid(message, fields={"person": message})
+        raise Invalid.at("person", "Người này không có vai trò xử lý bước này. Chọn người khác trong danh sách.")
     before = task.assignee_name
     task.assignee_id, task.assignee_name = person_id, name
     task.acknowledged_at = task.acknowledged_at or work.now
@@ -154,7 +153,7 @@ def bill(work: Work, task: Task, amount: int, reason: str, shown: int | None = N
     """Yêu cầu thực hiện nghĩa vụ tài chính: ``amount`` đồng, for ``reason``; the dossier waits at status 6."""
     tasks.begin(work, task, "bill", shown)
     if amount <= 0:
-        raise Invalid("Ghi số tiền phải nộp, lớn hơn 0.", fields={"amount": "Ghi số tiền phải nộp, lớn hơn 0."})
+        raise Invalid.at("amount", "Ghi số tiền phải nộp, lớn hơn 0.")
     reason = needed(reason, "Ghi khoản phải nộp và căn cứ.")
     dossier = task.dossier
     dossier.status, dossier.fee_total, dossier.fee_state = Status.PAYING, dossier.fee_total + amount, "unpaid"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.dates import say_moment
-from ..domain.errors import Invalid
 from ..policy import Actor
 from ..store.db import Session, one_at_a_time
 from ..store.queries import running, settings, units
@@ -17,6 +16,7 @@ from ..store.queries.calendars import NATION
 from ..store.work import Work
 from . import notices
 from .drifting import Drift, drifted
+from .receiving import needed
 from .recounting import recount
 
 AT_ONCE = 50  # dossiers in one transaction: no counter waits long behind it
@@ -58,9 +58,7 @@ def reappoint(work: Work, ids: Collection[int], reason: str, key: str) -> list[M
     work.require(settings.MANAGE)
     if len(ids) > AT_ONCE:
         raise ValueError(f"at most {AT_ONCE} dossiers in one transaction")
-    if len(reason.strip()) < 5:
-        message = "Ghi lý do và văn bản làm căn cứ: lịch đổi theo văn bản số nào, ngày nào."
-        raise Invalid(message, fields={"reason": message})
+    reason = needed(reason, "Ghi lý do và văn bản làm căn cứ: lịch đổi theo văn bản số nào, ngày nào.")
     one_at_a_time(work.session, f"reappoint/{key}")
     if settings.change(work.session, key) is not None:
         return []
@@ -77,19 +75,19 @@ def reappoint(work: Work, ids: Collection[int], reason: str, key: str) -> list[M
         assert dossier.promised_at is not None
         assert dossier.due_at is not None
         work.record(
-            dossier, "reappoint", place=place, reason=reason.strip(), was=was.isoformat(), promised_at=dossier.promised_at.isoformat(),
+            dossier, "reappoint", place=place, reason=reason, was=was.isoformat(), promised_at=dossier.promised_at.isoformat(),
             due_was=due.isoformat(), due_at=dossier.due_at.isoformat(),
         )  # fmt: skip
         ways: list[str] = []
         if dossier.promised_at != was:  # an extension that stays the later one: nothing new to tell
             ways = notices.tell_citizen(
                 work, "reappointed", dossier, key=f"reappointed/{key}/{dossier.id}", was=was.isoformat(),
-                promised_at=dossier.promised_at.isoformat(), reason=reason.strip(),
+                promised_at=dossier.promised_at.isoformat(), reason=reason,
             )  # fmt: skip
         moved.append(Moved(dossier.number or "", was, dossier.promised_at, tuple(ways)))
     if moved:
         numbers = ", ".join(m.number for m in moved)
-        work.note("reappointment", scope, f"Hẹn lại {len(moved)} hồ sơ, lý do: {reason.strip()}. {numbers}", key)
+        work.note("reappointment", scope, f"Hẹn lại {len(moved)} hồ sơ, lý do: {reason}. {numbers}", key)
     return moved
 
 

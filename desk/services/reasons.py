@@ -42,11 +42,13 @@ def set_pause_reason(work: Work, code: str, terms: PauseTerms, *, new: bool = Fa
         return False  # sent twice
     _check(code, terms.name, row is not None, new)
     if terms.effect not in EFFECTS:
-        raise _at("effect", "Chọn tính tiếp hoặc tính lại từ đầu.")
+        raise Invalid.at("effect", "Chọn tính tiếp hoặc tính lại từ đầu.")
     if len(terms.legal_basis.strip()) < 5:
-        raise _at("legal_basis", "Ghi căn cứ pháp lý: điều nào, văn bản nào. Đồng hồ chỉ dừng khi pháp luật cho dừng.")
+        raise Invalid.at(
+            "legal_basis", "Ghi căn cứ pháp lý: điều nào, văn bản nào. Đồng hồ chỉ dừng khi pháp luật cho dừng."
+        )
     if row is not None and not row.by_hand and (terms.by_hand or not terms.active):
-        raise _at(
+        raise Invalid.at(
             "active",
             "Phần mềm dùng lý do này khi yêu cầu bổ sung hoặc nộp tiền: không đổi cách dùng, không ngừng dùng được.",
         )
@@ -79,17 +81,13 @@ def set_late_reason(work: Work, code: str, name: str, active: bool = True, *, ne
 
 def _check(code: str, name: str, known: bool, new: bool) -> None:
     if not CODE.fullmatch(code) or len(code) > 40:
-        raise _at("code", "Mã chỉ có chữ thường không dấu, số và dấu gạch ngang, ví dụ: cho-giam-dinh.")
+        raise Invalid.at("code", "Mã chỉ có chữ thường không dấu, số và dấu gạch ngang, ví dụ: cho-giam-dinh.")
     if new and known:
-        raise _at("code", f"Mã “{code}” đã có trong danh sách.")
+        raise Invalid.at("code", f"Mã “{code}” đã có trong danh sách.")
     if not new and not known:
-        raise _at("code", f"Không có lý do mã “{code}”.")
+        raise Invalid.at("code", f"Không có lý do mã “{code}”.")
     if len(tidy(name)) < 3:
-        raise _at("name", "Ghi lý do bằng lời.")
-
-
-def _at(field: str, message: str) -> Invalid:
-    return Invalid(message, fields={field: message})
+        raise Invalid.at("name", "Ghi lý do bằng lời.")
 
 
 def _noted(work: Work, what: str, before: str, after: str) -> bool:

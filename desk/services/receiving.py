@@ -122,10 +122,10 @@ def made_already(work: Work, key: str) -> Dossier | None:
     return dossiers.by_key(work.session, key)
 
 
-def needed(text: str, message: str) -> str:
-    """A reason that must be written. Raises ``Invalid`` at the field ``reason``."""
+def needed(text: str, message: str, field: str = "reason") -> str:
+    """Words that must be written, tidied at their ends. Raises ``Invalid`` at ``field``."""
     if len(text.strip()) < 5:
-        raise Invalid(message, fields={"reason": message})
+        raise Invalid.at(field, message)
     return text.strip()
 
 

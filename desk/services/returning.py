@@ -35,7 +35,7 @@ def hand_over(
     move = move_for("hand_over", dossier.state, StepKind(task.kind))
     work.require(move.needs, agency_id=task.agency_id)
     if collector not in PARTS or (collector == "post" and dossier.delivery != Delivery.POST):
-        raise Invalid("Chọn ai đến nhận kết quả.", fields={"collector": "Chọn ai đến nhận kết quả."})
+        raise Invalid.at("collector", "Chọn ai đến nhận kết quả.")
     if collector == "authorised" and (len(name.strip()) < 2 or len(proof.strip()) < 3):
         raise Invalid(
             "Người được ủy quyền phải có tên và giấy ủy quyền.",

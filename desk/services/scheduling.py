@@ -127,15 +127,12 @@ def _carried(
 def with_day(session: Session, scope: str, entry: CalendarDay) -> Edit:
     """One day entered by hand. Raises ``Invalid`` at the field that is wrong: every such day has a document."""
     if len(entry.source.strip()) < 3:
-        message = "Ghi văn bản làm căn cứ: số, ngày, cơ quan ban hành."
-        raise Invalid(message, fields={"source": message})
+        raise Invalid.at("source", "Ghi văn bản làm căn cứ: số, ngày, cơ quan ban hành.")
     if len(entry.name.strip()) < 2:
-        message = "Ghi tên ngày, ví dụ: Giỗ Tổ Hùng Vương."
-        raise Invalid(message, fields={"name": message})
+        raise Invalid.at("name", "Ghi tên ngày, ví dụ: Giỗ Tổ Hùng Vương.")
     without = without_day(session, scope, entry.day)
     if entry.kind is DayKind.MAKEUP and _worked(session, without, entry.day):
-        message = f"{_named(entry.day)} vốn là ngày làm việc, không cần làm bù."
-        raise Invalid(message, fields={"kind": message})
+        raise Invalid.at("kind", f"{_named(entry.day)} vốn là ngày làm việc, không cần làm bù.")
     return Edit(scope, without.before, without.after | {entry.day: entry}, f"Ghi {_named(entry.day)}")
 
 
@@ -199,8 +196,7 @@ def confirm_year(work: Work, year: int, source: str) -> CalendarYear:
     """
     require_scope(work, NATION)
     if len(source.strip()) < 5:
-        message = "Ghi văn bản của năm: số, ngày, cơ quan thông báo lịch nghỉ."
-        raise Invalid(message, fields={"source": message})
+        raise Invalid.at("source", "Ghi văn bản của năm: số, ngày, cơ quan thông báo lịch nghỉ.")
     rows = settings.entries(work.session, NATION, date(year, 1, 1), date(year, 12, 31))
     if not rows:
         raise Invalid(f"Năm {year} chưa có ngày nghỉ nào. Nhập hoặc chép lịch trước khi xác nhận.")

@@ -83,8 +83,7 @@ def _ask_before(work: Work, dossier: Dossier, items: list[str], reason: str) -> 
 def _request(work: Work, dossier: Dossier, items: list[str], reason: str, effect: str, place: str) -> Supplement:
     items = [item.strip() for item in items if item.strip()]
     if not items:
-        message = "Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung; yêu cầu phải đầy đủ trong một lần."
-        raise Invalid(message, fields={"items": message})
+        raise Invalid.at("items", "Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung; yêu cầu phải đầy đủ trong một lần.")
     reason = receiving.needed(reason, "Ghi lý do yêu cầu bổ sung và căn cứ.")
     dossier.supplements += 1
     answer_by = work.now.date() + ANSWER_WITHIN

@@ -80,11 +80,9 @@ def mark(new: NewHours) -> str:
 
 def _after(session: Session, new: NewHours) -> Sequence[Timetable]:
     if new.purpose not in PURPOSES:
-        message = "Chọn giờ làm việc hoặc giờ tiếp nhận."
-        raise Invalid(message, fields={"purpose": message})
+        raise Invalid.at("purpose", "Chọn giờ làm việc hoặc giờ tiếp nhận.")
     if len(new.source.strip()) < 3:
-        message = "Ghi văn bản quy định giờ: số, ngày, cơ quan ban hành."
-        raise Invalid(message, fields={"source": message})
+        raise Invalid.at("source", "Ghi văn bản quy định giờ: số, ngày, cơ quan ban hành.")
     return from_then_on(timetables(session, new.scope, new.purpose), new.start, new.hours, new.source.strip())
 
 

@@ -58,8 +58,7 @@ def late_reason(session: Session, code: str) -> Reason:
 def _chosen(reasons: Sequence[Reason], code: str) -> Reason:
     found = next((r for r in reasons if r.code == code and r.active), None)
     if found is None:
-        message = "Chọn một lý do trong danh sách."
-        raise Invalid(message, fields={"reason_code": message})
+        raise Invalid.at("reason_code", "Chọn một lý do trong danh sách.")
     return found
 
 

@@ -55,18 +55,16 @@ class DayForm(EditForm):
         if self.kind.data == ORDINARY:
             return None
         if self.kind.data not in tuple(DayKind):
-            raise Invalid("Chọn ngày này là gì.", fields={"kind": "Chọn ngày này là gì."})
+            raise Invalid.at("kind", "Chọn ngày này là gì.")
         kind, sessions, swapped = DayKind(self.kind.data), tuple[Session, ...](), None
         if kind is DayKind.HALF:
             sessions = typed_sessions(self.sessions.data or "", "sessions")
             if not sessions:
-                message = "Ghi buổi làm việc, ví dụ: 07:30-11:30."
-                raise Invalid(message, fields={"sessions": message})
+                raise Invalid.at("sessions", "Ghi buổi làm việc, ví dụ: 07:30-11:30.")
         if kind is DayKind.MAKEUP and self.swapped.data:
             swapped = self.swapped.day
             if swapped is None:
-                message = "Ghi ngày như 02/01/2026."
-                raise Invalid(message, fields={"swapped": message})
+                raise Invalid.at("swapped", "Ghi ngày như 02/01/2026.")
         return CalendarDay(on, kind, self.name.data or "", self.source.data or "", swapped, True, sessions)
 
 
@@ -130,8 +128,7 @@ class HoursForm(EditForm):
     def begins(self) -> date:
         """The first day. Raises ``Invalid`` at the field."""
         if self.start.day is None:
-            message = "Ghi ngày bắt đầu áp dụng, ví dụ: 01/7/2026."
-            raise Invalid(message, fields={"start": message})
+            raise Invalid.at("start", "Ghi ngày bắt đầu áp dụng, ví dụ: 01/7/2026.")
         return self.start.day
 
 
