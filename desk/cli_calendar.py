@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from .cli_shared import application, opened, say, working
 from .domain.calendar import CalendarDay, WorkCalendar, read_days
 from .domain.calendar_changes import Change, say_entry, years_of
-from .domain.calendar_file import BadCalendarFile, FileDay, read_file
+from .domain.calendar_file import YEARS, BadCalendarFile, FileDay, read_file
 from .domain.dates import VIETNAM, say_date, say_moment, say_weekday
 from .domain.errors import Invalid
 from .domain.hours import DEFAULT_HOURS, OfficeHours, hours_as_data, read_hours, say_hours
@@ -96,7 +96,7 @@ def _tell(changes: Sequence[Change]) -> None:
 
 
 @calendar.command("show")
-@click.option("--year", type=click.IntRange(1990, 2199), required=True, help="Năm, ví dụ 2026.")
+@click.option("--year", type=click.IntRange(YEARS[0], YEARS[-1]), required=True, help="Năm, ví dụ 2026.")
 @click.option("--agency", help="Mã đơn vị, ví dụ 11020; bỏ trống: cả nước.")
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 def show(year: int, agency: str | None, as_json: bool) -> None:
@@ -147,10 +147,7 @@ def _stored(year: int, code: str | None) -> dict[str, Any]:
     unit = directory.agency_by_code(session, code) if code else None
     known = calendars.book(session)
     line = calendars.line_of(session, unit.id) if unit else []
-    holds = {d.day: (NATION, d) for d in calendars.special_days(known, NATION).values()}
-    for _, above in line:  # nearer ones win
-        holds |= {d.day: (above, d) for d in calendars.special_days(known, above).values()}
-    mine = [found for day, found in sorted(holds.items()) if day.year == year]
+    mine = [found for day, found in sorted(calendars.holding(known, line).items()) if day.year == year]
     confirmed = calendars.confirmed_years(session).get(year)
     today = current_app.extensions["desk.clock"]().date()
     on = min(max(today, date(year, 1, 1)), date(year, 12, 31))
@@ -171,7 +168,7 @@ def _described(
             {
                 "date": d.day.isoformat(), "weekday": say_weekday(d.day), "kind": str(d.kind), "name": d.name, "source": d.source,
                 "confirmed": d.confirmed, "for": d.swapped.isoformat() if d.swapped else None,
-                "sessions": [str(s).replace("–", "-") for s in d.sessions], "scope": scope,
+                "sessions": [s.written() for s in d.sessions], "scope": scope,
             }
             for scope, d in days
         ],

@@ -6,7 +6,7 @@ Weekly rest, holidays and their compensation: Bộ luật Lao động 2019, Đi�
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from enum import StrEnum
@@ -258,6 +258,10 @@ class WorkCalendar:
             closes=tuple(datetime.combine(day, session.closes, VIETNAM) for day, session in every_session),
             worked=tuple(accumulate((session.length for _, session in every_session), initial=NOTHING)),
         )
+
+
+CalendarOf = Callable[[int], WorkCalendar]
+"""Gives the calendar of an agency by its id."""
 
 
 def _worked(year: _Year, moment: datetime) -> timedelta:

@@ -282,7 +282,7 @@ def as_json(days: Iterable[FileDay]) -> str:
         {
             "date": d.day.isoformat(), "kind": d.kind.value, "name": d.name, "source": d.source or "",
             "for": d.swapped.isoformat() if d.swapped else "", "confirmed": d.confirmed,
-            "sessions": [str(s).replace("–", "-") for s in d.sessions],
+            "sessions": [s.written() for s in d.sessions],
         }
         for d in days
     ]  # fmt: skip

@@ -11,12 +11,12 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from .calendar import WorkCalendar
+from .calendar import CalendarOf, WorkCalendar
 from .counting import CUTOFF
 from .dates import in_vietnam, say_date, say_day, say_moment
 from .deadlines import Term, due
 from .errors import Invalid
-from .promising import CalendarOf, promise
+from .promising import promise
 from .routing import Plan
 
 LAW = "Nghị định 61/2018/NĐ-CP, Điều 19.9"

@@ -26,6 +26,10 @@ class Session:
     def __str__(self) -> str:
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
 
+    def written(self) -> str:
+        """As files and the database have it: ``07:30-11:30``, with a hyphen."""
+        return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
+
     @classmethod
     def parse(cls, text: str) -> "Session":
         """``"07:30-11:30"`` (hyphen or dash); ``ValueError`` with a Vietnamese sentence otherwise."""
@@ -213,7 +217,7 @@ def _read_week(data: Mapping[str, Iterable[str]]) -> Week:
 
 
 def _week_as_data(week: Week) -> dict[str, list[str]]:
-    return {key: [str(s).replace("–", "-") for s in day] for key, day in zip(WEEK_KEYS, week, strict=True) if day}
+    return {key: [s.written() for s in day] for key, day in zip(WEEK_KEYS, week, strict=True) if day}
 
 
 def _read_day(text: str) -> tuple[int, int]:

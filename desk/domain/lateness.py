@@ -5,21 +5,20 @@ past the deadline during which nobody there had confirmed the arrival counts for
 ("chờ xác nhận nhận"): until then the sender answers for the hand-over (ux.md, F9). Pure; the same for pages, reports and lists.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from .badges import whole_working_days
-from .calendar import WorkCalendar
-from .counting import Pause
+from .calendar import CalendarOf, WorkCalendar
+from .counting import Pause, in_order
 from .dates import in_vietnam
 from .workflow import StepKind
 
 NOTHING = timedelta(0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TENTHS = 10  # shares of a lateness are told in tenths of a working day
-CalendarOf = Callable[[int], WorkCalendar]
 
 
 class Held(Protocol):
@@ -142,7 +141,7 @@ def charge(
     ``home``: the calendar of the desk that made the promise. Giving the result back has no deadline and is never charged.
     """
     steps = [s for s in held if s.kind != StepKind.RETURN]
-    known = sorted(pauses, key=lambda p: (p.since, p.until))
+    known = in_order(pauses)
     clock = _Clock(_apart(known))
     restarts = [p.until for p in known if p.effect == "restart"]
     charged = tuple(c for s in steps if (c := _step(s, clock, restarts, now, calendar_of(s.agency_id))) is not None)

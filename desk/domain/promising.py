@@ -5,19 +5,17 @@ The official total term counts if there is one. Else legs (chặng) in a row eac
 side take the latest, and a cap bounds the whole (``domain.md`` §4.5). Steps start with the actual hand-over and move no promise.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from .calendar import WorkCalendar
+from .calendar import CalendarOf
 from .counting import CUTOFF, Pause, in_order
 from .dates import in_vietnam, say_moment
 from .deadlines import Due, Line, Term, due, explain
 from .routing import Plan, PlanLeg, PlanStep, following
 from .trace import receipt_line, restart_lines
 from .workflow import StepKind
-
-CalendarOf = Callable[[int], WorkCalendar]
 
 
 @dataclass(frozen=True, slots=True)

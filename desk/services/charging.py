@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from ..domain.counting import Pause
+from ..domain.badges import judged_by
 from ..domain.lateness import Charged, charge
 from ..domain.workflow import FINAL
 from ..store.db import Session
 from ..store.models import Dossier, PauseRow, Task
 from ..store.queries import calendars
+from . import recounting
 
 
 def charged(
@@ -22,10 +23,9 @@ def charged(
     """
     if dossier.received_at is None:
         return Charged()
-    pauses = [Pause(r.since, r.until or now, r.effect, r.reason, r.stage) for r in rows]  # type: ignore[arg-type]
     ended = dossier.state in FINAL and dossier.ready_at is None
-    owed_at = None if ended else dossier.due_at if dossier.ready_at else dossier.owed_at
+    owed_at = None if ended else judged_by(dossier)
     return charge(
-        tasks, pauses, now, partial(calendars.calendar, session), owed_at=owed_at, ended_at=dossier.ready_at,
+        tasks, recounting.pauses(rows, now), now, partial(calendars.calendar, session), owed_at=owed_at, ended_at=dossier.ready_at,
         home=calendars.calendar(session, dossier.agency_id),
     )  # fmt: skip

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from ..domain.calendar import VIETNAM, WorkCalendar
+from ..domain.calendar import VIETNAM, CalendarOf, WorkCalendar
 from ..domain.promising import promise
 from ..domain.terms import Term
 from ..domain.workflow import Channel
 from ..store.db import Session
-from ..store.queries import calendars, catalogue
-from ..store.queries import running as clocks
+from ..store.queries import calendars, catalogue, running
 from ..store.queries.calendars import Book
 from ..store.queries.running import Running
 from . import terms
 
-CalendarOf = Callable[[int], WorkCalendar]
 SLACK = timedelta(days=31)  # a promise counted by an older calendar may end that much too soon
 
 
@@ -40,7 +38,7 @@ def drifted(
     ``under``: received at these agencies or below; ``ids``: these only; ``after``: with a higher id.
     """
     count = _counter(session, partial(calendars.calendar, session))
-    for dossier in clocks.running(session, under=under, ids=ids, after=after):
+    for dossier in running.running(session, under=under, ids=ids, after=after):
         moment = count(dossier)
         if moment != dossier.due_at:
             yield Drift(dossier, moment)
@@ -57,7 +55,7 @@ def touched(session: Session, tried: Book) -> list[Drift]:
     before = _counter(session, partial(calendars.calendar, session))
     after = _counter(session, calendars.calendar_of(session, tried))
     found = []
-    for dossier in clocks.running(session, between):
+    for dossier in running.running(session, between):
         moment = after(dossier)
         if moment not in (dossier.due_at, before(dossier)):
             found.append(Drift(dossier, moment))

@@ -2,11 +2,11 @@
 
 The same numbers always give the same moment, so what was stored can be compared with what is counted (``drifted``)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from functools import partial
 
-from ..domain.calendar import WorkCalendar
+from ..domain.calendar import CalendarOf
 from ..domain.counting import Pause
 from ..domain.deadlines import Due, Term, due
 from ..domain.promising import explain_promise, promise
@@ -18,15 +18,13 @@ from ..store.queries import calendars, catalogue, clocks, dossiers
 from ..store.work import Work
 from . import tasks, terms
 
-CalendarOf = Callable[[int], WorkCalendar]
 
-
-def pauses(rows: Sequence[PauseRow]) -> list[Pause]:
-    """The ended pauses as the domain counts them; one still open gives its time back when it ends."""
+def pauses(rows: Sequence[PauseRow], until: datetime | None = None) -> list[Pause]:
+    """The pauses as the domain counts them; one still open lasts ``until``, or is left out: it gives its time back when it ends."""
     return [
-        Pause(row.since, row.until, row.effect, row.reason, row.stage)  # type: ignore[arg-type]
+        Pause(row.since, end, row.effect, row.reason, row.stage)  # type: ignore[arg-type]
         for row in rows
-        if row.until is not None
+        if (end := row.until or until) is not None
     ]
 
 

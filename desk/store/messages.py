@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, bindparam, func, select, text, update
+from sqlalchemy import JSON, ColumnElement, and_, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from .db import Moment
@@ -50,19 +50,18 @@ def post(
 
 def claim(session: Session, channel: str, now: datetime, most: int, limit: int) -> Sequence[Outbox]:
     """The messages of a channel whose hour has come and that were tried fewer than ``most`` times, held by this transaction."""
-    wanted = select(Outbox).where(
-        Outbox.channel == channel, Outbox.sent_at.is_(None), Outbox.not_before <= now, Outbox.tries < most
-    )
-    wanted = wanted.order_by(Outbox.not_before, Outbox.id).limit(limit)
+    wanted = select(Outbox).where(_come(channel, now, most)).order_by(Outbox.not_before, Outbox.id).limit(limit)
     return session.scalars(wanted.with_for_update(skip_locked=True)).all()
 
 
 def ready(session: Session, channel: str, now: datetime, most: int) -> bool:
     """Is there anything for ``claim``? One small query."""
-    wanted = select(Outbox.id).where(
-        Outbox.channel == channel, Outbox.sent_at.is_(None), Outbox.not_before <= now, Outbox.tries < most
-    )
-    return session.scalar(wanted.limit(1)) is not None
+    return session.scalar(select(Outbox.id).where(_come(channel, now, most)).limit(1)) is not None
+
+
+def _come(channel: str, now: datetime, most: int) -> ColumnElement[bool]:
+    """The hour of a message has come, and it was not given up."""
+    return and_(Outbox.channel == channel, Outbox.sent_at.is_(None), Outbox.not_before <= now, Outbox.tries < most)
 
 
 def mark_sent(session: Session, ids: Sequence[int], now: datetime) -> None:

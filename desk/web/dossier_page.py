@@ -14,7 +14,7 @@ from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
 from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
-from ..services import charging, extending
+from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
@@ -168,9 +168,9 @@ class DossierPage:
     @property
     def charged(self) -> Charged:
         """Trễ ở đâu, do ai giữ: asked only of a dossier that somebody held too long."""
-        due_at, steps = self.dossier.due_at, [t for t in self.tasks if t.kind != StepKind.RETURN]
+        due_at = self.dossier.due_at
         late = due_at is not None and (self.dossier.ready_at or now()) > due_at
-        if not late and not any((t.done_at or t.paused_at or now()) > t.due_at for t in steps):
+        if not late and not late_noting.late_steps(self.tasks, now()):
             return Charged()
         return charging.charged(reading(), self.dossier, self.tasks, self.past.pauses, now())
 

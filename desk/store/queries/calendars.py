@@ -68,7 +68,7 @@ def fill_row(row: CalendarEntry, day: CalendarDay) -> CalendarEntry:
         day.confirmed,
         day.swapped,
     )
-    row.sessions = [str(s).replace("–", "-") for s in day.sessions] or None
+    row.sessions = [s.written() for s in day.sessions] or None
     return row
 
 
@@ -105,12 +105,15 @@ def calendar(session: Session, agency_id: int | None = None) -> WorkCalendar:
 
 def build(known: Book, line: Sequence[tuple[int, str]]) -> WorkCalendar:
     """The calendar of an office out of a book; ``line``: ids and codes from the highest unit above it down to itself, nearer ones win."""
-    place = {code: n for n, (_, code) in enumerate(line)}
-    own = sorted(
-        ((place[scope], day) for scope, day in known.days if scope in place), key=lambda found: (found[0], found[1].day)
-    )
-    nation = [day for scope, day in known.days if scope == NATION]
-    return WorkCalendar.build([*nation, *(day for _, day in own)], hours_of(known, line, "office"))
+    return WorkCalendar.build((day for _, day in holding(known, line).values()), hours_of(known, line, "office"))
+
+
+def holding(known: Book, line: Sequence[tuple[int, str]]) -> dict[date, tuple[str, CalendarDay]]:
+    """The special days that hold for the office at the end of a line, each with the scope that set it; nearer ones win."""
+    found: dict[date, tuple[str, CalendarDay]] = {}
+    for scope in (NATION, *(code for _, code in line)):
+        found |= {day: (scope, entry) for day, entry in special_days(known, scope).items()}
+    return found
 
 
 def hours_of(known: Book, line: Sequence[tuple[int, str]], purpose: str) -> OfficeHours | HoursInTime:

@@ -68,14 +68,15 @@ def late(actor: Actor, now: datetime) -> ColumnElement[int]:
     )
 
 
+def _n(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows meet it."""
+    return func.count(case((condition, 1)))
+
+
 def counts(session: Session, actor: Actor, now: datetime, today: datetime, soon: datetime) -> tuple[int, int, int]:
     """Late; due until the end of ``today``; due after it until ``soon``."""
-
-    def n(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
     row = session.execute(
-        select(n(is_late(now)), n(is_due(now, today)), n(is_soon(today, soon)))
+        select(_n(is_late(now)), _n(is_due(now, today)), _n(is_soon(today, soon)))
         .select_from(Task).join(Task.dossier).where(watched(actor), or_(is_late(now), soonest <= soon))
     ).one()  # fmt: skip
     return row[0], row[1], row[2]
@@ -107,12 +108,8 @@ def _live(agency_ids: Sequence[int]) -> list[ColumnElement[bool]]:
 
 def due(session: Session, agency_ids: Sequence[int], now: datetime, today: datetime, soon: datetime) -> list[Due]:
     """What is due until ``soon`` at these agencies, counted by holder; reads the open steps that are due, not all."""
-
-    def n(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.sum(case((condition, 1), else_=0))
-
     rows = session.execute(
-        select(*_PLACE, n(Task.due_at < now), n(and_(Task.due_at >= now, Task.due_at <= today)), n(Task.due_at > today))
+        select(*_PLACE, _n(Task.due_at < now), _n(and_(Task.due_at >= now, Task.due_at <= today)), _n(Task.due_at > today))
         .join(Task.dossier).where(*_live(agency_ids), Task.due_at <= soon).group_by(*_PLACE)
     )  # fmt: skip
     return [Due(*row) for row in rows]

@@ -8,13 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, false, func, or_, select
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from ...domain.counting import Pause
 from ...domain.routing import Plan
 from ...domain.workflow import FINAL
-from ..models import Agency, Dossier, PauseRow
+from ..models import Dossier, PauseRow
+from . import units
 
 _D = Dossier.__table__.c
 CLOCK_RUNS = and_(
@@ -63,7 +64,7 @@ def running(
     base = select(
         _D.id, _D.number, _D.agency_id, _D.agency_name, _D.received_at, _D.promised_at, _D.due_at, _D.extended, _D.channel, _D.case_id,
         cast(_D.plan, Text).label("plan"),
-    ).where(CLOCK_RUNS, *_narrowed(session, between, under, ids))  # fmt: skip
+    ).where(CLOCK_RUNS, *_narrowed(between, under, ids))  # fmt: skip
     while True:
         rows = session.execute(base.where(_D.id > after).order_by(_D.id).limit(AT_ONCE)).all()
         held = _pauses(session, [row.id for row in rows])
@@ -82,7 +83,6 @@ def how_many(session: Session) -> int:
 
 
 def _narrowed(
-    session: Session,
     between: tuple[datetime, datetime] | None,
     under: Collection[int] | None,
     ids: Collection[int] | None,
@@ -91,10 +91,7 @@ def _narrowed(
     if between is not None:
         found += [_D.received_at <= between[1], or_(_D.due_at >= between[0], _D.promised_at >= between[0])]
     if under is not None:
-        paths = session.scalars(select(Agency.path).where(Agency.id.in_(under))).all()
-        found.append(
-            _D.agency_id.in_(select(Agency.id).where(or_(false(), *[Agency.path.startswith(p) for p in paths])))
-        )
+        found.append(_D.agency_id.in_(units.under(under)))
     if ids is not None:
         found.append(_D.id.in_(ids))
     return found

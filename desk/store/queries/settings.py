@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...policy import Actor
 from ..models import Agency, CalendarEntry, CalendarYear, LateReason, PauseReason, SettingChange, TimetableRow
+from . import units
 
 MANAGE = "calendar.manage"
 
@@ -63,8 +64,5 @@ def is_top(session: Session, actor: Actor) -> bool:
 
 def managed(session: Session, actor: Actor, limit: int = 400) -> Sequence[Agency]:
     """The agencies whose own days and hours the actor may set: where ``calendar.manage`` is held and all below, from the top down."""
-    paths = session.scalars(select(Agency.path).where(Agency.id.in_(actor.agencies_for(MANAGE)))).all()
-    if not paths:
-        return []
-    wanted = select(Agency).where(or_(*[Agency.path.startswith(p) for p in paths]))
+    wanted = select(Agency).where(Agency.id.in_(units.under(actor.agencies_for(MANAGE))))
     return session.scalars(wanted.order_by(Agency.path, Agency.id).limit(limit)).all()

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.errors import NotFound
 from ...domain.routing import Place
-from ...policy import GRANTS, Actor, Holding, Role
+from ...policy import Actor, Holding, Role, carriers
 from ..models import Agency, Department, Level, Person, RoleGrant, Task
 from .installation import remember
 
@@ -108,11 +108,15 @@ def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person,
     return person, Actor(person.id, person.name, held, below(session, watched) if watched else frozenset())
 
 
-def below(session: Session, agency_ids: set[int]) -> frozenset[int]:
-    """Every agency under these, at any depth."""
+def below(session: Session, agency_ids: Collection[int]) -> frozenset[int]:
+    """These agencies and every one under them, at any depth."""
+    return frozenset(session.scalars(under(agency_ids)))
+
+
+def under(agency_ids: Collection[int]) -> Select[int]:
+    """``below`` as a part of a larger query."""
     top = aliased(Agency)
-    under = select(Agency.id).join(top, Agency.path.startswith(top.path)).where(top.id.in_(agency_ids)).distinct()
-    return frozenset(session.scalars(under))
+    return select(Agency.id).join(top, Agency.path.startswith(top.path)).where(top.id.in_(agency_ids)).distinct()
 
 
 def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> list[tuple[int, str]]:
@@ -135,11 +139,15 @@ def able(session: Session, role: str, agency_id: int, department_id: int, day: d
 
 def holders(session: Session, permission: str, agency_id: int, day: date) -> dict[int, str]:
     """Whose role at an agency carries ``permission`` on a day: id -> name (whom to tell, who may sign)."""
-    roles = [str(role) for role, granted in GRANTS.items() if permission in granted]
     rows = session.execute(
         select(Person.id, Person.name)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role.in_(roles), RoleGrant.agency_id == agency_id, _in_force(day), Person.active)
+        .where(
+            RoleGrant.role.in_([str(role) for role in carriers(permission)]),
+            RoleGrant.agency_id == agency_id,
+            _in_force(day),
+            Person.active,
+        )
         .order_by(Person.id)
         .distinct()
     )

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from ...domain.calendar import CalendarDay
+from ...domain.calendar_file import YEARS
 from ...domain.hours import say_hours
 from ...services import scheduling
 from ...store.queries import calendars, settings
@@ -17,8 +17,7 @@ from . import grid, places
 from .calendar_forms import ConfirmForm
 from .places import Place
 
-MANAGE = "calendar.manage"
-YEARS = range(1990, 2200)
+MANAGE = settings.MANAGE
 bp = Blueprint("calendar", __name__, url_prefix="/lich-lam-viec")
 
 
@@ -63,9 +62,7 @@ def show(year: int, place: Place, form: ConfirmForm) -> str:
     check_year(year)
     session, today = reading(), now().date()
     known = calendars.book(session)
-    days: dict[date, tuple[str, CalendarDay]] = {}
-    for scope in (NATION, *(code for _, code in place.line)):  # nearer ones win
-        days |= {day: (scope, entry) for day, entry in calendars.special_days(known, scope).items()}
+    days = calendars.holding(known, place.line)
     calendar = calendars.build(known, place.line)
     found = grid.entries(year, days, place.scope)
     months = grid.months(year, calendar, place.scope, today)

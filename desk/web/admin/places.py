@@ -15,6 +15,7 @@ from ...store.queries import calendars, directory, settings
 from ...store.queries.calendars import NATION, Book
 from ..forms import asked, attempt
 from ..guard import actor, reading
+from ..row_numbers import row_id
 from .calendar_forms import EditForm
 
 NATIONAL = "ca-nuoc"  # in an address: the whole country, for people whose own pages are their office's
@@ -74,18 +75,17 @@ class Preview:
     seen: str
 
 
-def _page(found: Sequence[Drift]) -> tuple[list[Drift], int | None]:
-    """The dossiers after the key that the form sent, and the key after them."""
-    key = request.form.get("sau", "")
-    first = int(key) if key.isascii() and key.isdecimal() and len(key) <= 12 else 0
-    rows = [d for d in found if d.dossier.id > first]
-    return rows[:PAGE], rows[PAGE - 1].dossier.id if len(rows) > PAGE else None
+def page(found: Sequence[Drift]) -> tuple[list[Drift], int, int | None]:
+    """The dossiers after the key that the address or the form sent, how many stand before them, and the key after them."""
+    key = request.values.get("sau", 0, type=row_id)
+    rest = [d for d in found if d.dossier.id > key]
+    return rest[:PAGE], len(found) - len(rest), rest[PAGE - 1].dossier.id if len(rest) > PAGE else None
 
 
 def preview_of(book: Book, changes: Sequence[Change], seen: str) -> Preview:
     """The preview of a book of calendars that is being tried."""
     found = touched(reading(), book)
-    rows, after = _page(found)
+    rows, _, after = page(found)
     return Preview(changes, len(found), rows, after, seen)
 
 

@@ -14,7 +14,7 @@ from ..forms import attempt, fits, new_key
 from ..guard import actor, now, open_to, reading
 from .calendar_forms import ReappointForm
 from .calendar_pages import MANAGE, bp
-from .places import PAGE
+from .places import page
 
 KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -74,14 +74,11 @@ def _said(moved: list[Moved]) -> str:
 
 
 def _render(form: ReappointForm, found: list[Drift]) -> str:
-    key = request.args.get("sau", "")
-    after = int(key) if key.isascii() and key.isdecimal() and len(key) <= 12 else 0
-    rest = [d for d in found if d.dossier.id > after]
-    rows = [(d, reappointing.why_not(d, now())) for d in rest[:PAGE]]
-    following = rest[PAGE - 1].dossier.id if len(rest) > PAGE else None
+    shown, before, following = page(found)
+    rows = [(d, reappointing.why_not(d, now())) for d in shown]
     if not KEY.fullmatch(str(form.key.data or "")):
         form.key.data = new_key()
     return render_template(
-        "calendar/reappoint.html", form=form, rows=rows, total=len(found), first=len(found) - len(rest) + 1, after=following, most=MOST,
-        first_page=not after, chosen=set(form.chosen.data or ()),
+        "calendar/reappoint.html", form=form, rows=rows, total=len(found), first=before + 1, after=following, most=MOST,
+        first_page=not before, chosen=set(form.chosen.data or ()),
     )  # fmt: skip
