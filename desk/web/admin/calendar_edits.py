@@ -43,8 +43,9 @@ def day(year: int, month: int, day: int) -> ResponseReturnValue:
                 year, place, f"Đã lưu: {say_weekday(on)} {say_date(on)}." if done else "Ngày này vốn đã như vậy."
             )
     page = render_template(
-        "calendar/day.html", form=form, on=on, place=place, standing=standing, above=above, preview=preview, year=year
-    )
+        "calendar/day.html", form=form, on=on, place=place, standing=standing, above=above, preview=preview, year=year,
+        weekday=say_weekday(on),
+    )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
 
 

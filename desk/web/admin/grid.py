@@ -8,13 +8,11 @@ from flask import url_for
 
 from ...domain.calendar import CalendarDay, DayKind, WorkCalendar
 from ...domain.calendar_changes import KINDS
-from ...domain.dates import say_date, say_weekday
+from ...domain.dates import WEEKDAYS, say_date, say_weekday
 from ...domain.hours import SATURDAY
 
 WORDS = {DayKind.OFF: "Nghỉ", DayKind.MAKEUP: "Bù", DayKind.HALF: "Nửa"}  # what fits into a cell
-COLUMNS = (
-    ("T2", "thứ Hai"), ("T3", "thứ Ba"), ("T4", "thứ Tư"), ("T5", "thứ Năm"), ("T6", "thứ Sáu"), ("T7", "thứ Bảy"), ("CN", "Chủ nhật"),
-)  # fmt: skip
+COLUMNS = tuple(zip(("T2", "T3", "T4", "T5", "T6", "T7", "CN"), WEEKDAYS, strict=True))
 
 
 @dataclass(frozen=True)
