@@ -32,7 +32,7 @@ def day(year: int, month: int, day: int) -> ResponseReturnValue:
     place = places.place()
     standing = calendars.special_days(calendars.book(reading()), place.scope).get(on)
     above = calendars.build(calendars.book(reading()), place.line).special(on) if place.scope else None
-    form = DayForm() if request.method == "POST" else DayForm(formdata=None)
+    form = DayForm()
     preview = None
     if request.method == "GET":
         form.fill(standing or above)
@@ -84,7 +84,7 @@ def propose(year: int) -> ResponseReturnValue:
 
 def _whole_year(year: int, place: Place, how: str, title: str, make: Edits) -> ResponseReturnValue:
     check_year(year)
-    form = YearForm() if request.method == "POST" else YearForm(formdata=None)
+    form = YearForm()
     done, preview = places.offer(form, make)
     if done is not None:
         return to_year(year, place, f"{title}: {_said(done)}")
@@ -99,7 +99,7 @@ def _whole_year(year: int, place: Place, how: str, title: str, make: Edits) -> R
 def upload() -> ResponseReturnValue:
     """Nhập tệp: read, shown, then saved."""
     place = places.national()
-    form = FileForm() if request.method == "POST" else FileForm(formdata=None)
+    form = FileForm()
     preview, days = None, tuple[FileDay, ...]()
     if request.method == "POST":
         days = _read(form)

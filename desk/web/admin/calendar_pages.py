@@ -26,14 +26,14 @@ bp = Blueprint("calendar", __name__, url_prefix="/lich-lam-viec")
 def current() -> ResponseReturnValue:
     """This year, or the year that waits to be confirmed."""
     year = calendars.missing_year(reading(), now().date()) or now().year
-    return show(year, places.place(), ConfirmForm(formdata=None))
+    return show(year, places.place(), ConfirmForm())
 
 
 @bp.get("/<int:year>")
 @open_to(MANAGE)
 def year(year: int) -> ResponseReturnValue:
     """One year."""
-    return show(year, places.place(), ConfirmForm(formdata=None))
+    return show(year, places.place(), ConfirmForm())
 
 
 @bp.post("/<int:year>/xac-nhan")

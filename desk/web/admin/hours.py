@@ -20,13 +20,11 @@ from .places import Place, Preview
 @open_to(MANAGE)
 def hours() -> ResponseReturnValue:
     """The page; posted, it shows whom new hours would touch, then puts them in force."""
-    place = places.place()
+    place, form = places.place(), HoursForm()
     if request.method == "GET":
-        form = HoursForm(formdata=None)
         form.purpose.data = "desk" if request.args.get("loai") == "tiep-nhan" else "office"
         form.fill(_in_force(place, form.purpose.data), now().date())
         return _render(place, form)
-    form = HoursForm()
     new = asked(form, lambda: _typed(form, place)) if fits(form) else None
     if new is None:
         return _render(place, form), 422

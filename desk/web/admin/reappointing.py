@@ -23,7 +23,7 @@ KEY = re.compile(r"[0-9a-f]{32}")
 @open_to(MANAGE)
 def reappoint() -> ResponseReturnValue:
     """The list, nothing ticked; posted, the ticked dossiers (or all, ``MOST`` at a time) get the promise that is counted today."""
-    form = ReappointForm() if request.method == "POST" else ReappointForm(formdata=None)
+    form = ReappointForm()
     found = list(reappointing.candidates(reading(), actor()))
     if request.method == "POST" and fits(form):
         moved = _act(form, found)

@@ -34,7 +34,7 @@ def lists() -> ResponseReturnValue:
 @open_to(MANAGE)
 def pause(code: str) -> ResponseReturnValue:
     """One reason for a pause; ``them``: a new one."""
-    form = PauseReasonForm() if request.method == "POST" else PauseReasonForm(formdata=None)
+    form = PauseReasonForm()
     known = next((r for r in clocks.pause_reasons(reading()) if r.code == code), None)
     if known is None and code != NEW:
         abort(404)
@@ -56,7 +56,7 @@ def pause(code: str) -> ResponseReturnValue:
 @open_to(MANAGE)
 def late(code: str) -> ResponseReturnValue:
     """One reason for lateness; ``them``: a new one."""
-    form = LateReasonForm() if request.method == "POST" else LateReasonForm(formdata=None)
+    form = LateReasonForm()
     known = next((r for r in clocks.late_reasons(reading()) if r.code == code), None)
     if known is None and code != NEW:
         abort(404)
