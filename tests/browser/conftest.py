@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -89,10 +89,20 @@ def live(database: URL, clock: MovableClock) -> Iterator[Any]:
         db.engine.dispose()
 
 
+def whole(app: Any) -> Any:
+    """The same application, every answer read and closed before it is sent: this server forgets to close a file when the browser goes."""
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        with closing(app(environ, start_response)) as parts:
+            return [b"".join(parts)]
+
+    return answer
+
+
 @pytest.fixture
 def desk_url(live: Any) -> Iterator[str]:
     """The address of a running desk with the small province in it."""
-    server = make_server("127.0.0.1", 0, live, threaded=True)
+    server = make_server("127.0.0.1", 0, whole(live), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -152,6 +152,7 @@ def fill(page: Page) -> None:
     hands.press("Enter")
     page.get_by_text("Hẹn trả: 17:00 hôm nay").wait_for()
     hands.press("Alt+a")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # a question still under way refuses the primary act
 
 
 def test_a_double_click_makes_one_dossier(page: Page, live: Any) -> None:
