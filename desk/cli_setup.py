@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .cli_shared import application, opened, say, working
-from .domain.catalogue import CatalogueError, read_catalogue
+from .domain.catalogue.reading import CatalogueError, read_catalogue
 from .domain.errors import Invalid
 from .policy import SYSTEM, Role
 from .services import installing, staffing

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from desk.clock import Clock
 from desk.domain.application import Application, Handed, Who
-from desk.domain.catalogue import read_catalogue
+from desk.domain.catalogue.reading import read_catalogue
 from desk.policy import SYSTEM, Actor, Role
 from desk.services import installing, receiving, staffing
 from desk.store import passwords, seed

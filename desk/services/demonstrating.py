@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from ..domain.application import Application, Handed
-from ..domain.catalogue import read_catalogue
+from ..domain.catalogue.reading import read_catalogue
 from ..domain.errors import Invalid
 from ..domain.workflow import Channel, Delivery
 from ..policy import SYSTEM, Actor, Role

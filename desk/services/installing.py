@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ..domain.calendar import read_days
-from ..domain.catalogue import CaseSpec, ProcedureSpec
+from ..domain.catalogue.reading import CaseSpec, ProcedureSpec
 from ..domain.text import plain
 from ..store.models import (
     Agency,

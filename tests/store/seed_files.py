@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from desk.domain.catalogue import CaseSpec, ProcedureSpec, read_catalogue
+from desk.domain.catalogue.reading import CaseSpec, ProcedureSpec, read_catalogue
 from desk.domain.routing import Place, Plan, resolve
 
 DATA = Path(__file__).resolve().parents[2] / "desk" / "store" / "seed" / "data"

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from desk.domain.catalogue import clashes, read_catalogue, to_dict
+from desk.domain.catalogue.reading import clashes, read_catalogue, to_dict
 
 from .seed_files import CASES, DATA, YEARS, case_of, cases, crossing, load, plans, procedures
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.domain.catalogue import read_catalogue
+from desk.domain.catalogue.reading import read_catalogue
 from desk.domain.workflow import Delivery, Status
 from desk.policy import SYSTEM
 from desk.services import installing, processing, supplementing

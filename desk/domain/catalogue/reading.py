@@ -3,7 +3,7 @@
 One file holds ``{"format": "desk-catalogue/1", "procedures": [...]}``. What a procedure must name follows NĐ 63/2010/NĐ-CP
 art. 8 (tên, trình tự, cách thức, thành phần hồ sơ, thời hạn, đối tượng, cơ quan, kết quả, phí, căn cứ). Nothing is repaired
 in silence: every slip is one Vietnamese sentence that names its procedure and row, and a file with any is refused whole.
-How a route may be built is checked in ``catalogue_route``.
+How a route may be built is checked in ``route``.
 """
 
 import re
@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any
 
-from .catalogue_form import Form
-from .catalogue_route import TERM, route_problems
-from .errors import Invalid
-from .numbering import check_document_pattern
-from .text import plain
+from ..errors import Invalid
+from ..numbering import check_document_pattern
+from ..text import plain
+from .form import Form
+from .route import TERM, route_problems
 
 FORMAT = "desk-catalogue/1"
 CHANNELS = ("direct", "online", "post")

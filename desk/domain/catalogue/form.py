@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .text import tidy
+from ..text import tidy
 
 
 class Form:

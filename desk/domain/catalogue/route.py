@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .text import tidy
-from .workflow import StepKind
+from ..text import tidy
+from ..workflow import StepKind
 
 TERM = re.compile(r"same-day|[1-9][0-9]{0,3}(?:h|wd|d|mo)")
 SELECTOR = re.compile(r"receiving|parent:(?P<parent>[a-z0-9-]+)|office:[a-z0-9-]+@(?P<office>[a-z0-9-]+)")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from desk.domain.catalogue import CatalogueError, clashes, read_catalogue, to_dict
-from desk.domain.catalogue_route import ROLES, TERM, issued, route_problems
+from desk.domain.catalogue.reading import CatalogueError, clashes, read_catalogue, to_dict
+from desk.domain.catalogue.route import ROLES, TERM, issued, route_problems
 from desk.domain.errors import Invalid
 from desk.domain.terms import Term
 from desk.policy import Role
