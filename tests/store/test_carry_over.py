@@ -35,9 +35,7 @@ def old(tmp_path: Path) -> Iterator[Engine]:
 
 
 def to(engine: Engine, revision: str) -> None:
-    config = schema._config()
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
+    with schema.changing(engine) as config:
         command.upgrade(config, revision)
 
 
