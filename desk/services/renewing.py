@@ -54,9 +54,8 @@ def renewed(session: Session, shown: Case, day: date) -> Renewed | None:
     if known is None:
         raise Stale(gone := not_in_force(session, code, day), fields={"procedure": gone})
     cases = catalogue.edition(session, code, day).cases
-    now = next((c for c in cases if c.key == shown.key), None) or next(
-        (c for c in cases if c.name == shown.name), cases[0]
-    )
+    same = [c for c in cases if c.key == shown.key] or [c for c in cases if c.name == shown.name] or cases
+    now = catalogue.case(session, same[0].id)
     before, after = (_alone(case) for case in (shown, now))
     found = differences(before, after)
     return Renewed(now, tuple(d for d in found if d.section in TOLD or _LEG_TERM.search(d.path)))

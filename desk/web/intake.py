@@ -30,7 +30,7 @@ class Sheet:
     form: IntakeForm
     desks: Sequence[Agency]
     agency: Agency
-    chosen: Chosen = field(default_factory=Chosen)
+    chosen: Chosen | None = None  # None: nobody looked yet
     read: Read = field(default_factory=Read)
     focus: str = ""
 
@@ -100,16 +100,16 @@ class Sheet:
 
     def choose_procedure(self) -> None:
         """Find the edition and the case that the form means, once; what cannot be found is said at the field."""
-        if self.edition is None:
+        if self.chosen is None:
             self.chosen = intake_procedure.choose(self.form, self.agency)
 
     @property
     def edition(self) -> Edition | None:
-        return self.chosen.edition
+        return self.chosen.edition if self.chosen else None
 
     @property
     def case(self) -> Case | None:
-        return self.chosen.case
+        return self.chosen.case if self.chosen else None
 
     # ── what the page needs besides the form ─────────────────────────────────
 

@@ -13,6 +13,8 @@ from ..store.queries.catalogue import Found
 from .guard import now, reading
 from .intake_form import IntakeForm, choices
 
+UNSEEN = "Kiểm tra thủ tục vừa tìm được và giấy tờ phải có, rồi bấm lại."  # nothing is saved by a page that nobody saw
+
 
 @dataclass
 class Chosen:
@@ -43,8 +45,7 @@ def choose(form: IntakeForm, here: Agency) -> Chosen:
     known = [paper for c in edition.cases for paper in c.papers] + (list(shown.papers) if shown else [])
     form.papers.data = _carried(form.papers.data, known, case)
     form.items.data = _carried(form.items.data, known, case)
-    if renewed is not None:
-        form.procedure_problem = renewed.words
+    form.procedure_problem = renewed.words if renewed else "" if shown else UNSEEN
     _count_again(form, case)
     return Chosen(edition, case, renewed)
 
