@@ -47,6 +47,7 @@ class Sheet:
         agency = next((desk for desk in desks if desk.id == wanted), desks[0])
         if request.method == "GET":
             form.agency.data = agency.id
+            finding.prepare(reading(), now().date())
         return cls(form, desks, agency, focus="scan")
 
     # ── steps: the form comes back with something filled in ──────────────────

@@ -92,10 +92,8 @@ def _code(form: IntakeForm, shown: Case | None, here: Agency) -> str | None:
             return _received(form, chosen, known, here)
     if not typed:
         return None
-    if found := finding.find(reading(), typed, now(), agency=here, limit=1):
-        return found[0].code
-    if elsewhere := finding.find(reading(), typed, now(), limit=1):
-        return _received(form, elsewhere[0].code, elsewhere[0], here)
+    if found := finding.meant(reading(), typed, now(), here):
+        return _received(form, found.code, found, here)
     return _problem(
         form, f"Không có thủ tục nào khớp “{typed}”. Gõ mã tắt (ks), mã thủ tục (1.001193) hoặc vài chữ không dấu."
     )

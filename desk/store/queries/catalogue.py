@@ -107,28 +107,16 @@ def exceptions(session: Session) -> dict[tuple[int, int], tuple[Special, ...]]:
     return remember(session, "receptions", load)
 
 
-def find_procedures(
-    session: Session, typed: str, day: date, *, agency: Agency | None = None, limit: int = 9
-) -> list[Found]:
-    """Procedures by alias, code or words without accents, best first: whole alias, code, alias begins, all words, short names first.
+def exceptions_at(session: Session) -> dict[int, dict[int, tuple[Special, ...]]]:
+    """The same by agency: agency -> procedure -> its exceptions there. Remembered."""
 
-    ``agency`` keeps those that it receives.
-    """
-    words = plain(typed).split()
-    wanted = " ".join(words)
+    def load() -> dict[int, dict[int, tuple[Special, ...]]]:
+        found: dict[int, dict[int, tuple[Special, ...]]] = {}
+        for (procedure_id, agency_id), specials in exceptions(session).items():
+            found.setdefault(agency_id, {})[procedure_id] = specials
+        return found
 
-    def rank(row: Found) -> tuple[int, int, str]:
-        aliases = [plain(a) for a in row.aliases]
-        if wanted in aliases or wanted == row.code:
-            return (0, len(row.name), row.code)
-        if any(a.startswith(wanted) for a in aliases) or row.code.startswith(wanted):
-            return (1, len(row.name), row.code)
-        if plain(row.short_name).startswith(wanted) or plain(row.name).startswith(wanted):
-            return (2, len(row.name), row.code)
-        return (3, len(row.name), row.code)
-
-    rows = everything(session, day) if agency is None else received_by(session, agency, day)
-    return sorted((r for r in rows if all(w in r.search for w in words)), key=rank)[:limit]
+    return remember(session, "receptions by agency", load)
 
 
 def edition(session: Session, code: str, day: date) -> Edition:
