@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from ..domain import routing
 from ..domain.catalogue import reach
@@ -140,6 +141,23 @@ def issued_by(plan: routing.Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.agency for step in plan.steps if step.kind is StepKind.ISSUE))
 
 
+def as_data(reached: Reached) -> dict[str, Any]:
+    """The answer as JSON, for programs."""
+    return {
+        "receives": reached.answer.receives, "why": reached.answer.why, "elsewhere": reached.elsewhere,
+        "cases": [
+            {
+                "case": case.case, "missing": case.missing, "issued_by": list(case.issued_by),
+                "legs": [
+                    {"agency": leg.agency, "level": leg.level, "term": leg.term, "steps": [step.name for step in leg.steps]}
+                    for leg in case.legs
+                ],
+            }
+            for case in reached.cases
+        ],
+    }  # fmt: skip
+
+
 def receivers(session: Session, code: str, day: date) -> list[Receiver]:
     """Every agency of the installation whose desk receives a procedure on a day, from the top of the tree down; four queries.
 
@@ -173,10 +191,10 @@ def except_at(
     return publishing.set_reception(work, procedure, agency, receives, start, end, because)
 
 
-def end_exception(work: Work, row: Reception, last_day: date | None) -> None:
+def end_exception(work: Work, row: Reception, last_day: date | None) -> str:
     """Kết thúc: the exception ends with ``last_day`` (today or later); one that has not begun by then is dropped.
 
-    Raises ``Forbidden``; ``Invalid`` at ``last_day``.
+    Returns what was done, as a sentence. Raises ``Forbidden``; ``Invalid`` at ``last_day``.
     """
     require_over(work, MANAGE, row.agency_id)
     today = work.now.date()
@@ -190,5 +208,7 @@ def end_exception(work: Work, row: Reception, last_day: date | None) -> None:
         work.session.delete(row)
         what = f"{agency.short_name}: bỏ nơi tiếp nhận riêng định từ {say_date(row.valid_from)}."
         publishing.note(work, procedure.code, what)
-    elif row.valid_to != last_day:
+        return "Đã bỏ nơi tiếp nhận riêng."
+    if row.valid_to != last_day:
         publishing.set_reception(work, procedure, agency, row.receives, row.valid_from, last_day, row.because)
+    return f"Nơi tiếp nhận riêng kết thúc sau ngày {say_date(last_day)}."

@@ -87,7 +87,7 @@ def not_in_force(session: Session, code: str, day: date) -> str:
 def _ended(session: Session, last: Edition, day: date) -> str:
     assert last.valid_to is not None
     by = f" theo {last.end_decision}" if last.end_decision else ""
-    known = catalogue.by_code(session, day)
-    instead = [f"“{known[code].short_name}” ({code})" if code in known else code for code in last.replaced_by or ()]
+    known = catalogue.short_names(session, last.replaced_by or (), day)
+    instead = [f"“{known[code]}” ({code})" if code in known else code for code in last.replaced_by or ()]
     more = f"; thay bằng {', '.join(instead)}" if instead else ""
     return f"“{last.short_name}” hết áp dụng sau ngày {say_date(last.valid_to)}{by}{more}."

@@ -46,7 +46,12 @@ def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
 
 
 def read_day(typed: str, today: date) -> date | None:
-    """A day as people type it: 02/03/1990, 2.3.90, 2/3/26, 02031990. Two figures mean the last hundred years; None if no day."""
+    """A day as people type it: 02/03/1990, 2.3.90, 2/3/26, 02031990, 1990-03-02. Two figures mean the last hundred years.
+
+    None if it is no day.
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed.strip()):
+        typed = "/".join(reversed(typed.strip().split("-")))
     found = re.fullmatch(r"(\d{1,2})[/.\- ]+(\d{1,2})[/.\- ]+(\d{4}|\d{2})", typed.strip()) or re.fullmatch(
         r"(\d{2})(\d{2})(\d{4})", typed.strip()
     )
@@ -174,6 +179,7 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     other = Lines("Giấy tờ khác hoặc chỗ phải sửa, mỗi dòng một mục", LONG)
     reason = Lines("Lý do", LONG)
     procedure_problem = ""  # why what was typed is no procedure that can be taken in as shown, when it was looked up
+    refused_code = ""  # the procedure that was meant and is not received here
     fee_problem = ""  # the sum that was ticked as paid is not what is due now
 
     def close_unused(self) -> None:

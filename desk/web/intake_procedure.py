@@ -105,7 +105,10 @@ def _received(form: IntakeForm, code: str, known: Found | None, here: Agency) ->
         there_is = catalogue.procedure(reading(), code) is not None
         return _problem(form, renewing.not_in_force(reading(), code, day) if there_is else "Không có thủ tục này.")
     refusal = reaching.refusal(reading(), catalogue.edition(reading(), code, day), here, day)
-    return code if refusal is None else _problem(form, refusal)
+    if refusal is not None:
+        form.refused_code = code
+        return _problem(form, refusal)
+    return code
 
 
 def _problem(form: IntakeForm, sentence: str) -> str | None:

@@ -1,6 +1,6 @@
 """The catalogue as the counter, the public and its administrators read it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -185,6 +185,17 @@ def editions_by_code(session: Session, code: str) -> Sequence[Edition]:
     return session.scalars(
         select(Edition).join(Edition.procedure).where(Procedure.code == code).order_by(Edition.valid_from, Edition.id)
     ).all()
+
+
+def short_names(session: Session, codes: Collection[str], day: date) -> dict[str, str]:
+    """What those of these procedures are called that are in force on a day, any day: code -> short name."""
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(Procedure.code, Edition.short_name).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(Procedure.code.in_(codes), in_force(day))
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
 
 
 def newest(session: Session, code: str) -> Edition | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.catalogue.reach import exception_on, received_here
 from ...domain.errors import NotFound
+from ...domain.text import plain
 from ..models import Agency, Edition, Level, Procedure, Reception
 from .catalogue import exceptions, in_force
 
@@ -68,6 +69,25 @@ def agency_on(session: Session, code: str, day: date) -> Agency:
         raise NotFound(f"Không có đơn vị mã “{code}”.")
     begun = [row for row in rows if row.valid_from <= day]
     return begun[-1] if begun else rows[0]
+
+
+def units_on(session: Session, day: date) -> list[Agency]:
+    """Every agency there is on a day, by the tree: what may be asked about."""
+    rows = session.scalars(
+        select(Agency)
+        .where(Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day))
+        .order_by(Agency.path)
+    )
+    return list(rows)
+
+
+def unit_meant(session: Session, typed: str, day: date) -> Agency | None:
+    """The agency that somebody typed: by its unit code, or its name with or without accents if only one is called so on that day."""
+    if session.scalar(select(Agency.id).where(Agency.code == typed).limit(1)) is not None:
+        return agency_on(session, typed, day)
+    asked = plain(typed)
+    found = [row for row in units_on(session, day) if asked in (plain(row.short_name), plain(row.name))]
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True)
