@@ -5,12 +5,13 @@ Synonyms (từ đồng nghĩa) are data of the installation; ``words.py`` reads 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise, product
 
 from .words import NOTHING, Vocabulary, Word, cut, says, weight
 
+SYNONYM = 0.8  # what a synonym counts, beside the word itself
 _OURSELVES = {word.marked for word in cut("tôi tui em mình cháu chúng")}
 _BEFORE_OURSELVES = [tuple(word.marked for word in cut(who)) for who in ("vợ chồng", "gia đình", "nhà")]
 
@@ -52,6 +53,19 @@ class Part:
         """Does it say what is looked for?"""
         return self.words[0].says
 
+    def heard(self, present: frozenset[str]) -> tuple[float, set[str]]:
+        """What a phrase of these words has of it, and by which of them: its own words, or all of a synonym."""
+        heard, by = 0.0, set[str]()
+        for asked in self.words:
+            sure, word = max([(asked.readings[one], one) for one in asked.readings.keys() & present], default=(0.0, ""))
+            if sure:
+                heard += sure * asked.worth
+                by.add(word)
+        for other in self.others:
+            if self.worth * SYNONYM > heard and all(word.marked in present for word in other):
+                heard, by = self.worth * SYNONYM, {word.plain for word in other}
+        return heard, by
+
 
 @dataclass(frozen=True)
 class Question:
@@ -61,6 +75,7 @@ class Question:
     asking: tuple[Part, ...]
     accents: bool  # were any typed
     pairs: frozenset[tuple[str, str]]  # words that follow each other, however they are read
+    _known: dict[frozenset[str], tuple[float, frozenset[str]]] = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -83,6 +98,13 @@ class Question:
         readings = (word for part in self.parts for asked in part.words for word in asked.readings)
         others = (word.marked for part in self.telling for other in part.others for word in other)
         return frozenset(readings).union(others)
+
+    def heard(self, present: frozenset[str]) -> tuple[float, frozenset[str]]:
+        """What of the question a phrase has that has these of its ``words``, and by which of them; phrases are much alike."""
+        if present not in self._known:
+            parts = [part.heard(present) for part in self.parts]
+            self._known[present] = sum([heard for heard, _ in parts]), frozenset().union(*[by for _, by in parts])
+        return self._known[present]
 
 
 class Reader:

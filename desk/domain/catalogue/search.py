@@ -16,12 +16,11 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ..text import plain
-from .question import Asked, Part, Question, Reader
+from .question import SYNONYM, Asked, Part, Question, Reader
 from .words import Word, cut, cut_question, joined, weight
 
 _ALIAS, _SHORT, _KEYWORD, _NAME, _EVENT, _FIELD = 1.0, 0.9, 0.85, 0.7, 0.5, 0.35  # how much it says where a word stands
 _OTHER_ACCENTS = 0.5  # đất was typed, đạt stands there
-_SYNONYM = 0.8
 _LIFT, _LIFT_NAMED = 0.25, 1.0  # of its score, what the most used is lifted by; among names that begin as typed
 _CLOSELY = 80  # so many of the best are compared phrase by phrase
 _SAID = 0.4  # β² of the F-measure: what a phrase says beyond the question harms it more than what it leaves unsaid
@@ -55,6 +54,14 @@ class _Phrase(NamedTuple):
     worth: float
 
 
+def _texts(entry: Entry) -> list[tuple[float, str]]:
+    """The texts of an entry that could answer a question by themselves, with the weight of their places, the best first."""
+    return [
+        *((_ALIAS, alias) for alias in entry.aliases), (_SHORT, entry.short_name),
+        *((_KEYWORD, keyword) for keyword in entry.keywords), (_NAME, entry.name),
+    ]  # fmt: skip
+
+
 class Index:
     """The procedures of a catalogue, ready to be asked: built once, then only read; threads may share it."""
 
@@ -62,35 +69,38 @@ class Index:
         """``synonyms``: a phrase -> phrases that mean the same; each stands for the other."""
         # In one order, so that what is found never depends on the order in which the entries came.
         self.entries = sorted(entries, key=lambda entry: (plain(entry.short_name), entry))
-        self._names: list[tuple[str, int, list[Word]]] = []  # every alias and code, and whose it is
+        self._names: list[tuple[str, int, str]] = []  # every alias and code: without accents, whose it is, as written
         self._places: dict[str, dict[int, float]] = defaultdict(dict)  # word with accents -> entry -> its best place
-        self._texts = [self._take(i, entry) for i, entry in enumerate(self.entries)]
-        self._ready: dict[int, list[_Phrase]] = {}  # texts prepared to be compared, when first needed: most never are
-        self._names.sort(key=lambda name: name[:2])
+        self._ready: dict[int, list[_Phrase]] = {}  # phrases prepared to be compared, when first needed: most never are
+        pairs: set[tuple[str, str]] = set()  # words beside each other
+        for i, entry in enumerate(self.entries):
+            self._take(i, entry, pairs)
+        self._names.sort()
         self._forms: dict[str, list[str]] = defaultdict(list)  # word without accents -> the same with
         for marked in self._places:
             self._forms[marked.partition(" ")[0]].append(marked)
         self._rarity = {word: self._rare(forms) for word, forms in self._forms.items()}
-        spoken = ([word.plain for word in words] for text in self._texts for _, words in text)
-        pairs = set[tuple[str, str]]().union(*map(pairwise, spoken))
         accented = {marked: self._rare([marked]) for marked in self._places}
         self._reader = Reader(self._forms, self._rarity, accented, pairs, synonyms or {})
 
-    def _take(self, i: int, entry: Entry) -> list[tuple[float, list[Word]]]:
-        """Remember where the words of an entry stand, the best place first; its phrases, to be compared one by one."""
-        code, aliases = cut(entry.code), [cut(alias) for alias in entry.aliases]
-        self._names += [(joined(words), i, words) for words in (code, *aliases)]
-        self._names.append((joined(code).replace(".", ""), i, []))
-        phrases = [(_ALIAS, words) for words in aliases]
-        phrases.append((_SHORT, cut(entry.short_name)))
-        phrases += [(_KEYWORD, cut(keyword)) for keyword in entry.keywords]
-        phrases.append((_NAME, cut(entry.name)))
-        common = [*((_EVENT, text) for text in entry.life_events), (_FIELD, entry.field)]
-        rest = ((place, _cut_once(text)) for place, text in common)
-        for place, words in ((_ALIAS, code), *phrases, *rest):
-            for word in words:
-                self._places[word.marked].setdefault(i, place)
-        return phrases
+    def _take(self, i: int, entry: Entry, pairs: set[tuple[str, str]]) -> None:
+        """Remember where the words of an entry stand, the best place first; words are not kept, so that little is left to sweep."""
+        code = cut(entry.code)
+        self._names += [(joined(code), i, ""), (joined(code).replace(".", ""), i, "")]
+        self._stand(i, _ALIAS, code)
+        for place, text in _texts(entry):
+            words = cut(text)
+            self._stand(i, place, words)
+            if place == _ALIAS:
+                self._names.append((joined(words), i, text))
+            if place > _NAME:  # long names would treble the time and mend no more
+                pairs.update(pairwise([word.plain for word in words]))
+        for place, text in (*((_EVENT, text) for text in entry.life_events), (_FIELD, entry.field)):
+            self._stand(i, place, _cut_once(text))
+
+    def _stand(self, i: int, place: float, words: Sequence[Word]) -> None:
+        for word in words:
+            self._places[word.marked].setdefault(i, place)
 
     def _rare(self, forms: Sequence[str]) -> float:
         """How much it says that an entry has one of these words: the fewer have it, the more."""
@@ -98,7 +108,8 @@ class Index:
 
     def _phrases(self, i: int) -> list[_Phrase]:
         if i not in self._ready:
-            self._ready[i] = [self._phrase(place, words) for place, words in self._texts[i] if words]
+            cut_up = ((place, cut(text)) for place, text in _texts(self.entries[i]))
+            self._ready[i] = [self._phrase(place, words) for place, words in cut_up if words]
         return self._ready[i]
 
     def _phrase(self, place: float, words: Sequence[Word]) -> _Phrase:
@@ -141,11 +152,11 @@ class Index:
     def _named(self, words: Sequence[Word], keep: Callable[[Entry], bool] | None) -> dict[int, int]:
         """Entries with an alias or code that is what was typed (2) or begins so (1)."""
         asked, found = joined(words), dict[int, int]()
-        for at in range(bisect_left(self._names, asked, key=lambda name: name[0]), len(self._names)):
-            name, i, stands = self._names[at]
+        for at in range(bisect_left(self._names, (asked,)), len(self._names)):
+            name, i, written = self._names[at]
             if not name.startswith(asked):
                 break
-            if self._reader.same_accents(words, stands) and (keep is None or keep(self.entries[i])):
+            if self._reader.same_accents(words, cut(written)) and (keep is None or keep(self.entries[i])):
                 found[i] = max(found.get(i, 0), 2 if name == asked else 1)
         return found
 
@@ -178,28 +189,35 @@ class Index:
                     told[i] += counts
         for other in part.others:
             for i, place in self._having(other).items():
-                here[i] = max(here[i], place * part.worth * _SYNONYM)
+                here[i] = max(here[i], place * part.worth * SYNONYM)
                 told[i] = part.worth
         for i, worth in () if alone else here.items():
             value[i] += worth
             met[i] += told[i]
 
-    def _standing(self, asked: Asked, accents: bool) -> tuple[tuple[dict[int, float], float], ...]:
+    def _standing(self, asked: Asked, accents: bool) -> tuple[tuple[Mapping[int, float], float], ...]:
         """Entries that have a word, with the weight of its place, and what that counts; then those that have it with other accents."""
-        as_typed: dict[int, float] = {}
-        otherwise: dict[int, float] = {}
+        as_typed, otherwise = list[tuple[str, float]](), list[tuple[str, float]]()
         choosy = not asked.word.bare or (accents and self._reader.knows(asked.word.marked))
         for reading, sure in asked.readings.items():
             for marked in self._forms.get(reading, ()):
-                best = otherwise if choosy and marked != asked.word.marked else as_typed
-                for i, place in self._places[marked].items():
-                    if place * sure > best.get(i, 0.0):
-                        best[i] = place * sure
-        for i in as_typed.keys() & otherwise.keys():
-            del otherwise[i]
+                (otherwise if choosy and marked != asked.word.marked else as_typed).append((marked, sure))
         if not as_typed:  # accents that nobody has are a slip
-            return ((otherwise, asked.worth),)
-        return (as_typed, asked.worth), (otherwise, asked.worth * _OTHER_ACCENTS)
+            return ((self._best(otherwise), asked.worth),)
+        right = self._best(as_typed)
+        wrong = {i: place for i, place in self._best(otherwise).items() if i not in right}
+        return (right, asked.worth), (wrong, asked.worth * _OTHER_ACCENTS)
+
+    def _best(self, forms: Sequence[tuple[str, float]]) -> Mapping[int, float]:
+        """Entries that have one of these words, with the weight of the best place, the less the less sure the word is."""
+        if len(forms) == 1 and forms[0][1] == 1.0:
+            return self._places[forms[0][0]]
+        best: dict[int, float] = {}
+        for marked, sure in forms:
+            for i, place in self._places[marked].items():
+                if place * sure > best.get(i, 0.0):
+                    best[i] = place * sure
+        return best
 
     def _having(self, phrase: Sequence[Word]) -> dict[int, float]:
         """Entries that have every word of a synonym, accents and all, with the weight of the worst place."""
@@ -211,30 +229,13 @@ class Index:
         best = 0.0
         for phrase in self._phrases(i):
             present = question.words & phrase.both
-            if not present:
-                continue
-            heard, said = 0.0, set[str]()
-            for part in question.parts:
-                of_part, by = _heard(part, present)
-                heard += of_part
-                said |= by
-            if heard:
-                share, own = heard / question.worth, min(1.0, sum([self._rarity[word] for word in said]) / phrase.worth)
+            if present:
+                heard, said = question.heard(present)
+                share, own = (
+                    heard / question.worth,
+                    min(1.0, math.fsum([self._rarity[word] for word in said]) / phrase.worth),
+                )
                 order = sum([pair in question.pairs for pair in pairwise(phrase.words)]) / max(1, len(phrase.words) - 1)
-                likeness = (1 + _SAID) * share * own / (share + _SAID * own)
+                likeness = (1 + _SAID) * share * own / (share + _SAID * own) if share else 0.0
                 best = max(best, phrase.place * likeness * (1 + 0.2 * order))
         return best
-
-
-def _heard(part: Part, present: frozenset[str]) -> tuple[float, set[str]]:
-    """What a phrase of these words has of a part, and by which of them."""
-    heard, by = 0.0, set[str]()
-    for asked in part.words:
-        sure, word = max([(asked.readings[word], word) for word in asked.readings.keys() & present], default=(0.0, ""))
-        if sure:
-            heard += sure * asked.worth
-            by.add(word)
-    for other in part.others:
-        if part.worth * _SYNONYM > heard and all(word.marked in present for word in other):
-            heard, by = part.worth * _SYNONYM, {word.plain for word in other}
-    return heard, by

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from ..text import plain, tidy
@@ -52,7 +53,7 @@ def cut(text: str) -> list[Word]:
     lowered = tidy(text).casefold()
     if ".h" in lowered:
         lowered = _PROVINCIAL.sub(r"\1", lowered)
-    return [word for chunk in lowered.split() for word in _words(chunk)]
+    return list(chain.from_iterable(map(_words, lowered.split())))
 
 
 def cut_question(typed: str) -> list[Word]:

@@ -4,6 +4,7 @@ import csv
 import os
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from desk.domain.catalogue.search import Entry, Index
@@ -50,4 +51,4 @@ def national() -> list[Entry] | None:
         return None
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    return [Entry(row["code"], row["name"], row["name"][:32].rpartition(" ")[0], row["domain"]) for row in rows]
+    return [Entry(row["code"], row["name"], shorten(row["name"], 32, placeholder=""), row["domain"]) for row in rows]
