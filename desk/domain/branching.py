@@ -107,3 +107,17 @@ def fates(
         met = [any(way.happens[n] for n in group) for way in left]
         found.append(Fate.SURE if all(met) else Fate.OPEN if any(met) else Fate.NEVER)
     return found
+
+
+def causes(failing: Sequence[Way], left: Sequence[Way]) -> list[dict[str, str]]:
+    """The fewest outcomes that are enough to land on a failing way, of each of them; alike ones once. ``left``: all ways there are."""
+    found: list[dict[str, str]] = []
+    for way in failing:
+        cause = dict(way.chosen)
+        for key in way.chosen:
+            fewer = {k: word for k, word in cause.items() if k != key}
+            if all(w in failing for w in left if fewer.items() <= w.chosen.items()):
+                cause = fewer
+        if cause not in found:
+            found.append(cause)
+    return found

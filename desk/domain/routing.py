@@ -151,18 +151,24 @@ def resolve(route: Mapping[str, Any], receiving_id: int, places: Iterable[Place]
     by_id = {place.id: place for place in places}
     receiving = by_id[receiving_id]
     legs: list[PlanLeg] = []
-    position, stage = 0, -1
-    for number, leg in enumerate(route["legs"]):
+    position = 0
+    for number, (leg, stage) in enumerate(abreast(route["legs"])):
         place = select(leg["at"], receiving, by_id)
-        stage += not (leg.get("side_by_side") and legs)
         steps: list[PlanStep] = []
-        wave = -1
-        for step in leg["steps"]:
+        for step, wave in abreast(leg["steps"]):
             position += 1
-            wave += not (step.get("side_by_side") and steps)
             steps.append(_plan_step(step, place, position, number, wave))
         legs.append(PlanLeg(number, stage, place.id, place.short_name, place.level_name, leg.get("term"), tuple(steps)))
     return Plan(tuple(legs), route.get("cap"))
+
+
+def abreast(rows: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int]]:
+    """Legs or steps of a route, each with the number of its stage or wave: one marked side by side shares that of the row before."""
+    found: list[tuple[Mapping[str, Any], int]] = []
+    for row in rows:
+        number = found[-1][1] + (not row.get("side_by_side")) if found else 0
+        found.append((row, number))
+    return found
 
 
 def _plan_step(step: Mapping[str, Any], place: Place, position: int, leg: int, wave: int) -> PlanStep:
