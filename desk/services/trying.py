@@ -21,9 +21,7 @@ from ..store.models import Agency
 from ..store.queries import calendars, clocks, units
 from .duty import Duty
 
-_NOT_AT_WORK = frozenset(
-    {DESK, "lanh-dao", "van-thu"}
-)  # departments that receive, sign and issue, but do not work on a dossier
+_NOT_AT_WORK = frozenset({DESK, "lanh-dao", "van-thu"})  # departments that receive, sign, issue; the others work on it
 
 
 def check(

@@ -75,8 +75,8 @@ def checks(
         found += _leg_terms(legs, rows, left) + _totals(legs, rows, left, terms, route["cap"]) + _leaders(rows, left)
         found += [] if stated else _moving(legs, rows, left)
     if not any(check.level == "error" for check in found):
-        said = f"Cả {len(left)} cách đi" if len(left) > 1 else "Quy trình"
-        found.append(Check("legs", f"{said} đều có người nhận ở từng bước và kết thúc bằng một kết quả.", "ok"))
+        ends = f"cả {len(left)} cách đi đều" if len(left) > 1 else "quy trình"
+        found.append(Check("legs", f"Bước nào cũng có người nhận; {ends} kết thúc bằng một kết quả.", "ok"))
     order = ("error", "warning", "ok")
     return sorted(found, key=lambda check: order.index(check.level))
 
@@ -179,7 +179,8 @@ def _total(legs: Legs, rows: Sequence[Row], left: Sequence[Way], written: str, n
         return None
     if end <= limit:
         sign = "=" if end == limit else "trong"
-        return Check("legs", f"Tổng hạn các chặng {say_sum(taken)} {sign} {name} {bound.words()}.", "ok")
+        of = "các chặng" if any(leg["term"] for leg in legs) else "các bước"
+        return Check("legs", f"Tổng hạn {of} {say_sum(taken)} {sign} {name} {bound.words()}.", "ok")
     when = _when(worst, [way for way, ends, _ in counted if ends > limit], left, rows)
     on = _on(rows, worst)
     number = next(n for n in range(len(legs)) if _count(_stays(legs, [r for r in on if r.leg <= n]))[0] > limit)

@@ -104,15 +104,15 @@ def try_out(
 ) -> Trial:
     """A dossier of ``route`` (without slips), received at the agency ``receiving`` through ``channel`` (``direct``, ``online``, ``post``).
 
-    ``terms``: the official total by channel; ``choices``: outcomes to try, key of the step -> word, unknown ones left out. Raises
-    ``Invalid`` naming the unit, department or term that is missing.
+    ``terms``: the official total by channel (one without its own takes ``direct`` where no leg has a term); ``choices``: outcomes to
+    try, key of the step -> word, unknown ones left out. Raises ``Invalid`` naming the unit, department or term that is missing.
     """
     plan = resolve(route, receiving, places)
-    term = Term.parse(text) if (text := terms.get(channel)) else None
-    if term is None and not any(leg.term for leg in plan.legs):
-        raise Invalid(
-            "Kênh này chưa có thời hạn chung, các chặng cũng chưa có thời hạn nên chưa tính được ngày hẹn trả."
-        )
+    by_legs = any(leg.term for leg in plan.legs)
+    written = terms.get(channel) or (None if by_legs else terms.get("direct"))
+    if written is None and not by_legs:
+        raise Invalid("Chưa có thời hạn chung, các chặng cũng chưa có thời hạn nên chưa tính được ngày hẹn trả.")
+    term = Term.parse(written) if written else None
     received = in_vietnam(received_at)
     chosen = {step.key: choices[step.key] for step in plan.steps if choices.get(step.key) in step.outcomes}
     told = explain_promise(plan, received, calendar_of, term, cutoff=cutoff, chosen=chosen)
