@@ -70,6 +70,11 @@ class Trial:
     nodes: tuple[Node, ...]
     sentence: str
 
+    @property
+    def in_time(self) -> bool:
+        """Do the steps, each taking its whole term, keep the promise from this very moment of receipt?"""
+        return self.ready <= self.promised
+
 
 @dataclass
 class _Task:
@@ -136,7 +141,8 @@ def _walk(
 
     def begin(steps: Iterable[PlanStep], at: datetime) -> None:
         for step in steps:
-            end = due(at, Term.parse(step.term), calendar_of(step.agency_id)) if step.term else at
+            runs = step.term and step.kind is not StepKind.RETURN  # giving a result back has no deadline
+            end = due(at, Term.parse(step.term or ""), calendar_of(step.agency_id)) if runs else at
             walked[step.position] = at, end
             waiting[step.position] = end
 
