@@ -115,10 +115,32 @@ def test_whatever_is_sent_is_read_or_refused_and_nothing_else(data):
 
 
 PIECES = (
-    "<row>", "</row>", '<row r="x">', '<row r="3">', "<c>", '<c r="B7">', '<c r="ZZZ9">', '<c t="s">', '<c t="b">', '<c t="e">', '<c s="1">',
-    '<c s="x" t="?">', "</c>", "<v>", "</v>", "<f>", "</f>", "<is><t>", "</t></is>", "<rPh>", "</rPh>", '<mergeCell ref="A1:B2"/>',
-    '<mergeCell ref="B2"/>', "1", "99999999999999999999", "1e999", "nan", "-", "_x0041_", "_xFFFF_", "ế", "&amp;", "&#0;", "&x;",
-)  # fmt: skip
+    *(
+        "<row>",
+        "</row>",
+        '<row r="x">',
+        '<row r="3">',
+        "<c>",
+        '<c r="B7">',
+        '<c r="ZZZ9">',
+        '<c t="s">',
+        '<c t="b">',
+        '<c t="e">',
+    ),
+    *('<c s="1">', '<c s="x" t="?">', "</c>", "<v>", "</v>", "<f>", "</f>", "<is><t>", "</t></is>", "<rPh>", "</rPh>"),
+    *(
+        '<mergeCell ref="A1:B2"/>',
+        '<mergeCell ref="B2"/>',
+        "1",
+        "99999999999999999999",
+        "1e999",
+        "nan",
+        "-",
+        "_x0041_",
+        "_xFFFF_",
+    ),
+    *("ế", "&amp;", "&#0;", "&x;"),
+)
 
 
 @settings(max_examples=200, deadline=None)
