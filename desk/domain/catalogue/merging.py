@@ -105,13 +105,14 @@ def _replace(whole: Content, key: str, value: Any) -> None:
 
 
 def _rows(before: Sequence[Content], said: Sequence[Mapping[str, Any]], blank: Callable[[], Content]) -> list[Content]:
-    """The source's rows, each over the row that was the same before."""
-    left = list(before)
+    """The source's rows, each over the row that was the same before; the one at its own place first, so that doing it
+    again moves nothing.
+    """
+    left = dict(enumerate(before))
     rows = []
-    for row in said:
-        same = _same(row, left)
-        if same is not None:
-            left.remove(same)
+    for number, row in enumerate(said):
+        at = number if number in left and any(_alike(row, left[number])) else _same(row, left)
+        same = left.pop(at) if at is not None else None
         rows.append({**deepcopy(same if same is not None else blank()), **_known(row, same)})
     return rows
 
@@ -124,30 +125,36 @@ def _known(row: Mapping[str, Any], same: Mapping[str, Any] | None) -> Content:
     return known
 
 
-def _same(row: Mapping[str, Any], rows: Sequence[Content]) -> Content | None:
-    """The row that is the same thing: by the national code of a result, by the name, or, of a fee without one, by
-    amount or channels.
-
-    Where several are (two fees “Lệ phí”), the one that is most alike.
+def _alike(row: Mapping[str, Any], other: Content) -> tuple[bool, ...]:
+    """Is it the same thing, the surest sign first: the national code of a result, the name, how a cut name begins; a
+    fee without a name is known by its amount or its channels.
     """
     if "name" not in row:
-        alike = [r for r in rows if any(key in row and r.get(key) == row[key] for key in ("amount", "channels"))]
-    else:
-        name = plain(str(row["name"]))
-        begin = name.removesuffix(_CUT_PLAIN)
-        alike = (
-            [r for r in rows if row.get("code") and r.get("code") == row["code"]]
-            or [r for r in rows if plain(str(r["name"])) == name]
-            or [r for r in rows if begin != name and plain(str(r["name"])).startswith(begin)]
-        )
-    return max(alike, key=lambda r: sum(r.get(key) == value for key, value in row.items()), default=None)
+        return tuple(key in row and other.get(key) == row[key] for key in ("amount", "channels"))
+    name, named = plain(str(row["name"])), plain(str(other["name"]))
+    begin = name.removesuffix(_CUT_PLAIN)
+    return (
+        bool(row.get("code")) and other.get("code") == row["code"],
+        named == name,
+        begin != name and named.startswith(begin),
+    )
+
+
+def _same(row: Mapping[str, Any], rows: Mapping[int, Content]) -> int | None:
+    """Which of the rows is the same thing; of several by the same sign, the one that is most alike otherwise."""
+    signs = {at: _alike(row, other) for at, other in rows.items()}
+    found = [at for at, sign in signs.items() if any(sign)]
+    return max(
+        found, key=lambda at: (signs[at], sum(rows[at].get(key) == value for key, value in row.items())), default=None
+    )
 
 
 def _fill(whole: Content, key: str, value: Any) -> None:
     if key in _ROWS and whole.get(key):
         for said in value:
             by = {entry: inner for entry, inner in said.items() if key != "fees" or entry != "name"}
-            if (same := _same(by, whole[key])) is not None:
+            if (at := _same(by, dict(enumerate(whole[key])))) is not None:
+                same = whole[key][at]
                 same.update({entry: deepcopy(inner) for entry, inner in said.items() if empty(same.get(entry))})
     elif empty(whole.get(key)):
         _replace(whole, key, value)
