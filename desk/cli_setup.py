@@ -10,7 +10,7 @@ from .cli_shared import application, opened, say, working
 from .domain.catalogue.reading import CatalogueError, read_catalogue
 from .domain.errors import Invalid
 from .policy import SYSTEM, Role
-from .services import installing, staffing
+from .services import installing, publishing, staffing
 from .store import passwords, schema, seed
 from .store.db import db
 from .store.queries import directory, logbook, numbers
@@ -116,7 +116,7 @@ def import_catalogue(files: tuple[Path, ...]) -> None:
         known = sorted({spec.code for spec in specs} & directory.published_codes(work.session))
         if known:
             raise Invalid(f"Đã có trong danh mục: {', '.join(known[:5])}. Không nhập thủ tục nào.")
-        count = installing.publish(work, specs)
+        count = publishing.load(work, specs)
     say(f"Đã công bố {count} thủ tục.")
 
 

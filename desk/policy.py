@@ -30,13 +30,22 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
     Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct"},
-    Role.LEADER: _READ | {"dossier.approve", "task.assign", "report.read", "lateness.watch", "task.direct"},
+    Role.LEADER: _READ
+    | {"dossier.approve", "task.assign", "report.read", "lateness.watch", "task.direct", "catalogue.publish"},
     Role.RECORDS: _READ | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
-    Role.CATALOGUE: _STAFF | {"catalogue.manage", "calendar.manage"},
+    Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},
     Role.ADMIN: _STAFF | {"staff.manage", "installation.manage", "calendar.manage"},
     Role.SYSTEM: frozenset(
-        {"dossier.submit", "installation.manage", "catalogue.manage", "staff.manage", "calendar.manage", "clock.sweep"}
+        {
+            "dossier.submit",
+            "installation.manage",
+            "catalogue.manage",
+            "catalogue.publish",
+            "staff.manage",
+            "calendar.manage",
+            "clock.sweep",
+        }
     ),
     Role.CITIZEN: frozenset({"dossier.submit"}),
 }

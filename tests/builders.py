@@ -1,6 +1,8 @@
 """A small real province, and dossiers in it: keyword defaults, always through the services. All people are invented."""
 
 import uuid
+from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, datetime
 from functools import cache
 from itertools import count
@@ -13,11 +15,11 @@ from desk.clock import Clock
 from desk.domain.application import Application, Handed, Who
 from desk.domain.catalogue.reading import read_catalogue
 from desk.policy import SYSTEM, Actor, Role
-from desk.services import installing, receiving, staffing
+from desk.services import installing, publishing, receiving, staffing
 from desk.store import passwords, seed
 from desk.store.db import db
 from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Extension, Person, Procedure, Task
-from desk.store.queries import units
+from desk.store.queries import catalogue, units
 from desk.store.work import Work, work_by
 
 PASSWORD = "mot cua lien thong 2026"
@@ -80,7 +82,7 @@ def small_province(clock: Clock) -> None:
         installing.load_reasons(work, seed.read("reasons"))
         installing.load_units(work, _small_units())
         specs = [s for data in seed.catalogues("2018") for s in read_catalogue(data)]
-        installing.publish(work, [s for s in specs if s.code in CODES])
+        publishing.load(work, [s for s in specs if s.code in CODES])
         for username, (name, code, department, roles) in STAFF.items():
             agency_id = agency_id_of(work.session, code)
             wanted = select(Department.id).where(Department.agency_id == agency_id, Department.key == department)
@@ -98,6 +100,17 @@ def _employ(work: Work, username: str, name: str, roles: tuple[Role, ...], *plac
     work.session.flush()
     for agency_id, department_id in places:
         staffing.grant(work, person, roles, agency_id, department_id, valid_from=date(2018, 1, 1))
+
+
+def next_edition(work: Any, code: str, change: Callable[[dict[str, Any]], Any], day: date | None = None) -> int:
+    """The next edition of a procedure, in force from ``day`` (today) on: the newest one's content, changed. Returns its id."""
+    with work(SYSTEM) as w:
+        last = catalogue.newest(w.session, code)
+        assert last is not None
+        content = deepcopy(catalogue.content_of(last))
+        change(content)
+        edition = publishing.enact(w, last.procedure, content, day or w.now.date(), "12/QĐ-UBND", w.now.date())
+        return edition.id
 
 
 def agency_id_of(session: Session, code: str) -> int:
@@ -137,7 +150,11 @@ def who(**given: Any) -> Who:
 
 def case_of(session: Session, code: str) -> Case:
     return session.scalars(
-        select(Case).join(Case.edition).join(Edition.procedure).where(Procedure.code == code).order_by(Case.position)
+        select(Case)
+        .join(Case.edition)
+        .join(Edition.procedure)
+        .where(Procedure.code == code)
+        .order_by(Edition.valid_from.desc(), Case.position)
     ).first()  # type: ignore[return-value]
 
 

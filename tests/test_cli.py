@@ -156,7 +156,7 @@ def test_an_account_needs_a_place_that_exists(run: Run, words: tuple[str, ...], 
 
 def test_a_catalogue_with_a_mistake_is_refused_with_the_place_of_the_mistake(run: Run, tmp_path: Path) -> None:
     data = json.loads(Path(HO_TICH).read_text(encoding="utf-8"))
-    data["procedures"][0]["edition"]["cases"][0]["terms"]["direct"] = "5 ngày"
+    data["procedures"][0]["editions"][0]["content"]["cases"][0]["terms"]["direct"] = "5 ngày"
     (tmp_path / "sai.json").write_text(json.dumps(data), encoding="utf-8")
     line = said_no(run("catalogue", "check", str(tmp_path / "sai.json")))
     assert "sai.json" in line
@@ -177,8 +177,8 @@ def test_the_province_of_two_levels_is_not_told_before_it_existed(run: Run, monk
 
 
 def test_upgrade_says_from_where_to_where(run: Run) -> None:
-    assert "chưa có → 0002" in run("upgrade").stdout
-    assert "0002 → 0002" in run("upgrade").stdout
+    assert "chưa có → 0003" in run("upgrade").stdout
+    assert "0003 → 0003" in run("upgrade").stdout
 
 
 def test_a_database_that_is_not_there_is_one_line_not_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

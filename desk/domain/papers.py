@@ -30,8 +30,8 @@ def _settle(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class _Record:
-    """Base of everything stored with a paper: settles its own fields when made."""
+class Record:
+    """Base of everything that goes on paper: settles its own fields when made."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -39,7 +39,7 @@ class _Record:
 
 
 @dataclass(frozen=True)
-class Head(_Record):
+class Head(Record):
     """The head of a paper (phần đầu): who issues it, its serial, its place and the form it follows."""
 
     agency: str
@@ -55,7 +55,7 @@ class Head(_Record):
 
 
 @dataclass(frozen=True)
-class PaperLine(_Record):
+class PaperLine(Record):
     """One row of the papers handed in (thành phần hồ sơ)."""
 
     name: str
@@ -65,7 +65,7 @@ class PaperLine(_Record):
 
 
 @dataclass(frozen=True)
-class ReceiptSlip(_Record):
+class ReceiptSlip(Record):
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Mẫu 01; NĐ 61/2018 art 17)."""
 
     head: Head
@@ -103,7 +103,7 @@ class ReceiptSlip(_Record):
 
 
 @dataclass(frozen=True)
-class SupplementSlip(_Record):
+class SupplementSlip(Record):
     """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (Mẫu 02; NĐ 61/2018 art 11.2.c, 17.2.a: in full, once, reasoned)."""
 
     head: Head
@@ -127,7 +127,7 @@ class SupplementSlip(_Record):
 
 
 @dataclass(frozen=True)
-class RefusalSlip(_Record):
+class RefusalSlip(Record):
     """Phiếu từ chối tiếp nhận giải quyết hồ sơ (Mẫu 03; NĐ 61/2018 art 17.1.b)."""
 
     head: Head
@@ -148,7 +148,7 @@ class RefusalSlip(_Record):
 
 
 @dataclass(frozen=True)
-class ApologySlip(_Record):
+class ApologySlip(Record):
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu 04; NĐ 61/2018 art 19.9): once, with the reason and a new date."""
 
     head: Head
@@ -179,7 +179,7 @@ class ApologySlip(_Record):
 
 
 @dataclass(frozen=True)
-class HandOver(_Record):
+class HandOver(Record):
     """One hand-over of the dossier (giao, nhận) on the control slip."""
 
     giver: str
@@ -194,7 +194,7 @@ class HandOver(_Record):
 
 
 @dataclass(frozen=True)
-class ControlSlip(_Record):
+class ControlSlip(Record):
     """Phiếu kiểm soát quá trình giải quyết hồ sơ (Mẫu 05 of TT 01/2018; art 17.1.b: every hand-over with its time)."""
 
     head: Head
@@ -224,7 +224,7 @@ KINDS: dict[str, type[Slip]] = {
 
 
 @dataclass(frozen=True)
-class Reprint(_Record):
+class Reprint(Record):
     """The n-th time the same paper leaves the printer (In lại lần n)."""
 
     n: int

@@ -1,6 +1,6 @@
 """The head of every printed form (NĐ 30/2020/NĐ-CP, Phụ lục I), and the issuer's name inside a sentence."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from desk.domain.dates import paper_date
@@ -15,12 +15,12 @@ COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 
-def head(style: Style, head: Head, number: str, issued_at: datetime) -> Block:
+def head(style: Style, head: Head, number: str, issued_on: date) -> Block:
     """Agency and desk (none: the agency itself) on the left; Quốc hiệu, Tiêu ngữ, place and date on the right (NĐ 30/2020, Phụ lục I)."""
     inner, scale = style.sheet.inner, 0.92
     right = fonts.width(COUNTRY, BOLD, style.size * scale) + 2
     left = inner - right - style.em * 0.5
-    return beside([(0, _issuer(style, head, number, left)), (inner - right, _country(style, head, right, issued_at))])
+    return beside([(0, _issuer(style, head, number, left)), (inner - right, _country(style, head, right, issued_on))])
 
 
 def _issuer(style: Style, head: Head, number: str, width: float) -> Block:
@@ -29,8 +29,8 @@ def _issuer(style: Style, head: Head, number: str, width: float) -> Block:
     set_names = [
         balanced([(name, BOLD if name is names[-1] else REGULAR)], setting.size, width) for name in names
     ]  # the issuer is in bold: the desk, or the agency itself where its head signs
-    rule = max(line.width for line in set_names[-1]) * 0.42  # a third to a half of the words above
-    parts = [*(lines_block(lines, setting) for lines in set_names), _rule(width, rule, style.em * 0.55)]
+    length = max(line.width for line in set_names[-1]) * 0.42  # a third to a half of the words above
+    parts = [*(lines_block(lines, setting) for lines in set_names), rule(width, length, style.em * 0.55)]
     if head.serial:
         parts.append(block([(f"Số: {clean(head.serial)}", REGULAR)], setting))
     if number:
@@ -38,20 +38,20 @@ def _issuer(style: Style, head: Head, number: str, width: float) -> Block:
     return stack(parts)
 
 
-def _country(style: Style, head: Head, width: float, issued_at: datetime) -> Block:
+def _country(style: Style, head: Head, width: float, issued_on: date) -> Block:
     setting = style.setting(scale=0.92, width=width, align="centre")
     motto = style.setting(scale=1.0, width=width, align="centre")
     return stack(
         [
             block([(COUNTRY, BOLD)], setting),
             block([(MOTTO, BOLD)], motto),
-            _rule(width, fonts.width(MOTTO, BOLD, motto.size), style.em * 0.55),
-            block([(f"{clean(head.place)}, {paper_date(issued_at)}", ITALIC)], setting),
+            rule(width, fonts.width(MOTTO, BOLD, motto.size), style.em * 0.55),
+            block([(f"{clean(head.place)}, {paper_date(issued_on)}", ITALIC)], setting),
         ]
     )
 
 
-def _rule(column: float, length: float, height: float) -> Block:
+def rule(column: float, length: float, height: float) -> Block:
     """A thin line of ``length`` in the middle of a column, near the top of its ``height``."""
 
     def draw(pen: Any, left: float, top: float) -> None:

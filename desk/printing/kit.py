@@ -3,6 +3,7 @@
 Sizes after NĐ 30/2020/NĐ-CP, Phụ lục I for A4; A5 is the paper of the forms themselves (TT 01/2018/TT-VPCP art 9).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ LEADING = 1.19
 """Distance of base lines, in sizes: room for Ễ under g."""
 THIN = 0.6
 """Thickness of every rule, in points."""
+_COUNTED = re.compile(r"(?<=\d) (?=(?:đồng|ngày|giờ|tháng|bản)\b)")
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,13 @@ def style(size: Size, points: float) -> Style:
 # ---- title, fields and sentences
 
 
-def title(style: Style, words: str, form_note: str) -> list[Block]:
-    """The name of the paper in bold capitals, the form it follows in small italics under it."""
-    setting = style.setting(scale=1.16, align="centre")
+def title(style: Style, words: str, form_note: str, width: float | None = None) -> list[Block]:
+    """The name of the paper in bold capitals, the form it follows in small italics under it; as wide as the body unless told."""
+    setting = style.setting(scale=1.16, width=width, align="centre")
     lines = balanced([(clean(words).upper(), BOLD)], setting.size, setting.width)
     parts = [gap(style.em * 0.8), lines_block(lines, setting)]
     if form_note:
-        parts.append(block([(f"({clean(form_note)})", ITALIC)], style.setting(scale=0.82, align="centre")))
+        parts.append(block([(f"({clean(form_note)})", ITALIC)], style.setting(scale=0.82, width=width, align="centre")))
     return [stack([*parts, gap(style.em * 0.5)])]
 
 
@@ -138,6 +140,22 @@ def reason(style: Style, introduction: str, words: Sequence[str]) -> list[Block]
 def clean_run(text: str) -> str:
     """``clean``, but the spaces at both ends stay: they part this run from its neighbours."""
     return (" " if text[:1] == " " else "") + clean(text) + (" " if text[-1:] == " " else "")
+
+
+def sentence_case(text: str) -> str:
+    """``thứ Hai – thứ Sáu: …`` at the head of a line: its first letter in capitals, the others as they are."""
+    words = clean(text)
+    return words[:1].upper() + words[1:]
+
+
+def tied(text: str) -> str:
+    """``clean``, with every number tied to what it counts: no line ends between 75.000 and đồng."""
+    return _COUNTED.sub("\u00a0", clean(text))
+
+
+def typed(url: str) -> str:
+    """A web address as people type it: without ``https://``."""
+    return clean(url.partition("://")[2] or url).rstrip("/")
 
 
 # ---- the foot

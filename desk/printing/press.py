@@ -1,6 +1,7 @@
 """Laid-out pages into a PDF: footer, sample mark, reprint line, and nothing that changes from one run to the next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from threading import Lock
@@ -23,6 +24,20 @@ REPRINT_LETTERS = "In lại lần 0123456789, :/ngày"
 _one_at_a_time = Lock()  # a parsed face keeps its reading position while it is subset: one paper at a time
 
 
+@dataclass(frozen=True)
+class Imprint:
+    """What a file says of itself, and what stands in its margins."""
+
+    title: str
+    author: str
+    subject: str
+    moment: datetime
+    """Aware: the date of the document."""
+    demo: bool
+    foot: str = ""
+    """Told at the foot of every page; empty: nothing."""
+
+
 class _Stamp:
     """The date of the document as ReportLab asks for it: the moment of the slip, not of the printer."""
 
@@ -39,7 +54,15 @@ def reprint_line(reprint: Reprint) -> str:
     return f"In lại lần {reprint.n}, {reprint.at:%H:%M} ngày {reprint.at:%d/%m/%Y}"
 
 
-def press(sheet: Sheet, slip: Slip, pages: Sequence[Sequence[tuple[Block, float]]], reprint: Reprint | None) -> bytes:
+def imprint(slip: Slip) -> Imprint:
+    """A slip by its title and number, its issuer, its form and the moment of its issue."""
+    issued = slip.received_at if isinstance(slip, ReceiptSlip) else slip.issued_at
+    return Imprint(f"{slip.title} {slip.number}", slip.head.agency, slip.head.form_note, issued, slip.demo)
+
+
+def press(
+    sheet: Sheet, about: Imprint, pages: Sequence[Sequence[tuple[Block, float]]], reprint: Reprint | None = None
+) -> bytes:
     """The PDF of ``pages``."""
     with _one_at_a_time:
         out = BytesIO()
@@ -52,27 +75,26 @@ def press(sheet: Sheet, slip: Slip, pages: Sequence[Sequence[tuple[Block, float]
             initialFontName=REGULAR,  # ReportLab's own default is Helvetica, which it does not embed
             lang="vi-VN",
         )
-        _describe(pen, slip)
+        _describe(pen, about)
         for at, page in enumerate(pages, start=1):
-            if slip.demo:
+            if about.demo:
                 _sample(pen, sheet)
             for part, place in page:
                 part.draw(pen, sheet.left, sheet.height - sheet.top - place)
-            _margins(pen, sheet, slip, f"Trang {at}/{len(pages)}" if len(pages) > 1 else "", reprint)
+            _margins(pen, sheet, about, f"Trang {at}/{len(pages)}" if len(pages) > 1 else "", reprint)
             pen.showPage()
         pen.save()
         return out.getvalue()
 
 
-def _describe(pen: Any, slip: Slip) -> None:
+def _describe(pen: Any, about: Imprint) -> None:
     """Title, issuer and date of the document, and the letters of the reprint line."""
-    issued = slip.received_at if isinstance(slip, ReceiptSlip) else slip.issued_at
-    pen.setTitle(clean(f"{slip.title} {slip.number}"))
-    pen.setAuthor(clean(slip.head.agency))
-    pen.setSubject(clean(slip.head.form_note))
+    pen.setTitle(clean(about.title))
+    pen.setAuthor(clean(about.author))
+    pen.setSubject(clean(about.subject))
     pen.setCreator("desk")
     document = pen._doc
-    document._timeStamp = _Stamp(issued)
+    document._timeStamp = _Stamp(about.moment)
     # Embedded in the first print too: so a reprint differs from it in that one line and in nothing else.
     fonts.face(ITALIC).splitString(REPRINT_LETTERS, document)
 
@@ -83,18 +105,25 @@ def _sample(pen: Any, sheet: Sheet) -> None:
     pen.setFillGray(0.88)
     pen.translate(sheet.width / 2, sheet.height / 2)
     pen.rotate(52)
-    size = sheet.width * 0.15
+    size = min(sheet.width, sheet.height) * 0.15
     pen.setFont(BOLD, size)
     pen.drawCentredString(0, -size / 3, SAMPLE)
     pen.restoreState()
 
 
-def _margins(pen: Any, sheet: Sheet, slip: Slip, page: str, reprint: Reprint | None) -> None:
+def _margins(pen: Any, sheet: Sheet, about: Imprint, page: str, reprint: Reprint | None) -> None:
     """What stands in the margins: they belong to no form, so nothing in the body moves when they change."""
     foot, right = sheet.bottom - sheet.fine - 1 * mm, sheet.width - sheet.right
-    if slip.demo:
+    if about.demo:
         pen.setFont(BOLD, sheet.fine)
         pen.drawString(sheet.left, foot, SAMPLE_FOOT)
+    if about.foot:
+        pen.setFont(REGULAR, sheet.fine)
+        pen.drawString(
+            sheet.left + (fonts.width(f"{SAMPLE_FOOT}  ", BOLD, sheet.fine) if about.demo else 0),
+            foot,
+            clean(about.foot),
+        )
     if page:
         pen.setFont(REGULAR, sheet.fine)
         pen.drawRightString(right, foot, page)

@@ -4,8 +4,12 @@ from typing import Any
 
 import segno
 
+from .layout import Block
+
 QUIET = 4
 """Modules of white on each side: ISO/IEC 18004, and the desk readers do miss symbols without it."""
+OVERHANG = 0.09
+"""How much of a side may reach into a white margin, so that the dark edge is level with the text."""
 
 
 def matrix(address: str) -> list[bytearray]:
@@ -14,9 +18,23 @@ def matrix(address: str) -> list[bytearray]:
     return [bytearray(row) for row in symbol.matrix]
 
 
+def exact(address: str) -> list[bytearray]:
+    """The modules of ``address`` as it is written, for one with ``?`` and ``=``: level M, or better where there is room."""
+    return [bytearray(row) for row in segno.make(address, error="m", micro=False).matrix]
+
+
+def square(address: str, side: float) -> Block:
+    """The symbol of ``address`` as it is written, ``side`` points wide with its quiet zone."""
+    rows = exact(address)
+    return Block(side, lambda pen, left, top: _draw(pen, rows, left, top, side))
+
+
 def draw(pen: Any, address: str, left: float, top: float, side: float) -> None:
-    """Draw the symbol of ``address`` in a square of ``side`` points, quiet zone included, from its top left corner."""
-    rows = matrix(address)
+    """Draw the symbol of ``address`` in capitals in a square of ``side`` points, quiet zone included, from its top left corner."""
+    _draw(pen, matrix(address), left, top, side)
+
+
+def _draw(pen: Any, rows: list[bytearray], left: float, top: float, side: float) -> None:
     module = side / (len(rows) + 2 * QUIET)
     pen.saveState()
     pen.setFillGray(1)

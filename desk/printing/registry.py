@@ -32,4 +32,4 @@ def render(kind: str, slip: Slip, *, size: kit.Size = "A5", reprint: Reprint | N
         pages = paginate(FORMS[kind](kit.style(size, points), slip), sheet.tall)
         if len(pages) == 1:
             break
-    return press.press(sheet, slip, pages, reprint)
+    return press.press(sheet, press.imprint(slip), pages, reprint)

@@ -23,7 +23,7 @@ from ..store.models import Agency, Counter
 from ..store.queries import calendars, directory, units
 from ..store.queries.offers import Offer, offers, samples
 from ..store.work import Work
-from . import installing, receiving, staffing
+from . import installing, publishing, receiving, staffing
 from .demo.fates import BILLED, KINDS, Fate, fates, likely, suits
 from .demo.life import Life
 from .demo.past import SPAN, Past
@@ -106,7 +106,7 @@ def _install(work: WorkFactory, data: dict[str, Any], profile: str) -> tuple[Acc
         installing.load_calendar(w, seed.read("calendar/vn")["days"])
         installing.load_reasons(w, seed.read("reasons"))
         agencies = installing.load_units(w, seed.read(data["units"]))
-        installing.publish(w, [spec for file in seed.catalogues(profile) for spec in read_catalogue(file)])
+        publishing.load(w, [spec for file in seed.catalogues(profile) for spec in read_catalogue(file)])
         since = max(STAFF_SINCE, date.fromisoformat(data["not_before"]))
         return tuple(_employ(w, row, agencies, since) for row in [*_training(data), *_staff(data)])
 

@@ -5,22 +5,15 @@ from datetime import date
 from typing import Any
 
 from ..domain.calendar import read_days
-from ..domain.catalogue.reading import CaseSpec, ProcedureSpec
-from ..domain.text import plain
 from ..store.models import (
     Agency,
     CalendarYear,
-    Case,
-    CaseFee,
-    CasePaper,
     Department,
-    Edition,
     Installation,
     LateReason,
     LawProfile,
     Level,
     PauseReason,
-    Procedure,
 )
 from ..store.queries import calendars
 from ..store.work import Work
@@ -103,39 +96,3 @@ def _parents_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         placed |= {r["code"] for r in ready}
         waiting = [r for r in waiting if r["code"] not in placed]
     return ordered
-
-
-def publish(work: Work, specs: Iterable[ProcedureSpec]) -> int:
-    """Put procedures of the catalogue in force, each with one edition. Returns how many."""
-    work.require("catalogue.manage")
-    specs = list(specs)
-    for spec in specs:
-        procedure = Procedure(
-            code=spec.code, code_confirmed=spec.code_confirmed, name=spec.name, short_name=spec.short_name, field=spec.field,
-            aliases=list(spec.aliases), search=plain(" ".join([spec.code, spec.name, spec.short_name, spec.field, *spec.aliases])),
-            received_at=list(spec.received_at), levels=list(spec.levels),
-        )  # fmt: skip
-        edition = Edition(
-            procedure=procedure, valid_from=date.fromisoformat(spec.edition.valid_from), valid_to=None, decision=spec.edition.decision,
-            legal_basis=list(spec.edition.legal_basis), applicants=spec.edition.applicants, online_level=spec.edition.online_level,
-            result_name=spec.edition.result.name, result_code=spec.edition.result.code, result_pattern=spec.edition.result.number_pattern,
-        )  # fmt: skip
-        edition.cases = [_case(number, case) for number, case in enumerate(spec.edition.cases, start=1)]
-        work.session.add(procedure)
-    work.session.flush()
-    return len(specs)
-
-
-def _case(number: int, spec: CaseSpec) -> Case:
-    return Case(
-        position=number, key=spec.key, name=spec.name, term_direct=spec.terms["direct"], term_online=spec.terms["online"],
-        term_post=spec.terms["post"], cutoff=spec.cutoff, route=spec.route,
-        papers=[
-            CasePaper(position=n, name=p.name, how=p.how, originals=p.originals, copies=p.copies, required=p.required)
-            for n, p in enumerate(spec.papers, start=1)
-        ],
-        fees=[
-            CaseFee(position=n, name=f.name, amount=f.amount, unit=f.unit, exempt=f.exempt or "")
-            for n, f in enumerate(spec.fees, start=1)
-        ],
-    )  # fmt: skip

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from ..domain import codes, numbering, promising, routing, workflow
 from ..domain.application import Application, Who
+from ..domain.catalogue.reach import received_here
 from ..domain.deadlines import Term, Unit
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
-from ..domain.text import plain
+from ..domain.text import inside, plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters, register
 from ..store.db import Session, one_at_a_time
@@ -136,10 +137,11 @@ def place_and_case(work: Work, application: Application) -> tuple[Agency, Case]:
     edition, today = case.edition, work.now.date()
     if edition.valid_from > today or (edition.valid_to is not None and edition.valid_to < today):
         raise NotFound("Phiên bản thủ tục này không còn áp dụng hôm nay. Chọn lại thủ tục.")
-    if agency.level_code not in edition.procedure.received_at:
+    special = catalogue.exceptions(work.session).get((edition.procedure_id, agency.id), ())
+    if not received_here(edition.received_at, agency.level_code, agency.office, special, today):
         raise Invalid(
-            f"{agency.short_name} không tiếp nhận thủ tục “{edition.procedure.short_name}”. Hướng dẫn người nộp đến đúng nơi.",
-            fields={"procedure": f"Thủ tục này không tiếp nhận ở {agency.level.name.lower()}."},
+            f"{agency.short_name} không tiếp nhận thủ tục “{edition.short_name}”. Hướng dẫn người nộp đến đúng nơi.",
+            fields={"procedure": f"Thủ tục này không tiếp nhận ở {inside(agency.short_name)}."},
         )
     return agency, case
 
@@ -169,12 +171,12 @@ def _check_duplicates(work: Work, case: Case, application: Application) -> None:
 
 def new_dossier(work: Work, application: Application, agency: Agency, case: Case) -> Dossier:
     """The row as the counter was told, with the people and the papers; not numbered, not dated."""
-    procedure = case.edition.procedure
-    fee = sum(line.amount for line in case.fees)
+    edition = case.edition
+    fee = sum(line.amount for line in case.fees if application.channel.name.lower() in line.channels)
     dossier = Dossier(
         key=application.key, lookup_code=codes.new_code(), status=Status.SUBMITTED, channel=application.channel,
-        delivery=application.delivery, sets=application.sets, about=application.about or procedure.name, case_id=case.id,
-        procedure_code=procedure.code, procedure_name=procedure.name, procedure_short=procedure.short_name,
+        delivery=application.delivery, sets=application.sets, about=application.about or edition.name, case_id=case.id,
+        procedure_code=edition.procedure.code, procedure_name=edition.name, procedure_short=edition.short_name,
         agency_id=agency.id, agency_name=agency.short_name, owner_name=application.owner.name,
         owner_plain=plain(application.owner.name), owner_id_number=application.owner.id_number, submitted_at=work.now,
         fee_total=fee, fee_paid=fee if application.fee_paid else 0,

@@ -11,6 +11,8 @@ def term_for(case: Case, channel: Channel) -> Term | None:
     """The official total term of a case through a channel; None: the promise follows from the legs of the route."""
     by_channel = {Channel.DIRECT: case.term_direct, Channel.ONLINE: case.term_online, Channel.POST: case.term_post}
     written = by_channel[channel]
+    if not written and not any(leg["term"] for leg in case.route["legs"]):
+        written = case.term_direct  # the only term there is: a channel without one of its own is no slower by law
     return Term.parse(written) if written else None
 
 

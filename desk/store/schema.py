@@ -1,6 +1,9 @@
 """The schema's version: migrations by Alembic, asked for and run from here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -33,17 +36,37 @@ def is_current(session: Session) -> bool:
     return current(session.connection()) == head()
 
 
+@contextmanager
+def changing(engine: Engine) -> Iterator[Config]:
+    """One transaction in which tables change shape.
+
+    SQLite changes a table by making it anew, which its foreign keys would not survive: they rest meanwhile and are all looked at
+    before the commit (https://www.sqlite.org/lang_altertable.html, 7).
+    """
+    config = _config()
+    lite = engine.dialect.name == "sqlite"
+    with engine.connect().execution_options(writing=True) as connection:
+        driver: Any = connection.connection.driver_connection
+        if lite:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                yield config
+                if lite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    raise RuntimeError(f"migration breaks references: {broken[:3]}")
+        finally:
+            if lite:
+                driver.execute("PRAGMA foreign_keys = ON")
+
+
 def upgrade(engine: Engine) -> None:
     """Bring a database to the newest schema, in one transaction where the engine allows it."""
-    config = _config()
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
+    with changing(engine) as config:
         command.upgrade(config, "head")
 
 
 def wipe(engine: Engine) -> None:
     """Take every table away. Only for a training province whose load broke off."""
-    config = _config()
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
+    with changing(engine) as config:
         command.downgrade(config, "base")

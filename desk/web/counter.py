@@ -122,7 +122,7 @@ def procedures() -> ResponseReturnValue:
     wanted = request.args.get("quay", type=int)
     agency = next((desk for desk in desks if desk.id == wanted), desks[0])
     typed = request.args.get("q", "")[:100]
-    found = catalogue.find_procedures(reading(), typed, now().date(), level=agency.level_code)
+    found = catalogue.find_procedures(reading(), typed, now().date(), agency=agency)
     return jsonify([{"value": f.code, "label": f.short_name, "hint": f"{f.code} · {f.field}"} for f in found])
 
 

@@ -59,7 +59,7 @@ class Guide:
 
     def where(self, desk_name: str) -> Markup:
         """The desks that receive it, by level."""
-        named = [self.levels[code].lower() for code in self.edition.procedure.received_at if code in self.levels]
+        named = [self.levels[code].lower() for code in self.edition.received_at if code in self.levels]
         levels = Markup(f" {self.say('or')} ").join(speech.official(self.lang, name) for name in named)
         return self.say("where_level", desk=speech.official(self.lang, desk_name), level=levels)
 

@@ -107,7 +107,7 @@ class Sheet:
         if not code:
             return
         self.edition = catalogue.edition(reading(), code, now().date())
-        form.procedure.data = self.edition.procedure.short_name
+        form.procedure.data = self.edition.short_name
         form.case.choices = choices((case.id, case.name) for case in self.edition.cases)
         self.case = next((c for c in self.edition.cases if c.id == form.case.data), self.edition.cases[0])
         form.case.data = self.case.id
@@ -126,7 +126,7 @@ class Sheet:
 
     def _code(self) -> str | None:
         form, typed = self.form, self.form.procedure.data or ""
-        here = self.agency.level_code
+        here = self.agency
         if chosen := form.procedure_code.data:
             found = self._find(chosen, here)
             if found and found[0].code == chosen and typed in ("", found[0].short_name):
@@ -150,8 +150,8 @@ class Sheet:
         levels = ", ".join(name.lower() for code, name in names.items() if code in found.received_at)
         return f"“{found.short_name}” không tiếp nhận ở {self.agency.level.name.lower()}; nơi tiếp nhận: {levels}."
 
-    def _find(self, typed: str, level: str | None) -> list[catalogue.Found]:
-        return catalogue.find_procedures(reading(), typed, now().date(), level=level, limit=1)
+    def _find(self, typed: str, agency: Agency | None) -> list[catalogue.Found]:
+        return catalogue.find_procedures(reading(), typed, now().date(), agency=agency, limit=1)
 
     # ── what the page needs besides the form ─────────────────────────────────
 
@@ -167,7 +167,7 @@ class Sheet:
     def pinned(self) -> list[catalogue.Found]:
         """The procedures this desk takes in most, then the others in the order of their names; Alt+1 … Alt+9."""
         used = counter.most_used(reading(), self.agency.id, now() - USUAL)
-        every = catalogue.find_procedures(reading(), "", now().date(), level=self.agency.level_code, limit=500)
+        every = catalogue.received_by(reading(), self.agency, now().date())
         return sorted(every, key=lambda found: (-used.get(found.code, 0), found.short_name))[:PINNED]
 
     def duplicates(self) -> Sequence[Dossier]:

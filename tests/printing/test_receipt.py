@@ -6,7 +6,6 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-import pypdfium2
 import pytest
 import zxingcpp
 from pypdf import PdfReader
@@ -14,15 +13,11 @@ from pypdf import PdfReader
 from desk.domain.papers import PaperLine
 from desk.printing.receipt import spoken_code
 from desk.printing.registry import render
+from tests.printing import reading
 from tests.printing.conftest import in_order
 
 Make = Callable[..., Any]
 SIZES = ("A5", "A4")
-
-
-def _pages(data: bytes) -> list[str]:
-    """The text of every page, white space made single."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(data)).pages]
 
 
 def _body_size(data: bytes) -> float:
@@ -40,7 +35,7 @@ def _body_size(data: bytes) -> float:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_fields_stand_in_the_order_of_the_form(make: Make, size: Any) -> None:
-    (text,) = _pages(render("receipt", make("receipt"), size=size))
+    (text,) = reading.pages(render("receipt", make("receipt"), size=size))
     in_order(
         text,
         "ỦY BAN NHÂN DÂN XÃ YẾT KIÊU",
@@ -86,13 +81,13 @@ def test_the_fields_stand_in_the_order_of_the_form(make: Make, size: Any) -> Non
 
 
 def test_the_owner_who_comes_in_person_is_not_named_twice_as_submitter(make: Make) -> None:
-    (text,) = _pages(render("receipt", make("receipt", submitter="Nguyễn Văn Ấn")))
+    (text,) = reading.pages(render("receipt", make("receipt", submitter="Nguyễn Văn Ấn")))
     assert "Người nộp hồ sơ:" not in text
     assert "NGƯỜI NỘP HỒ SƠ (Ký và ghi rõ họ tên) Nguyễn Văn Ấn" in text
 
 
 def test_what_was_not_given_leaves_dots_to_write_on(make: Make) -> None:
-    (text,) = _pages(render("receipt", make("receipt", phone="", email="")))
+    (text,) = reading.pages(render("receipt", make("receipt", phone="", email="")))
     assert "Số điện thoại: ........" in text
     assert "Email: ........" in text
 
@@ -105,7 +100,7 @@ def test_a_full_receipt_keeps_one_page_by_smaller_letters_only(
     make: Make, papers: Make, size: Any, count: int, points: float
 ) -> None:
     data = render("receipt", make("receipt", papers=papers(count)), size=size)
-    assert len(_pages(data)) == 1
+    assert len(reading.pages(data)) == 1
     assert _body_size(data) == pytest.approx(points)
 
 
@@ -115,13 +110,13 @@ def test_a_receipt_without_notes_or_submitter_keeps_the_sizes_measured_on_the_pr
 ) -> None:
     slip = make("receipt", papers=papers(count), notes=(), submitter="Nguyễn Văn Ấn")
     data = render("receipt", slip, size=size)
-    assert len(_pages(data)) == 1
+    assert len(reading.pages(data)) == 1
     assert _body_size(data) == pytest.approx(points)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_thirty_papers_take_two_pages_with_the_table_head_on_both(make: Make, papers: Make, size: Any) -> None:
-    first, second = _pages(render("receipt", make("receipt", papers=papers(36)), size=size))
+    first, second = reading.pages(render("receipt", make("receipt", papers=papers(36)), size=size))
     for page, number in ((first, "Trang 1/2"), (second, "Trang 2/2")):
         assert "STT Tên giấy tờ Loại bản Số bản" in page
         assert number in page
@@ -132,11 +127,11 @@ def test_thirty_papers_take_two_pages_with_the_table_head_on_both(make: Make, pa
 
 @pytest.mark.parametrize("size", SIZES)
 def test_thirty_papers_fit_two_pages(make: Make, papers: Make, size: Any) -> None:
-    assert len(_pages(render("receipt", make("receipt", papers=papers(30)), size=size))) == 2
+    assert len(reading.pages(render("receipt", make("receipt", papers=papers(30)), size=size))) == 2
 
 
 def test_a_page_with_everything_on_it_has_no_page_number(make: Make) -> None:
-    assert "Trang" not in _pages(render("receipt", make("receipt")))[0]
+    assert "Trang" not in reading.pages(render("receipt", make("receipt")))[0]
 
 
 @pytest.mark.parametrize("count", range(0, 41))
@@ -144,7 +139,7 @@ def test_a_page_with_everything_on_it_has_no_page_number(make: Make) -> None:
 def test_no_row_is_lost_or_split_whatever_the_count(make: Make, papers: Make, size: Any, count: int) -> None:
     long = "Hợp đồng chuyển nhượng quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất số"
     rows = tuple(PaperLine(f"{long} {at}z", "Bản sao", at) for at in range(1, count + 1))
-    pages = _pages(render("receipt", make("receipt", papers=rows), size=size))
+    pages = reading.pages(render("receipt", make("receipt", papers=rows), size=size))
     for at in range(1, count + 1):
         assert sum(f"{at} {long} {at}z Bản sao {at:02}" in page for page in pages) == 1
 
@@ -158,16 +153,12 @@ def test_very_long_names_stay_inside_the_paper(make: Make) -> None:
         papers=(PaperLine("Giấy tờ " * 900, "Bản chính", 1),),
     )
     data = render("receipt", slip)
-    assert " ".join(_pages(data)).count("Giấy tờ") >= 900
-    for page in pypdfium2.PdfDocument(data):
-        picture = page.render(scale=1, grayscale=True).to_pil()
-        wide, tall = picture.size
-        edges = [(0, 0, wide, 9), (0, tall - 9, wide, tall), (0, 0, 9, tall), (wide - 9, 0, wide, tall)]
-        assert all(picture.crop(edge).getextrema()[0] == 255 for edge in edges)
+    assert " ".join(reading.pages(data)).count("Giấy tờ") >= 900
+    reading.assert_white_edges(data)
 
 
 def test_markup_in_a_name_is_only_letters(make: Make) -> None:
-    (text,) = _pages(render("receipt", make("receipt", owner="Nguyễn <b>Văn</b> & Con &amp; <font>")))
+    (text,) = reading.pages(render("receipt", make("receipt", owner="Nguyễn <b>Văn</b> & Con &amp; <font>")))
     assert "Tiếp nhận hồ sơ của: Nguyễn <b>Văn</b> & Con &amp; <font>" in text
 
 
@@ -178,7 +169,7 @@ def test_decomposed_accents_print_like_composed_ones(make: Make) -> None:
 
 def test_line_breaks_and_invisible_characters_do_not_reach_the_paper(make: Make) -> None:
     odd = make("receipt", owner="Nguyễn\tVăn\u200b\n\x00 Ấn ")
-    (text,) = _pages(render("receipt", odd))
+    (text,) = reading.pages(render("receipt", odd))
     assert "Tiếp nhận hồ sơ của: Nguyễn Văn Ấn" in text
 
 
@@ -186,9 +177,7 @@ def test_line_breaks_and_invisible_characters_do_not_reach_the_paper(make: Make)
 @pytest.mark.parametrize("count", [3, 30])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_one_qr_is_read_from_a_200_dpi_print(make: Make, papers: Make, size: Any, count: int, demo: bool) -> None:
-    document = pypdfium2.PdfDocument(render("receipt", make("receipt", papers=papers(count), demo=demo), size=size))
-    pictures = [page.render(scale=200 / 72, grayscale=True).to_pil() for page in document]
-    (symbol,) = [found for picture in pictures for found in zxingcpp.read_barcodes(picture)]
+    (symbol,) = reading.symbols(render("receipt", make("receipt", papers=papers(count), demo=demo), size=size), 200)
     assert symbol.format == zxingcpp.BarcodeFormat.QRCode
     assert symbol.text == "HTTPS://MOTCUA.HOANGGIANG.GOV.VN/T/K7Q49M2X3B"
     assert symbol.ec_level == "M"
@@ -216,5 +205,5 @@ def test_the_lookup_code_is_printed_as_it_is_read_aloud(stored: str, printed: st
 )
 def test_the_desk_is_named_once_after_its_label(make: Make, agency: str, desk: str, printed: str) -> None:
     head = replace(make("receipt").head, agency=agency, desk=desk)
-    (text,) = _pages(render("receipt", make("receipt", head=head)))
+    (text,) = reading.pages(render("receipt", make("receipt", head=head)))
     assert f"Bộ phận tiếp nhận và trả kết quả: {printed} Tiếp nhận hồ sơ của:" in text

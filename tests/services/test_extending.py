@@ -1,6 +1,5 @@
 """Extension and apology (NĐ 61/2018, Điều 19.9): in time, late, a second time, refused, withdrawn, and with pauses on both sides."""
 
-from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -12,7 +11,6 @@ from desk.policy import SYSTEM
 from desk.services import extending, pausing, processing, supplementing
 from desk.store.db import db
 from desk.store.models import Alert, Dossier, Extension, LawProfile, Outbox, Paper, Task, Watch
-from desk.store.models import Case as CaseRow
 from desk.store.queries import clocks, dossiers
 from desk.store.queries import tasks as steps
 from tests import builders
@@ -139,12 +137,12 @@ def test_the_promise_is_watched_at_its_new_date_and_steps_without_a_term_follow(
 @pytest.mark.parametrize(("signed", "due"), [("2026-03-26T09:00", "08/04"), ("2026-03-31T09:00", "30/03")])
 def test_a_step_without_a_term_is_due_with_what_is_owed(work, people, clock, signed, due) -> None:
     """In time the step has until the new date; an apology after the fact gives nobody more time."""
-    with work(people["danhmuc"]) as w:
-        row = w.session.get_one(CaseRow, builders.case_of(w.session, ALLOWANCE).id)
-        route = deepcopy(row.route)
-        for step in route["legs"][0]["steps"][1:]:
+
+    def without_terms(content) -> None:
+        for step in content["cases"][0]["route"]["legs"][0]["steps"][1:]:
             step["term"] = None
-        row.route = route
+
+    builders.next_edition(work, ALLOWANCE, without_terms)
     case = Case(work, people, clock)
     case.at("2026-03-20T09:00").pass_on("yk.ldtbxh")
     case.at("2026-03-25T09:00").propose("2026-04-08")

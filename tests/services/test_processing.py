@@ -7,7 +7,7 @@ from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Sta
 from desk.domain.workflow import Outcome, Status
 from desk.services import processing, returning, supplementing
 from desk.store.db import db
-from desk.store.models import Edition, Person, Task
+from desk.store.models import Person, Task
 from desk.store.queries import dossiers, tasks
 from tests import builders
 
@@ -134,11 +134,12 @@ def test_a_result_gets_a_number_without_gaps_and_waits_at_the_desk_that_received
     assert second == first + 1
 
 
-def test_a_pattern_that_only_pads_otherwise_goes_on_in_the_same_book(act, work, people) -> None:
+def test_a_pattern_that_only_pads_otherwise_goes_on_in_the_same_book(act, work, people, clock) -> None:
+    days = iter(("03", "04", "05", "06"))
+
     def issued(pattern: str) -> str:
-        case = builders.case_of(db.session(), "1.001193")
-        with work(people["danhmuc"]) as w:
-            w.session.get_one(Edition, case.edition_id).result_pattern = pattern
+        clock.set(f"2026-03-{next(days)}T08:12")
+        builders.next_edition(work, "1.001193", lambda content: content["results"][0].update(number_pattern=pattern))
         dossier = builders.received(work, people)
         act("yk.tuphap", processing.pass_on, dossier)
         act("yk.lanhdao", processing.pass_on, dossier)

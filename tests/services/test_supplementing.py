@@ -5,7 +5,7 @@ import pytest
 from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Stale
 from desk.services import processing, supplementing
 from desk.store.db import db
-from desk.store.models import Case, Dossier
+from desk.store.models import Dossier
 from desk.store.queries import dossiers, tasks
 from tests import builders
 
@@ -52,9 +52,7 @@ def test_the_three_days_are_counted_from_the_arrival_at_the_agency_that_asks(wor
 
 
 def test_a_term_in_the_day_starts_again_under_the_cut_off_of_its_own_case(work, people, clock, ask, resume) -> None:
-    case = builders.case_of(db.session(), "1.001193")
-    with work(people["danhmuc"]) as w:
-        w.session.get_one(Case, case.id).cutoff = "10:00"
+    builders.next_edition(work, "1.001193", lambda content: content["cases"][0].update(cutoff="10:00"))
     dossier = builders.received(work, people, "1.001193")
     assert dossier.promised_at.date().isoformat() == "2026-03-02"
     ask(dossier, "yk.tuphap")

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from desk.domain.catalogue.reading import CaseSpec, ProcedureSpec, read_catalogue
+from desk.domain.catalogue.reading import read_catalogue
 from desk.domain.routing import Place, Plan, resolve
 
 DATA = Path(__file__).resolve().parents[2] / "desk" / "store" / "seed" / "data"
@@ -18,12 +18,24 @@ def load(path: str) -> Any:
     return json.loads((DATA / path).read_text(encoding="utf-8"))
 
 
+class Said(dict[str, Any]):
+    """A JSON object whose entries are attributes too."""
+
+    __getattr__ = dict.__getitem__
+
+
 @cache
-def procedures(year: str) -> dict[str, ProcedureSpec]:
+def procedures(year: str) -> dict[str, Said]:
+    """Code -> what the newest edition says, with the procedure's own entries."""
     files = sorted((DATA / "catalogue" / year).glob("*.json"))
     specs = [spec for file in files for spec in read_catalogue(load(f"catalogue/{year}/{file.name}"))]
     assert len({spec.code for spec in specs}) == len(specs)
-    return {spec.code: spec for spec in specs}
+    return {
+        spec.code: json.loads(
+            json.dumps({**spec.editions[-1].content, "code": spec.code, "code_confirmed": spec.code_confirmed}), object_hook=Said
+        )
+        for spec in specs
+    }  # fmt: skip
 
 
 @cache
@@ -52,26 +64,26 @@ def committee(year: str, level: str, parent: str | None = None) -> list[dict[str
     return [r for r in rows if r["level"] == level and r["office"] is None and parent in (None, r["parent"])]
 
 
-def cases(year: str) -> list[tuple[ProcedureSpec, CaseSpec]]:
-    return [(spec, case) for spec in procedures(year).values() for case in spec.edition.cases]
+def cases(year: str) -> list[tuple[Said, Said]]:
+    return [(spec, case) for spec in procedures(year).values() for case in spec.cases]
 
 
-def case_of(year: str, code: str, key: str = "chung") -> CaseSpec:
-    return next(case for case in procedures(year)[code].edition.cases if case.key == key)
+def case_of(year: str, code: str, key: str = "chung") -> Said:
+    return next(case for case in procedures(year)[code].cases if case.key == key)
 
 
-def plans(year: str, spec: ProcedureSpec, case: CaseSpec) -> list[Plan]:
+def plans(year: str, spec: Said, case: Said) -> list[Plan]:
     """The plan of the case at every committee of Gia Lộc that receives it (the four communes, in 2025)."""
     home = [r for r in agencies(year).values() if r["office"] is None and r["level"] in spec.received_at]
     near = [r for r in home if year == "2025" or "297" in (r["code"], r["parent"])]
     return [resolve(case.route, places(year)[r["code"]].id, places(year).values()) for r in near]
 
 
-def levels_of(spec: ProcedureSpec, case: CaseSpec) -> set[str]:
+def levels_of(spec: Said, case: Said) -> set[str]:
     return {place.split(":")[1].split("@")[-1] if ":" in place else spec.received_at[0] for place in ats(case)}
 
 
-def ats(case: CaseSpec) -> list[str]:
+def ats(case: Said) -> list[str]:
     return [leg["at"] for leg in case.route["legs"]]
 
 

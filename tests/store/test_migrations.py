@@ -86,9 +86,7 @@ def test_up_down_and_up_again_ends_where_it_was(new_engine: Any) -> None:
     engine = new_engine()
     schema.upgrade(engine)
     first = described(engine)
-    config = schema._config()
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
+    with schema.changing(engine) as config:
         command.downgrade(config, "base")
     assert described(engine) == {"triggers": {}}
     schema.upgrade(engine)

@@ -8,7 +8,7 @@ from sqlalchemy import event, inspect, select
 from desk.domain.errors import NotFound
 from desk.policy import SYSTEM
 from desk.store.db import db
-from desk.store.models import CasePaper, Department, Edition
+from desk.store.models import Department, Edition
 from desk.store.queries import calendars, catalogue, units
 from tests import builders
 
@@ -65,13 +65,13 @@ def test_looking_leaves_the_transaction_of_the_session_as_it_was(app, work) -> N
 
 def test_a_change_of_the_catalogue_is_seen_at_once(app, work) -> None:
     before = catalogue.edition(db.session(), BIRTH, DAY)
-    assert "Giấy mới" not in [p.name for p in catalogue.case(db.session(), before.cases[0].id).papers]
-    with work(SYSTEM) as w:
-        w.session.scalars(select(CasePaper).where(CasePaper.case_id == before.cases[0].id)).first().name = "Giấy mới"
+    builders.next_edition(work, BIRTH, lambda content: content["cases"][0]["papers"][0].update(name="Giấy mới"))
     assert "Giấy mới" in [p.name for c in catalogue.edition(db.session(), BIRTH, DAY).cases for p in c.papers]
-    assert "Giấy mới" in [p.name for p in catalogue.case(db.session(), before.cases[0].id).papers]
+    assert "Giấy mới" not in [p.name for p in catalogue.case(db.session(), before.cases[0].id).papers], (
+        "a dossier keeps its own"
+    )
     with work(SYSTEM) as w:
-        w.session.get(Edition, before.id).valid_to = DAY - timedelta(days=1)
+        w.session.get(Edition, catalogue.edition(db.session(), BIRTH, DAY).id).void_at = w.now
     with pytest.raises(NotFound):
         catalogue.edition(db.session(), BIRTH, DAY)
 

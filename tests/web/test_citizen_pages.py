@@ -9,7 +9,7 @@ import pytest
 from desk.domain.catalogue.reading import read_catalogue
 from desk.domain.workflow import Delivery, Status
 from desk.policy import SYSTEM
-from desk.services import installing, processing, supplementing
+from desk.services import processing, publishing, supplementing
 from desk.store import seed
 from desk.store.db import db
 from desk.store.models import CalendarEntry, Procedure
@@ -439,7 +439,7 @@ def test_every_public_page_weighs_at_most_15_kb_in_3_requests_without_script_fon
 def test_every_procedure_of_the_province_and_their_list_stay_within_the_budget(client, work) -> None:
     specs = [s for data in seed.catalogues("2018") for s in read_catalogue(data)]
     with work(SYSTEM) as w:
-        installing.publish(w, [s for s in specs if s.code not in builders.CODES])
+        publishing.load(w, [s for s in specs if s.code not in builders.CODES])
     frame = fetched(client, "/static/css/public.css")[0] + fetched(client, "/static/img/desk.svg")[0]
     for path in ("/thu-tuc", *(f"/thu-tuc/{spec.code}" for spec in specs)):
         assert fetched(client, path)[0] + frame <= 15 * 1024, path

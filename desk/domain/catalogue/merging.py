@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from ..counting import CUTOFF
 from ..text import plain, tidy
 from .statements import CASE, CASE_NAME, CUT, Question
 
@@ -19,7 +20,15 @@ _SEVERAL = re.compile(r"cases\.(\d+)\.(.+)")
 _NAMED = re.compile(r"(.+)\.(\d+)\.name")
 
 
+USUAL = {"place": "desk", "online_level": 2, "cases": [{"key": CASE, "cutoff": CUTOFF.strftime("%H:%M")}]}
+
+
 def blank_content() -> Content:
+    """What a draft begun by hand starts from: nothing but what is so of most procedures."""
+    return fill(empty_content(), USUAL)
+
+
+def empty_content() -> Content:
     """A content with every entry of ``docs/catalogue.md`` present and empty, and one case."""
     return {
         "name": "", "short_name": "", "field": "", "aliases": [], "keywords": [], "life_events": [], "levels": [], "received_at": [],
@@ -57,15 +66,15 @@ _ROWS: dict[str, Callable[[], Content]] = {"papers": blank_paper, "fees": blank_
 
 
 def merge(content: Mapping[str, Any] | None, patch: Mapping[str, Any]) -> Content:
-    """A new content: ``content`` (None: a blank one) with what ``patch`` says. Doing it twice is doing it once."""
-    return _merged(deepcopy(dict(content)) if content is not None else blank_content(), patch, _replace)
+    """A new content: ``content`` (None: an empty one) with what ``patch`` says. Doing it twice is doing it once."""
+    return _merged(deepcopy(dict(content)) if content is not None else empty_content(), patch, _replace)
 
 
 def fill(content: Mapping[str, Any] | None, suggested: Mapping[str, Any]) -> Content:
     """A new content with ``suggested`` where ``content`` is empty, and nowhere else; rows are filled, never added to a
     list that has some.
     """
-    return _merged(deepcopy(dict(content)) if content is not None else blank_content(), suggested, _fill)
+    return _merged(deepcopy(dict(content)) if content is not None else empty_content(), suggested, _fill)
 
 
 Put = Callable[[Content, str, Any], None]
@@ -181,43 +190,45 @@ def value_at(content: Mapping[str, Any], path: str) -> tuple[bool, Any]:
     return True, value
 
 
-def still_open(
-    content: Mapping[str, Any], questions: Iterable[Question], settled: Collection[str] = ()
-) -> tuple[Question, ...]:
+Asked = Mapping[str, Any]  # a question as a draft keeps it: ``path``, ``sentence``, ``found``
+
+
+def placed(questions: Iterable[Question], patch: Mapping[str, Any], content: Mapping[str, Any]) -> list[Asked]:
+    """The questions about ``patch`` as a draft keeps them: about the content that it was merged into, where its cases
+    may stand elsewhere.
+    """
+    keys = [case.get("key", CASE) for case in patch.get("cases", [{}])]
+    at = {case["key"]: number for number, case in enumerate(content["cases"])}
+    kept: list[Asked] = []
+    for question in questions:
+        path, found = question.path, _SEVERAL.fullmatch(question.path)
+        if found and int(found[1]) < len(keys):
+            path = f"cases.{at.get(keys[int(found[1])], int(found[1]))}.{found[2]}"
+        kept.append({"path": path, "sentence": question.sentence, "found": question.found})
+    return kept
+
+
+def still_open(content: Mapping[str, Any], questions: Iterable[Asked], settled: Collection[str] = ()) -> list[Asked]:
     """The questions not yet answered: their entry is there and empty, or still word for word what the source had.
 
     ``settled``: paths that a person confirmed as they stand (no fee at all; a name that ends so). A question about the
     name of a row goes with that row when rows are moved. One about an entry that is no longer there is none; ``code``
     is not of a content and stays until it is settled.
     """
-    kept = (_open(content, q) for q in questions if q.path not in settled)
-    return tuple(q for q in kept if q is not None)
+    kept = (_open(content, question) for question in questions if question["path"] not in settled)
+    return [question for question in kept if question is not None]
 
 
-def _open(content: Mapping[str, Any], question: Question) -> Question | None:
-    there, value = value_at(content, question.path)
-    if question.path == "code" or (
-        there and (empty(value) or (isinstance(value, str) and tidy(value) == question.found))
-    ):
+def _open(content: Mapping[str, Any], question: Asked) -> Asked | None:
+    path, found = str(question["path"]), question.get("found") or ""
+    there, value = value_at(content, path)
+    if path == "code" or (there and (empty(value) or (isinstance(value, str) and tidy(value) == found))):
         return question
-    named = _NAMED.fullmatch(question.path)
-    rows = value_at(content, named[1])[1] if named and question.found else None
+    named = _NAMED.fullmatch(path)
+    if named is None or not found:
+        return None
+    rows = value_at(content, named[1])[1]
     for number, row in enumerate(rows if isinstance(rows, list) else []):
-        if tidy(row["name"]) == question.found:
-            return Question(f"{named[1] if named else ''}.{number}.name", question.sentence, question.found)
+        if tidy(row.get("name")) == found:
+            return {**question, "path": f"{named[1]}.{number}.name"}
     return None
-
-
-def placed(questions: Iterable[Question], patch: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Question, ...]:
-    """The questions about ``patch`` as questions about the content that it was merged into, where its cases may stand
-    elsewhere.
-    """
-    keys = [case.get("key", CASE) for case in patch.get("cases", [{}])]
-    at = {case["key"]: number for number, case in enumerate(content["cases"])}
-    moved = []
-    for q in questions:
-        found = _SEVERAL.fullmatch(q.path)
-        if found and int(found[1]) < len(keys):
-            q = Question(f"cases.{at.get(keys[int(found[1])], int(found[1]))}.{found[2]}", q.sentence, q.found)
-        moved.append(q)
-    return tuple(moved)

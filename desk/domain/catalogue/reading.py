@@ -1,27 +1,25 @@
-"""The catalogue file (tệp danh mục thủ tục hành chính): what it may say, read into plain values.
+"""The catalogue file (tệp danh mục thủ tục hành chính): procedures with their editions, read into plain values and written again.
 
-One file holds ``{"format": "desk-catalogue/1", "procedures": [...]}``. What a procedure must name follows NĐ 63/2010/NĐ-CP
-art. 8 (tên, trình tự, cách thức, thành phần hồ sơ, thời hạn, đối tượng, cơ quan, kết quả, phí, căn cứ). Nothing is repaired
-in silence: every slip is one Vietnamese sentence that names its procedure and row, and a file with any is refused whole.
-How a route may be built is checked in ``route``.
+A file with any slip is refused whole; ``docs/catalogue.md`` describes its shape. Reading and writing lose nothing:
+``to_file(*read_file(data)) == data``.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, time
 from typing import Any
 
 from ..errors import Invalid
-from ..numbering import check_document_pattern
 from ..text import plain
+from .content import is_day, slips_of
 from .form import Form
-from .route import TERM, route_problems
+from .slips import Slip, below
 
-FORMAT = "desk-catalogue/1"
-CHANNELS = ("direct", "online", "post")
-HOW = ("submit", "show")  # nộp, xuất trình
-SHORT_NAME = 32  # characters; what a row of a list has room for
+FORMAT = "desk-catalogue/2"
+NATIONAL = re.compile(r"\d\.\d{6}")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class CatalogueError(Invalid):
@@ -35,89 +33,102 @@ class CatalogueError(Invalid):
 
 
 @dataclass(frozen=True)
-class ResultSpec:
-    """What the citizen gets (kết quả): ``number_pattern`` numbers it, as in ``{serial}/QĐ-UBND``."""
+class EndSpec:
+    """How an edition ends by itself (bãi bỏ): ``on`` is its last day (ISO), ``replaced_by`` codes of procedures."""
 
-    name: str
-    code: str | None
-    number_pattern: str
-
-
-@dataclass(frozen=True)
-class PaperSpec:
-    """One paper that may be asked for (thành phần hồ sơ); ``how`` is ``submit`` (nộp) or ``show`` (xuất trình)."""
-
-    name: str
-    how: str
-    originals: int
-    copies: int
-    required: bool
-
-
-@dataclass(frozen=True)
-class FeeSpec:
-    """One line of phí, lệ phí: ``amount`` đồng for each ``unit``; ``exempt`` says who pays nothing."""
-
-    name: str
-    amount: int
-    unit: str
-    exempt: str
-
-
-@dataclass(frozen=True)
-class CaseSpec:
-    """One variant (trường hợp giải quyết). ``terms[channel]`` None: the promised day follows from the legs of ``route``."""
-
-    key: str
-    name: str
-    terms: dict[str, str | None]
-    cutoff: str
-    duplicate_keys: tuple[str, ...]
-    papers: tuple[PaperSpec, ...]
-    fees: tuple[FeeSpec, ...]
-    route: dict[str, Any]
+    on: str
+    decision: str
+    decided_on: str
+    replaced_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class EditionSpec:
-    """What is in force from ``valid_from`` (ISO day) on (phiên bản thủ tục)."""
+    """What is in force from ``valid_from`` (ISO day) on (phiên bản thủ tục), by ``decision`` of the day ``decided_on``."""
 
     valid_from: str
     decision: str | None
-    legal_basis: tuple[str, ...]
-    applicants: str
-    online_level: int
-    result: ResultSpec
-    cases: tuple[CaseSpec, ...]
+    decided_on: str | None
+    end: EndSpec | None
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ReceptionSpec:
+    """An exception: the agency (code) receives the procedure, or does not, from a day to a day (ISO; None: for good)."""
+
+    agency: str
+    receives: bool
+    start: str
+    end: str | None
+    because: str
 
 
 @dataclass(frozen=True)
 class ProcedureSpec:
-    """A procedure and its one edition; ``code_confirmed`` False: the code is local or not yet checked."""
+    """A procedure and its editions, first to last; ``code_confirmed`` False: the code is local or not yet checked."""
 
     code: str
     code_confirmed: bool
+    owner: str | None
+    receptions: tuple[ReceptionSpec, ...]
+    editions: tuple[EditionSpec, ...]
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """A blank form (biểu mẫu) to download: ``file`` is its name, ``data`` its bytes."""
+
+    key: str
     name: str
-    short_name: str
-    field: str
-    aliases: tuple[str, ...]
-    received_at: tuple[str, ...]
-    levels: tuple[str, ...]
-    edition: EditionSpec
+    file: str
+    sha256: str
+    data: bytes
 
 
 def read_catalogue(data: Any) -> tuple[ProcedureSpec, ...]:
     """The procedures of one file, in its order. Raises ``CatalogueError`` with a sentence for each thing wrong."""
-    problems: list[str] = []
-    form = Form(data, "Tệp danh mục", problems)
+    return read_file(data)[0]
+
+
+def read_file(data: Any) -> tuple[tuple[ProcedureSpec, ...], tuple[FormSpec, ...]]:
+    """Procedures and blank forms of one file. Raises ``CatalogueError`` with a sentence for each thing wrong."""
+    slips: list[Slip] = []
+    form = Form(data, "Tệp danh mục", slips)
     if form.take("format") != FORMAT and "format" in form.data:
-        form.say(f"mục “format” phải là “{FORMAT}”.")
-    specs = [_procedure(row, number, problems) for number, row in enumerate(form.rows("procedures", 1), start=1)]
+        form.say("format", f"mục “format” phải là “{FORMAT}”.")
+    forms = [_blank(form.part(row, f"forms.{n}", f"biểu mẫu {n + 1}")) for n, row in enumerate(form.rows("forms"))]
+    specs = [_procedure(row, number, slips) for number, row in enumerate(form.rows("procedures", 1))]
     form.close()
-    problems += clashes(specs)
+    problems = [str(slip) for slip in slips] + clashes(specs) + _unknown_forms(specs, forms)
     if problems:
         raise CatalogueError(problems)
-    return tuple(specs)
+    return tuple(specs), tuple(forms)
+
+
+def to_file(specs: Iterable[ProcedureSpec], forms: Iterable[FormSpec] = ()) -> dict[str, Any]:
+    """The file again, as JSON values."""
+    return {
+        "format": FORMAT,
+        "forms": [{**asdict(form), "data": base64.b64encode(form.data).decode()} for form in forms],
+        "procedures": [_written(spec) for spec in specs],
+    }
+
+
+def _written(spec: ProcedureSpec) -> dict[str, Any]:
+    return {
+        "code": spec.code, "code_confirmed": spec.code_confirmed, "owner": spec.owner,
+        "receptions": [
+            {"agency": r.agency, "receives": r.receives, "from": r.start, "to": r.end, "because": r.because} for r in spec.receptions
+        ],
+        "editions": [
+            {
+                "valid_from": e.valid_from, "decision": e.decision, "decided_on": e.decided_on, "content": dict(e.content),
+                "end": {**asdict(e.end), "replaced_by": list(e.end.replaced_by)} if e.end else None,
+            }
+            for e in spec.editions
+        ],
+    }  # fmt: skip
 
 
 def clashes(specs: Iterable[ProcedureSpec]) -> list[str]:
@@ -129,126 +140,110 @@ def clashes(specs: Iterable[ProcedureSpec]) -> list[str]:
         if spec.code and spec.code in codes:
             problems.append(f"Thủ tục {spec.code}: mã này đã có ở một thủ tục phía trên.")
         codes.add(spec.code)
-        for alias in spec.aliases:
+        for alias in spec.editions[-1].content.get("aliases", ()) if spec.editions else ():
             owner = owners.setdefault(plain(alias), spec.code)
             if owner != spec.code:
                 problems.append(f"Thủ tục {spec.code}: mã tắt “{alias}” đã dùng cho thủ tục {owner}.")
     return problems
 
 
-def to_dict(specs: Iterable[ProcedureSpec]) -> dict[str, Any]:
-    """The file again: ``to_dict(read_catalogue(data)) == data``, tuples written as JSON lists."""
-    return {"format": FORMAT, "procedures": [_listed(asdict(spec)) for spec in specs]}
+def forms_named(content: Mapping[str, Any]) -> set[str]:
+    """The keys of the blank forms that a content (without slips) names."""
+    rows = [*content["results"], *(paper for case in content["cases"] for paper in case["papers"])]
+    return {row["form"] for row in rows if row["form"]}
 
 
-def _listed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _listed(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(inner) for inner in value]
-    return value
+def _unknown_forms(specs: Iterable[ProcedureSpec], forms: Iterable[FormSpec]) -> list[str]:
+    known = {form.key for form in forms}
+    return [
+        f"Thủ tục {spec.code}: tệp không có biểu mẫu “{key}”."
+        for spec in specs
+        for edition in spec.editions
+        if not slips_of(edition.content)
+        for key in sorted(forms_named(edition.content) - known)
+    ]
 
 
-def _procedure(data: Any, number: int, problems: list[str]) -> ProcedureSpec:
+def code_slip(code: str, confirmed: bool) -> str:
+    """Why a code cannot be a procedure's, or ``""``."""
+    if confirmed and not NATIONAL.fullmatch(code):
+        return "mã đã xác nhận phải có dạng 1.001193; mã của địa phương ghi “code_confirmed”: false."
+    return ""
+
+
+def _procedure(data: Any, number: int, slips: list[Slip]) -> ProcedureSpec:
     code = data.get("code") if isinstance(data, Mapping) else None
-    form = Form(data, f"Thủ tục {code}" if code else f"Thủ tục thứ {number}", problems)
+    form = Form(data, f"Thủ tục {code}" if code else f"Thủ tục thứ {number + 1}", slips, f"procedures.{number}")
     spec = ProcedureSpec(
-        code=form.text("code"), code_confirmed=form.truth("code_confirmed"), name=form.text("name"),
-        short_name=form.text("short_name"), field=form.text("field"), aliases=form.texts("aliases"),
-        received_at=form.texts("received_at", 1), levels=form.texts("levels", 1),
-        edition=_edition(form.take("edition"), form, form.data.get("levels")),
+        code=form.text("code"), code_confirmed=form.truth("code_confirmed"), owner=form.text_or_none("owner"),
+        receptions=tuple(_reception(form.part(r, f"receptions.{n}", f"nơi tiếp nhận riêng {n + 1}"))
+                         for n, r in enumerate(form.rows("receptions"))),
+        editions=tuple(_edition(form, row, n) for n, row in enumerate(form.rows("editions", 1))),
     )  # fmt: skip
-    if len(spec.short_name) > SHORT_NAME:
-        form.say(f"tên ngắn “{spec.short_name}” dài quá {SHORT_NAME} ký tự.")
-    if spec.code_confirmed and not re.fullmatch(r"\d\.\d{6}", spec.code):
-        form.say("mã đã xác nhận phải có dạng 1.001193; mã của địa phương ghi “code_confirmed”: false.")
-    for level in spec.received_at:
-        if level not in spec.levels:
-            form.say(f"cấp tiếp nhận “{level}” không có trong mục “levels”.")
+    if sentence := code_slip(spec.code, spec.code_confirmed):
+        form.say("code", sentence)
+    days = [e.valid_from for e in spec.editions]
+    if days != sorted(set(days)):
+        form.say("editions", "các phiên bản phải xếp theo ngày hiệu lực, không hai phiên bản cùng ngày.")
+    for before in spec.editions[:-1]:
+        if before.end is not None and before.end.on >= spec.editions[spec.editions.index(before) + 1].valid_from:
+            form.say("editions", f"phiên bản {before.valid_from} hết hiệu lực sau ngày phiên bản kế tiếp bắt đầu.")
     form.close()
     return spec
 
 
-def _edition(data: Any, above: Form, levels: Any) -> EditionSpec:
-    form = Form(data, above.where, above.problems)
-    result = Form(form.take("result"), f"{form.where}, kết quả", form.problems)
+def _edition(above: Form, data: Any, number: int) -> EditionSpec:
+    path = f"editions.{number}"
+    form = above.part(data, path, f"phiên bản {number + 1}" if number else "")
+    content = form.take("content")
     spec = EditionSpec(
-        valid_from=form.text("valid_from"), decision=form.text_or_none("decision"), legal_basis=form.texts("legal_basis"),
-        applicants=form.text("applicants"), online_level=form.whole("online_level", 1),
-        result=ResultSpec(result.text("name"), result.text_or_none("code"), result.text("number_pattern")),
-        cases=tuple(
-            _case(row, f"{form.where}, trường hợp thứ {number}", form.problems, levels if isinstance(levels, list) else [])
-            for number, row in enumerate(form.rows("cases", 1), start=1)
-        ),
+        valid_from=form.text("valid_from"), decision=form.text_or_none("decision"), decided_on=form.text_or_none("decided_on"),
+        end=_end(form), content=content if isinstance(content, Mapping) else {},
     )  # fmt: skip
-    if spec.valid_from and not _is(date.fromisoformat, spec.valid_from, r"\d{4}-\d\d-\d\d"):
-        form.say(f"ngày hiệu lực “{spec.valid_from}” phải có dạng 2018-06-21.")
-    if spec.online_level > 4:
-        form.say("mục “online_level” phải từ 1 đến 4.")
-    if spec.result.number_pattern:
-        for sentence in check_document_pattern(spec.result.number_pattern):
-            result.say(sentence)
-    keys = [case.key for case in spec.cases]
-    for key in {key for key in keys if key and keys.count(key) > 1}:
-        form.say(f"hai trường hợp cùng khóa “{key}”.")
-    result.close()
+    for name, day in (("valid_from", spec.valid_from), ("decided_on", spec.decided_on)):
+        _day(form, name, day)
+    if "content" in form.data:
+        form.slips += below(form.at("content"), form.where, slips_of(content))
     form.close()
     return spec
 
 
-def _case(data: Any, where: str, problems: list[str], levels: list[Any]) -> CaseSpec:
-    form = Form(data, where, problems)
-    terms = Form(form.take("terms"), f"{where}, thời hạn", problems)
-    values = {channel: terms.text_or_none(channel) for channel in CHANNELS}
-    for channel, term in values.items():
-        if term and not TERM.fullmatch(term):
-            terms.say(f"“{term}” ({channel}) không đúng dạng 8h, 5wd, 20d, 2mo hoặc same-day.")
-    terms.close()
-    spec = CaseSpec(
-        key=form.text("key"), name=form.text("name"), terms=values, cutoff=form.text("cutoff"),
-        duplicate_keys=form.texts("duplicate_keys"),
-        papers=tuple(_paper(row, f"{where}, giấy tờ {n}", problems) for n, row in enumerate(form.rows("papers"), start=1)),
-        fees=tuple(_fee(row, f"{where}, phí {n}", problems) for n, row in enumerate(form.rows("fees"), start=1)),
-        route=form.take("route") or {},
-    )  # fmt: skip
-    if spec.cutoff and not _is(time.fromisoformat, spec.cutoff, r"\d\d:\d\d"):
-        form.say(f"giờ chốt “{spec.cutoff}” phải có dạng 15:00.")
-    if "route" in form.data:
-        problems += [f"{where}, {sentence}" for sentence in route_problems(form.data["route"], levels)]
-    form.close()
+def _end(form: Form) -> EndSpec | None:
+    if form.take("end") is None:
+        return None
+    end = form.part(form.data["end"], "end", "hết hiệu lực")
+    spec = EndSpec(end.text("on"), end.text("decision"), end.text("decided_on"), end.texts("replaced_by"))
+    _day(end, "on", spec.on)
+    _day(end, "decided_on", spec.decided_on)
+    end.close()
     return spec
 
 
-def _paper(data: Any, where: str, problems: list[str]) -> PaperSpec:
-    form = Form(data, where, problems)
-    spec = PaperSpec(
-        form.text("name"), form.text("how"), form.whole("originals"), form.whole("copies"), form.truth("required")
+def _reception(form: Form) -> ReceptionSpec:
+    spec = ReceptionSpec(
+        form.text("agency"), form.truth("receives"), form.text("from"), form.text_or_none("to"), form.text("because")
     )
-    if spec.how and spec.how not in HOW:
-        form.say(f"cách nộp “{spec.how}” phải là submit (nộp) hoặc show (xuất trình).")
-    if form.readable and spec.originals + spec.copies == 0:
-        form.say("số bản chính và bản sao cùng bằng 0.")
+    _day(form, "from", spec.start)
+    _day(form, "to", spec.end)
     form.close()
     return spec
 
 
-def _fee(data: Any, where: str, problems: list[str]) -> FeeSpec:
-    form = Form(data, where, problems)
-    exempt = form.take("exempt")
-    if "exempt" in form.data and not isinstance(exempt, str):
-        form.say("mục “exempt” phải là chữ (để “” nếu không ai được miễn).")
-    spec = FeeSpec(
-        form.text("name"), form.whole("amount"), form.text("unit"), exempt if isinstance(exempt, str) else ""
-    )
-    form.close()
-    return spec
+def _day(form: Form, key: str, day: str | None) -> None:
+    if day and not is_day(day):
+        form.say(key, f"ngày “{day}” phải có dạng 2018-06-21.")
 
 
-def _is(parse: Any, text: str, shape: str) -> bool:
-    if not re.fullmatch(shape, text):
-        return False
+def _blank(form: Form) -> FormSpec:
+    key, name, file, sha256, text = (form.text(k) for k in ("key", "name", "file", "sha256", "data"))
+    if key and not KEY.fullmatch(key):
+        form.say("key", "khóa chỉ gồm chữ thường không dấu, số và gạch nối.")
     try:
-        parse(text)
+        data = base64.b64decode(text, validate=True)
     except ValueError:
-        return False
-    return True
+        data = b""
+        form.say("data", "mục “data” phải là base64.")
+    if data and hashlib.sha256(data).hexdigest() != sha256:
+        form.say("sha256", "dấu vân không khớp với tệp: tệp đã bị cắt hoặc sửa.")
+    form.close()
+    return FormSpec(key, name, file, sha256, data)

@@ -1,7 +1,7 @@
 """Tables. Shape and integrity only; rules live in ``desk.domain``."""
 
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
-from .catalogue import Case, CaseFee, CasePaper, Edition, Procedure
+from .catalogue import BlankForm, Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Reception, Synonym
 from .clock import Directive, Extension, LateNote, PauseRow, Watch
 from .desk import (
     Alert,
@@ -18,13 +18,15 @@ from .desk import (
     TimetableRow,
 )
 from .dossier import Citizen, Dossier, HandedPaper, Party
+from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
 from .papers import Paper, PaperPrint, Result, Supplement
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
-    "Agency", "Alert", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "Citizen", "Counter", "Department", "Directive",
-    "Dossier", "Edition", "Event", "Extension", "HandedPaper", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "Outbox",
-    "Paper", "PaperPrint", "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Result", "RoleGrant", "SettingChange",
-    "Supplement", "Task", "Throttle", "TimetableRow", "Watch",
+    "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
+    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "HandedPaper", "ImportRow",
+    "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "Outbox", "Paper", "PaperPrint",
+    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "SettingChange", "Supplement",
+    "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
 ]  # fmt: skip

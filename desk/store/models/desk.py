@@ -92,7 +92,7 @@ class TimetableRow(Base):
 
 
 class SettingChange(Base):
-    """One line of the history of the settings (lịch sử thay đổi): who changed what of calendars, hours or reasons. Only inserted."""
+    """One line of the history of the settings (lịch sử thay đổi): who changed what. Only inserted."""
 
     __tablename__ = "setting_change"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,7 +105,7 @@ class SettingChange(Base):
     words: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons')", name="subject"),
+        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue')", name="subject"),
         Index(None, "subject", "scope", "id"),
     )
 

@@ -39,6 +39,7 @@ class Task(Base):
     done_by: Mapped[str] = mapped_column(default="")
     outcome: Mapped[str | None]
     opinion: Mapped[str] = mapped_column(default="")
+    choice: Mapped[str] = mapped_column(default="", server_default="")  # kết quả bước, where the route branches
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
     __table_args__ = (

@@ -1,62 +1,123 @@
-"""The catalogue as the counter and the public read it."""
+"""The catalogue as the counter, the public and its administrators read it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from ...domain.catalogue.reach import Special, received_here
 from ...domain.errors import NotFound
 from ...domain.text import plain
-from ..models import Case, Edition, Procedure
+from ..models import Agency, Case, Edition, Procedure, Reception
 from .installation import apart, remember
+
+WHOLE = selectinload(Edition.cases).options(selectinload(Case.papers), selectinload(Case.fees))
 
 
 def in_force(day: date) -> ColumnElement[bool]:
     """Editions in force on a day."""
-    return (Edition.valid_from <= day) & or_(Edition.valid_to.is_(None), Edition.valid_to >= day)
+    return (
+        (Edition.valid_from <= day)
+        & or_(Edition.valid_to.is_(None), Edition.valid_to >= day)
+        & Edition.void_at.is_(None)
+    )
 
 
 @dataclass(frozen=True)
 class Found:
-    """One line of the procedure box."""
+    """One procedure in force on a day, as lists and boxes need it."""
 
+    procedure_id: int
+    edition_id: int
     code: str
     name: str
     short_name: str
     field: str
+    aliases: tuple[str, ...]
+    keywords: tuple[str, ...]
+    life_events: tuple[str, ...]
     received_at: tuple[str, ...]
+    levels: tuple[str, ...]
+    online_level: int
+    search: str  # mã, tên, mã tắt, từ khóa, không dấu
+
+
+LISTS = ("aliases", "keywords", "life_events", "received_at", "levels")
+
+
+def everything(session: Session, day: date) -> Sequence[Found]:
+    """Every procedure in force on a day, by field and name. Remembered."""
+    return remember(session, f"catalogue/{day}", lambda: _everything(session, day))
+
+
+def _everything(session: Session, day: date) -> list[Found]:
+    rows = session.execute(
+        select(Procedure.id.label("procedure_id"), Edition.id.label("edition_id"), Procedure.code, Edition.name, Edition.short_name,
+               Edition.field, Edition.aliases, Edition.keywords, Edition.life_events, Edition.received_at, Edition.levels,
+               Edition.online_level)
+        .join(Edition, Edition.procedure_id == Procedure.id).where(in_force(day)).order_by(Edition.field, Edition.name, Procedure.code)
+    )  # fmt: skip
+    return [
+        Found(**{**row, **{key: tuple(row[key]) for key in LISTS}}, search=plain(" ".join(
+            [row["code"], row["name"], row["short_name"], row["field"], *row["aliases"], *row["keywords"]])))
+        for row in rows.mappings()
+    ]  # fmt: skip
+
+
+def received_by(session: Session, agency: Agency, day: date) -> Sequence[Found]:
+    """Every procedure that an agency receives on a day. Remembered."""
+    return remember(session, f"received/{agency.id}/{day}", lambda: _received_by(session, agency, day))
+
+
+def _received_by(session: Session, agency: Agency, day: date) -> list[Found]:
+    known = exceptions(session)
+    return [
+        row
+        for row in everything(session, day)
+        if received_here(
+            row.received_at, agency.level_code, agency.office, known.get((row.procedure_id, agency.id), ()), day
+        )
+    ]
+
+
+def exceptions(session: Session) -> dict[tuple[int, int], tuple[Special, ...]]:
+    """The exceptions to where procedures are received: (procedure, agency) -> them. Remembered."""
+
+    def load() -> dict[tuple[int, int], tuple[Special, ...]]:
+        found: dict[tuple[int, int], tuple[Special, ...]] = {}
+        for row in session.scalars(select(Reception).order_by(Reception.valid_from)):
+            key = (row.procedure_id, row.agency_id)
+            found[key] = (*found.get(key, ()), Special(row.receives, row.valid_from, row.valid_to, row.because))
+        return found
+
+    return remember(session, "receptions", load)
 
 
 def find_procedures(
-    session: Session, typed: str, day: date, *, level: str | None = None, limit: int = 9
+    session: Session, typed: str, day: date, *, agency: Agency | None = None, limit: int = 9
 ) -> list[Found]:
     """Procedures by alias, code or words without accents, best first: whole alias, code, alias begins, all words, short names first.
 
-    ``level`` keeps those that an agency of that level receives.
+    ``agency`` keeps those that it receives.
     """
     words = plain(typed).split()
-    rows = session.execute(
-        select(Procedure.code, Procedure.name, Procedure.short_name, Procedure.field, Procedure.received_at, Procedure.aliases,
-               Procedure.search)
-        .join(Edition, Edition.procedure_id == Procedure.id)
-        .where(in_force(day), *[Procedure.search.contains(w, autoescape=True) for w in words])
-    ).all()  # fmt: skip
     wanted = " ".join(words)
 
-    def rank(row: Sequence[object]) -> tuple[int, int, str]:
-        code, name, aliases = str(row[0]), str(row[1]), [plain(str(a)) for a in row[5]]  # type: ignore[attr-defined]
-        if wanted in aliases or wanted == code:
-            return (0, len(name), code)
-        if any(a.startswith(wanted) for a in aliases) or code.startswith(wanted):
-            return (1, len(name), code)
-        if plain(str(row[2])).startswith(wanted) or plain(name).startswith(wanted):
-            return (2, len(name), code)
-        return (3, len(name), code)
+    def rank(row: Found) -> tuple[int, int, str]:
+        aliases = [plain(a) for a in row.aliases]
+        if wanted in aliases or wanted == row.code:
+            return (0, len(row.name), row.code)
+        if any(a.startswith(wanted) for a in aliases) or row.code.startswith(wanted):
+            return (1, len(row.name), row.code)
+        if plain(row.short_name).startswith(wanted) or plain(row.name).startswith(wanted):
+            return (2, len(row.name), row.code)
+        return (3, len(row.name), row.code)
 
-    here = [r for r in rows if level is None or level in r[4]]
-    return [Found(r[0], r[1], r[2], r[3], tuple(r[4])) for r in sorted(here, key=rank)[:limit]]
+    rows = everything(session, day) if agency is None else received_by(session, agency, day)
+    return sorted((r for r in rows if all(w in r.search for w in words)), key=rank)[:limit]
 
 
 def edition(session: Session, code: str, day: date) -> Edition:
@@ -64,19 +125,12 @@ def edition(session: Session, code: str, day: date) -> Edition:
 
     Published editions never change, so it is remembered for a few seconds; the row belongs to no session.
     """
-    known, row = remember(
-        session, f"edition/{code}", lambda: (day, apart(session, lambda own: _edition(own, code, day)))
-    )
-    return row if known == day else apart(session, lambda own: _edition(own, code, day))
+    return remember(session, f"edition/{code}/{day}", lambda: apart(session, lambda own: _edition(own, code, day)))
 
 
 def _edition(session: Session, code: str, day: date) -> Edition:
     row = session.scalars(
-        select(Edition).join(Edition.procedure)
-        .options(
-            contains_eager(Edition.procedure),
-            selectinload(Edition.cases).options(selectinload(Case.papers), selectinload(Case.fees)),
-        )
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE)
         .where(Procedure.code == code, in_force(day))
     ).one_or_none()  # fmt: skip
     if row is None:
@@ -102,10 +156,82 @@ def _case(session: Session, case_id: int) -> Case:
     return row
 
 
-def listed(session: Session, day: date, typed: str = "") -> Sequence[Procedure]:
-    """The public list: every procedure in force, by field and name; ``typed`` narrows it, accents or not."""
+def procedure(session: Session, code: str) -> Procedure | None:
+    """The procedure of a code, in force or not."""
+    return session.scalar(select(Procedure).where(Procedure.code == code))
+
+
+def editions(session: Session, procedure_id: int) -> Sequence[Edition]:
+    """Every edition of a procedure, first to last, those of an import that was undone too."""
     return session.scalars(
-        select(Procedure).join(Edition, Edition.procedure_id == Procedure.id)
-        .where(in_force(day), *[Procedure.search.contains(w, autoescape=True) for w in plain(typed).split()])
-        .order_by(Procedure.field, Procedure.name)
-    ).all()  # fmt: skip
+        select(Edition).where(Edition.procedure_id == procedure_id).order_by(Edition.valid_from, Edition.id)
+    ).all()
+
+
+def newest(session: Session, code: str) -> Edition | None:
+    """The last edition of a procedure, in force already or not, with procedure, cases, papers and fees."""
+    return session.scalars(
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE)
+        .where(Procedure.code == code, Edition.void_at.is_(None)).order_by(Edition.valid_from.desc()).limit(1)
+    ).one_or_none()  # fmt: skip
+
+
+def one_edition(session: Session, edition_id: int) -> Edition:
+    """One edition with procedure, cases, papers and fees. Raises ``NotFound``."""
+    row = session.scalars(
+        select(Edition)
+        .join(Edition.procedure)
+        .options(contains_eager(Edition.procedure), WHOLE)
+        .where(Edition.id == edition_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Không có phiên bản này.")
+    return row
+
+
+CONTENT = (
+    "name", "short_name", "field", "aliases", "keywords", "life_events", "levels", "received_at", "place", "applicants", "competent",
+    "coordinating", "conditions", "online_level", "legal_basis", "results",
+)  # fmt: skip
+PAPER = ("name", "how", "originals", "copies", "required", "form", "reusable", "instead")
+FEE = ("name", "amount", "unit", "channels", "basis", "exempt", "exempt_basis")
+
+
+def content_of(row: Edition) -> dict[str, Any]:
+    """What a whole edition says, as the content it was published from."""
+    return {
+        **{key: getattr(row, key) for key in CONTENT},
+        "cases": [
+            {
+                "key": case.key, "name": case.name, "cutoff": case.cutoff, "route": case.route,
+                "terms": {"direct": case.term_direct, "online": case.term_online, "post": case.term_post},
+                "papers": [{key: getattr(paper, key) for key in PAPER} for paper in case.papers],
+                "fees": [{key: getattr(fee, key) for key in FEE} for fee in case.fees],
+            }
+            for case in row.cases
+        ],
+    }  # fmt: skip
+
+
+def reception(session: Session, procedure_id: int, agency_id: int, start: date) -> Reception | None:
+    """The exception of an agency that begins on a day."""
+    return session.scalar(
+        select(Reception).where(
+            Reception.procedure_id == procedure_id, Reception.agency_id == agency_id, Reception.valid_from == start
+        )
+    )
+
+
+def aliases_from(session: Session, day: date) -> list[tuple[str, list[str]]]:
+    """The aliases (mã tắt) of every procedure in force on or after a day: (code, aliases)."""
+    rows = session.execute(
+        select(Procedure.code, Edition.aliases).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(or_(Edition.valid_to.is_(None), Edition.valid_to >= day), Edition.void_at.is_(None)).order_by(Procedure.code)
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in rows]
+
+
+def listed(session: Session, day: date, typed: str = "") -> Sequence[Found]:
+    """The public list: every procedure in force, by field and name; ``typed`` narrows it, accents or not."""
+    words = plain(typed).split()
+    return [row for row in everything(session, day) if all(w in row.search for w in words)]

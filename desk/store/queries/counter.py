@@ -25,7 +25,7 @@ def most_used(session: Session, agency_id: int, since: datetime) -> dict[str, in
 def case_known(session: Session, case_id: int) -> tuple[str, str] | None:
     """Code and short name of the procedure that a case belongs to."""
     row = session.execute(
-        select(Procedure.code, Procedure.short_name)
+        select(Procedure.code, Edition.short_name)
         .join(Edition, Edition.procedure_id == Procedure.id)
         .join(Case, Case.edition_id == Edition.id)
         .where(Case.id == case_id)

@@ -25,8 +25,11 @@ from ..models import (
     Installation,
     LateReason,
     LawProfile,
+    LifeEvent,
     PauseReason,
     Procedure,
+    Reception,
+    Synonym,
     TimetableRow,
 )
 
@@ -35,7 +38,7 @@ LONGEST = 600.0  # seconds that anything is remembered, stamp or no stamp
 STAMP = "settings"  # a counter that every change of these tables moves on
 REMEMBERED = (
     Installation, LawProfile, CalendarEntry, CalendarYear, TimetableRow, PauseReason, LateReason, Agency, Department, Procedure, Edition,
-    Case, CasePaper, CaseFee,
+    Case, CasePaper, CaseFee, Reception, LifeEvent, Synonym,
 )  # fmt: skip
 T = TypeVar("T")
 _STAMP = select(Counter.value).where(Counter.scope == STAMP)

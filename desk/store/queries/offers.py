@@ -32,7 +32,7 @@ def offers(session: Session, day: date) -> list[Offer]:
         .order_by(Procedure.code, Case.position)
     )  # fmt: skip
     return [
-        Offer(c.edition.procedure.code, c, tuple(c.edition.procedure.received_at), c.edition.online_level >= 3,
+        Offer(c.edition.procedure.code, c, tuple(c.edition.received_at), c.edition.online_level >= 3,
               any(leg.get("side_by_side") for leg in c.route["legs"]))
         for c in cases
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def most_used(session: Session, now: datetime, limit: int = 6) -> list[Used]:
         .subquery()
     )
     rows = session.execute(
-        select(Procedure.code, Procedure.name)
+        select(Procedure.code, Edition.name)
         .join(often, often.c.procedure_code == Procedure.code)
         .join(Edition, Edition.procedure_id == Procedure.id)
         .where(in_force(now.date()))

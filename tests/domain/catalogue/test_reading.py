@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desk.domain.catalogue.reading import CatalogueError, clashes, read_catalogue, to_dict
+from desk.domain.catalogue.reading import CatalogueError, clashes, read_catalogue, read_file, to_file
 from desk.domain.catalogue.route import ROLES, TERM, issued, route_problems
 from desk.domain.errors import Invalid
 from desk.domain.terms import Term
@@ -30,42 +30,54 @@ ISSUE = step("issue", "van-thu", "records")
 RETURN = leg("receiving", None, step("return", "mot-cua", "clerk", None))
 
 
-def procedure(code: str = "1.001193", **changes: Any) -> Row:
+def content(code: str = "1.001193", **changes: Any) -> Row:
     case = {
         "key": "chung",
         "name": "Trường hợp chung",
         "terms": {"direct": "3wd", "online": None, "post": "20d"},
         "cutoff": "15:00",
-        "duplicate_keys": ["owner"],
-        "papers": [{"name": "Tờ khai", "how": "submit", "originals": 1, "copies": 0, "required": True}],
-        "fees": [{"name": "Lệ phí", "amount": 8000, "unit": "bản", "exempt": "Hộ nghèo"}],
+        "papers": [
+            {"name": "Tờ khai", "how": "submit", "originals": 1, "copies": 0, "required": True, "form": None,
+             "reusable": False, "instead": ""}
+        ],
+        "fees": [
+            {"name": "Lệ phí", "amount": 8000, "unit": "bản", "channels": ["direct"], "basis": "Thông tư 226/2016/TT-BTC",
+             "exempt": "Hộ nghèo",
+             "exempt_basis": "Luật Hộ tịch 2014, Điều 11"}
+        ],
         "route": {"cap": "20wd", "legs": [leg("receiving", "3wd", RECEIVE, PROCESS, ISSUE), RETURN]},
-    }
-    edition = {
-        "valid_from": "2018-01-01",
-        "decision": None,
-        "legal_basis": ["Luật Hộ tịch 2014"],
-        "applicants": "Cá nhân",
-        "online_level": 3,
-        "result": {"name": "Giấy khai sinh", "code": None, "number_pattern": "{serial:2}/GKS"},
-        "cases": [case],
-    }
+    }  # fmt: skip
     base = {
-        "code": code,
-        "code_confirmed": True,
-        "name": "Đăng ký khai sinh",
-        "short_name": "Khai sinh",
-        "field": "Hộ tịch",
-        "aliases": [f"ks{code[-2:]}"],
-        "received_at": ["xa"],
-        "levels": ["xa", "huyen"],
-        "edition": edition,
-    }
+        "name": "Đăng ký khai sinh", "short_name": "Khai sinh", "field": "Hộ tịch", "aliases": [f"ks{code[-2:]}"], "keywords": [],
+        "life_events": ["sinh-con"], "received_at": ["xa"], "levels": ["xa", "huyen"], "place": "desk", "applicants": "Cá nhân",
+        "competent": "",
+        "coordinating": "", "conditions": "", "online_level": 3, "legal_basis": [{"text": "Luật Hộ tịch 2014", "link": None}],
+        "results": [{"name": "Giấy khai sinh", "code": None, "form": None, "number_pattern": "{serial:2}/GKS"}], "cases": [case],
+    }  # fmt: skip
     return copy.deepcopy(base | changes)
 
 
+def procedure(code: str = "1.001193", **changes: Any) -> Row:
+    """A procedure with one edition; what belongs to the content goes there."""
+    own = {key: changes.pop(key) for key in ("code", "code_confirmed", "owner", "receptions") if key in changes}
+    edition = {
+        "valid_from": "2018-01-01",
+        "decision": None,
+        "decided_on": None,
+        "end": None,
+        "content": content(code, **changes),
+    }
+    return {"code": code, "code_confirmed": True, "owner": None, "receptions": [], "editions": [edition], **own}
+
+
+def said(row: Row) -> Row:
+    """The content of a procedure's first edition."""
+    found: Row = row["editions"][0]["content"]
+    return found
+
+
 def catalogue(*procedures: Row) -> Row:
-    return {"format": "desk-catalogue/1", "procedures": list(procedures)}
+    return {"format": "desk-catalogue/2", "forms": [], "procedures": list(procedures)}
 
 
 def problems(data: Any) -> list[str]:
@@ -76,25 +88,23 @@ def problems(data: Any) -> list[str]:
 
 def test_a_file_read_and_written_again_is_the_same_file() -> None:
     data = catalogue(procedure(), procedure("2.000635"))
-    assert to_dict(read_catalogue(data)) == data
-    assert json.loads(json.dumps(to_dict(read_catalogue(data)), ensure_ascii=False)) == data
+    assert to_file(*read_file(data)) == data
+    assert json.loads(json.dumps(to_file(*read_file(data)), ensure_ascii=False)) == data
 
 
 def test_what_was_read_is_what_the_file_says() -> None:
     (spec,) = read_catalogue(catalogue(procedure()))
-    case = spec.edition.cases[0]
-    assert (spec.code, spec.short_name, spec.received_at, spec.edition.valid_from) == (
+    (edition,) = spec.editions
+    assert (spec.code, spec.owner, edition.valid_from, edition.content["short_name"]) == (
         "1.001193",
-        "Khai sinh",
-        ("xa",),
+        None,
         "2018-01-01",
+        "Khai sinh",
     )
-    assert (case.terms["direct"], case.terms["online"], case.route["cap"]) == ("3wd", None, "20wd")
-    assert (case.papers[0].how, case.fees[0].amount, case.fees[0].exempt) == ("submit", 8000, "Hộ nghèo")
 
 
 def _first_case(row: Row) -> Row:
-    case: Row = row["edition"]["cases"][0]
+    case: Row = said(row)["cases"][0]
     return case
 
 
@@ -104,45 +114,49 @@ def _legs(row: Row) -> list[Row]:
 
 
 SLIPS: list[tuple[str, Callable[[Row], Any], str]] = [
-    ("an unknown key", lambda r: r.update(mau="x"), "Thủ tục 1.001193: không có mục tên “mau”."),
-    ("a missing key", lambda r: r.pop("field"), "Thủ tục 1.001193: thiếu mục “field”."),
+    ("an unknown key", lambda r: said(r).update(mau="x"), "Thủ tục 1.001193: không có mục tên “mau”."),
+    ("a missing key", lambda r: said(r).pop("field"), "Thủ tục 1.001193: thiếu mục “field”."),
     ("a confirmed code of another shape", lambda r: r.update(code="GL.000001"), "mã đã xác nhận phải có dạng 1.001193"),
-    ("a short name that fills no row", lambda r: r.update(short_name="x" * 33), "dài quá 32 ký tự"),
-    ("a level of receipt it does not name", lambda r: r.update(received_at=["tinh"]), "cấp tiếp nhận “tinh”"),
-    ("a day that is none", lambda r: r["edition"].update(valid_from="2018-02-30"), "ngày hiệu lực “2018-02-30”"),
-    ("a fifth online level", lambda r: r["edition"].update(online_level=5), "“online_level” phải từ 1 đến 4"),
-    ("no case at all", lambda r: r["edition"].update(cases=[]), "“cases” phải là danh sách có ít nhất 1 dòng"),
+    ("a short name that fills no row", lambda r: said(r).update(short_name="x" * 33), "dài quá 32 ký tự"),
+    ("a level of receipt it does not name", lambda r: said(r).update(received_at=["tinh"]), "Cấp tiếp nhận “tinh”"),
+    ("a day that is none", lambda r: r["editions"][0].update(valid_from="2018-02-30"), "ngày “2018-02-30”"),
+    ("a fifth online level", lambda r: said(r).update(online_level=5), "“online_level” phải là số nguyên từ 1 đến 4"),
+    ("no case at all", lambda r: said(r).update(cases=[]), "Trường hợp giải quyết phải là danh sách có ít nhất 1 dòng"),
     (
         "two cases of one key",
-        lambda r: r["edition"]["cases"].append(copy.deepcopy(_first_case(r))),
-        "hai trường hợp cùng khóa “chung”",
+        lambda r: said(r)["cases"].append(copy.deepcopy(_first_case(r))),
+        "Hai trường hợp cùng khóa “chung”",
     ),
     (
         "a result without a number",
-        lambda r: r["edition"]["result"].update(number_pattern="QĐ-UBND"),
-        "Thủ tục 1.001193, kết quả: Mẫu phải có đúng một ô số thứ tự",
+        lambda r: said(r)["results"][0].update(number_pattern="QĐ-UBND"),
+        "Thủ tục 1.001193, kết quả 1: Mẫu phải có đúng một ô số thứ tự",
     ),
     (
         "a term in words",
         lambda r: _first_case(r)["terms"].update(direct="5 ngày"),
-        "trường hợp thứ 1, thời hạn: “5 ngày” (direct) không đúng dạng",
+        "trường hợp 1, thời hạn: “5 ngày” (trực tiếp) không đúng dạng",
     ),
     ("a channel nobody knows", lambda r: _first_case(r)["terms"].update(fax="1wd"), "không có mục tên “fax”"),
-    ("a cut-off that is no time", lambda r: _first_case(r).update(cutoff="25:00"), "giờ chốt “25:00”"),
+    ("a cut-off that is no time", lambda r: _first_case(r).update(cutoff="25:00"), "Giờ chốt “25:00”"),
     (
         "a paper neither handed in nor shown",
         lambda r: _first_case(r)["papers"][0].update(how="email"),
-        "giấy tờ 1: cách nộp",
+        "giấy tờ 1: mục “how” phải là submit (nộp), show (xuất trình)",
     ),
-    ("a paper of no copies", lambda r: _first_case(r)["papers"][0].update(originals=0), "cùng bằng 0"),
+    (
+        "a paper of no copies",
+        lambda r: _first_case(r)["papers"][0].update(originals=0),
+        "Số bản chính và bản sao cùng bằng 0",
+    ),
     (
         "a fee below nothing",
         lambda r: _first_case(r)["fees"][0].update(amount=-1),
         "phí 1: mục “amount” phải là số nguyên từ 0",
     ),
     ("a number written as true", lambda r: _first_case(r)["fees"][0].update(amount=True), "phải là số nguyên"),
-    ("spaces at the edge", lambda r: r.update(name=" Khai sinh"), "mục “name” phải là chữ"),
-    ("decomposed accents", lambda r: r.update(name="Khai sinh đô\u0301i"), "dấu dựng sẵn (NFC)"),
+    ("spaces at the edge", lambda r: said(r).update(name=" Khai sinh"), "Tên thủ tục phải là chữ"),
+    ("decomposed accents", lambda r: said(r).update(name="Khai sinh đô\u0301i"), "dấu dựng sẵn (NFC)"),
     ("a place by no selector", lambda r: _legs(r)[0].update(at="xa"), "chặng 1: nơi giải quyết “xa” phải là receiving"),
     (
         "a level the procedure does not name",
@@ -174,8 +188,40 @@ SLIPS: list[tuple[str, Callable[[Row], Any], str]] = [
         lambda r: _first_case(r).update(route="xã – huyện"),
         "quy trình: phải là một nhóm mục",
     ),
+    (
+        "a fee without its ground in law",
+        lambda r: _first_case(r)["fees"][0].update(basis=""),
+        "Mức thu phải có căn cứ pháp lý",
+    ),
+    (
+        "an exemption without its ground",
+        lambda r: _first_case(r)["fees"][0].update(exempt_basis=""),
+        "Miễn, giảm phải có căn cứ",
+    ),
+    (
+        "a fee of a channel nobody knows",
+        lambda r: _first_case(r)["fees"][0].update(channels=["fax"]),
+        "Không có kênh “fax”",
+    ),
+    (
+        "a link that is a script",
+        lambda r: said(r)["legal_basis"][0].update(link="javascript:alert(1)"),
+        "phải bắt đầu bằng http",
+    ),
+    ("an office nobody can name", lambda r: said(r).update(received_at=["Sở@huyen"]), "phải là một cấp hoặc"),
+    ("no route", lambda r: _first_case(r).update(route=None), "Chưa có quy trình"),
+    (
+        "a form the file does not bring",
+        lambda r: _first_case(r)["papers"][0].update(form="tk"),
+        "tệp không có biểu mẫu “tk”",
+    ),
+    (
+        "editions out of order",
+        lambda r: r["editions"].append(copy.deepcopy(r["editions"][0])),
+        "không hai phiên bản cùng ngày",
+    ),
     ("papers as a text", lambda r: _first_case(r).update(papers="Tờ khai"), "mục “papers” phải là danh sách"),
-    ("an edition that is a list", lambda r: r.update(edition=[]), "phải là một nhóm mục { … }"),
+    ("an edition that is a list", lambda r: r.update(editions=[[]]), "phải là một nhóm mục { … }"),
 ]
 
 
@@ -188,8 +234,8 @@ def test_a_slip_is_refused_and_named(slip: Callable[[Row], Any], sentence: str) 
 
 def test_every_slip_of_a_file_is_reported_at_once() -> None:
     one, two = procedure(), procedure("2.000635")
-    one["field"] = ""
-    two["edition"]["cases"][0]["cutoff"] = "3 giờ"
+    said(one)["field"] = ""
+    said(two)["cases"][0]["cutoff"] = "3 giờ"
     assert len(problems(catalogue(one, two))) == 2
 
 
@@ -198,9 +244,12 @@ def test_every_slip_of_a_file_is_reported_at_once() -> None:
     [
         ([], "phải là một nhóm mục"),
         ({"procedures": [procedure()]}, "thiếu mục “format”"),
-        ({"format": "desk-catalogue/2", "procedures": [procedure()]}, "phải là “desk-catalogue/1”"),
-        ({"format": "desk-catalogue/1", "procedures": []}, "ít nhất 1 dòng"),
-        ({"format": "desk-catalogue/1", "procedures": ["1.001193"]}, "Thủ tục thứ 1: phải là một nhóm mục"),
+        ({"format": "desk-catalogue/1", "forms": [], "procedures": [procedure()]}, "phải là “desk-catalogue/2”"),
+        ({"format": "desk-catalogue/2", "forms": [], "procedures": []}, "ít nhất 1 dòng"),
+        (
+            {"format": "desk-catalogue/2", "forms": [], "procedures": ["1.001193"]},
+            "Thủ tục thứ 1: phải là một nhóm mục",
+        ),
         (catalogue(procedure()) | {"author": "x"}, "không có mục tên “author”"),
     ],
 )

@@ -1,0 +1,129 @@
+"""Writing a draft (soạn bản thảo): begun from an edition or from nothing, saved as often as one likes, submitted, sent back, dropped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..domain.catalogue.merging import blank_content
+from ..domain.catalogue.reading import code_slip
+from ..domain.errors import Duplicate, Invalid
+from ..domain.text import tidy
+from ..store.models import Draft, Edition
+from ..store.queries import catalogue, drafts
+from ..store.work import Work
+from .catalogue_rights import MANAGE, PUBLISH, home, require_over
+from .publishing import note
+from .receiving import needed
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """When a draft should come into force, and by which decision; all may still be open."""
+
+    valid_from: date | None = None
+    decision: str | None = None
+    decided_on: date | None = None
+
+
+def begin(work: Work, code: str, *, confirmed: bool = True) -> Draft:
+    """A new draft of a procedure: its newest edition's content, or a blank one for a new code.
+
+    Raises ``Duplicate`` when somebody's draft is open (its id is in the detail), ``Invalid`` at ``code``, ``Forbidden``.
+    """
+    work.require(MANAGE)
+    code = tidy(code)
+    known = catalogue.procedure(work.session, code)
+    if known is None and (len(code) < 3 or code_slip(code, confirmed)):
+        raise Invalid.at("code", "Mã thủ tục có dạng 1.001193; mã của địa phương phải đánh dấu là chưa xác nhận.")
+    if (waiting := drafts.open_of(work.session, code)) is not None:
+        raise Duplicate(
+            f"Thủ tục này đã có bản thảo của {waiting.changed_by}. Mở bản thảo đó để sửa tiếp.", draft=waiting.id
+        )
+    owner = known.owner_id if known else getattr(home(work.session, work.actor), "id", None)
+    require_over(work, MANAGE, owner)
+    last: Edition | None = catalogue.newest(work.session, code) if known else None
+    content = catalogue.content_of(last) if last else blank_content()
+    draft = Draft(
+        state="draft", procedure_code=code, code_confirmed=known.code_confirmed if known else confirmed, owner_id=owner,
+        based_on_id=last.id if last else None, content=content, questions=[], editors=[], created_at=work.now, created_by=work.actor.name,
+    )  # fmt: skip
+    _touch(work, draft)
+    work.session.add(draft)
+    work.session.flush()
+    return draft
+
+
+def save(
+    work: Work, draft: Draft, content: Mapping[str, Any], wanted: Wanted | None = None, shown: int | None = None
+) -> Draft:
+    """Write what was typed, right or wrong: nothing is lost, and what is wrong keeps it from being submitted, not from being saved.
+
+    Raises ``Stale`` when somebody saved since the page was shown, ``Invalid`` when it is not being written any more, ``Forbidden``.
+    """
+    _being_written(work, draft, shown)
+    wanted = wanted or Wanted(draft.valid_from, draft.decision, draft.decided_on)
+    if draft.content != content or (draft.valid_from, draft.decision, draft.decided_on) != (
+        wanted.valid_from, wanted.decision, wanted.decided_on
+    ):  # fmt: skip
+        draft.content = dict(content)
+        draft.valid_from, draft.decision, draft.decided_on = wanted.valid_from, wanted.decision, wanted.decided_on
+        draft.questions = drafts.still_asked(draft)
+        _touch(work, draft)
+    return draft
+
+
+def _being_written(work: Work, draft: Draft, shown: int | None) -> None:
+    require_over(work, MANAGE, draft.owner_id)
+    drafts.same_version(draft, shown)
+    if draft.state != "draft":
+        raise Invalid(
+            "Bản thảo này đã trình duyệt hoặc đã xử lý xong, không sửa được. Nhờ người duyệt trả lại nếu cần sửa."
+        )
+
+
+def _touch(work: Work, draft: Draft) -> None:
+    draft.changed_at, draft.changed_by = work.now, work.actor.name
+    draft.name, draft.field = str(draft.content.get("name") or ""), str(draft.content.get("field") or "")
+    if work.actor.id is not None and work.actor.id not in draft.editors:
+        draft.editors = [*draft.editors, work.actor.id]
+
+
+def submit(work: Work, draft: Draft, shown: int | None = None) -> Draft:
+    """Trình duyệt. Raises ``Invalid`` with every slip under ``slips`` while something is missing or wrong; ``Stale``, ``Forbidden``."""
+    _being_written(work, draft, shown)
+    slips = drafts.slips_of(work.session, draft)
+    if draft.valid_from is not None and draft.valid_from <= work.now.date():
+        raise Invalid.at("valid_from", "Ngày hiệu lực phải sau hôm nay.")
+    if slips:
+        raise Invalid(f"Bản thảo còn {len(slips)} chỗ chưa đúng. {slips[0]}", slips=[(s.path, str(s)) for s in slips])
+    draft.state, draft.returned = "submitted", ""
+    draft.submitted_at, draft.submitter_id, draft.submitted_by = work.now, work.actor.id, work.actor.name
+    note(work, draft.procedure_code, "Trình duyệt bản thảo.")
+    return draft
+
+
+def send_back(work: Work, draft: Draft, reason: str, shown: int | None = None) -> Draft:
+    """Trả lại để sửa: by whoever may publish or has submitted it. Raises ``Invalid`` at ``reason``, ``Stale``, ``Forbidden``."""
+    drafts.same_version(draft, shown)
+    if draft.state != "submitted":
+        raise Invalid("Bản thảo này không chờ ban hành.")
+    if work.actor.id != draft.submitter_id or not work.actor.may(MANAGE):
+        require_over(work, PUBLISH, draft.owner_id)
+    draft.returned = needed(reason, "Ghi lý do trả lại: mục nào, cần sửa thế nào.")
+    draft.state = "draft"
+    note(work, draft.procedure_code, f"Trả lại bản thảo: {draft.returned}")
+    return draft
+
+
+def drop(work: Work, draft: Draft, shown: int | None = None) -> Draft:
+    """Bỏ bản thảo: it stays in the history, and another may be begun. Raises ``Invalid``, ``Stale``, ``Forbidden``."""
+    _being_written(work, draft, shown)
+    draft.state = "dropped"
+    note(work, draft.procedure_code, "Bỏ bản thảo.")
+    return draft
+
+
+def may_publish(work_actor_id: int | None, draft: Draft) -> bool:
+    """May this person publish it, as far as the rule of two people goes?"""
+    return work_actor_id is None or work_actor_id not in {*draft.editors, draft.submitter_id}
