@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.domain.catalogue.search import Entry, Index
-from desk.domain.catalogue.words import LONGEST_QUESTION, MOST_WORDS, cut_question, untelex
+from desk.domain.catalogue.vocabulary import LONGEST_QUESTION, MOST_WORDS, cut_question, untelex
 from desk.domain.text import plain, unaccented
 from desk.store import seed
 
