@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from .cli_catalogue_who import who
 from .cli_shared import application, opened, say, working
 from .domain.catalogue.reading import CatalogueError, read_catalogue
 from .domain.errors import Invalid
@@ -98,6 +99,9 @@ def user_email(username: str, address: str) -> None:
 @click.group()
 def catalogue() -> None:
     """Danh mục thủ tục."""
+
+
+catalogue.add_command(who)
 
 
 @catalogue.command("check")
