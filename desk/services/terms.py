@@ -1,5 +1,6 @@
 """What a case says for a channel: its official term (thời hạn giải quyết), in words when it follows from the legs; its fees."""
 
+from ..domain.promising import counted
 from ..domain.routing import Plan
 from ..domain.terms import Term
 from ..domain.text import inside
@@ -22,9 +23,13 @@ def fees_for(case: Case, channel: Channel) -> list[CaseFee]:
 
 
 def words_of(term: Term | None, plan: Plan) -> str:
-    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``."""
+    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``.
+
+    What hangs on an outcome is not promised at receipt and not printed.
+    """
     if term is not None:
         return term.words()
-    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in plan.legs if leg.term]
+    sure = counted(plan).legs
+    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in sure if leg.term]
     cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
     return ", ".join(parts) + cap

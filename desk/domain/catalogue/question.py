@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise, product
 
-from .words import NOTHING, Vocabulary, Word, cut, says, weight
+from .vocabulary import NOTHING, Vocabulary, Word, cut, says, weight
 
 SYNONYM = 0.8  # what a synonym counts, beside the word itself
 _OURSELVES = {word.marked for word in cut("tôi tui em mình cháu chúng")}

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..text import plain
 from .question import SYNONYM, Asked, Part, Question, Reader
-from .words import Word, cut, cut_question, joined, weight
+from .vocabulary import Word, cut, cut_question, joined, weight
 
 _ALIAS, _SHORT, _KEYWORD, _NAME, _EVENT, _FIELD = 1.0, 0.9, 0.85, 0.7, 0.5, 0.35  # how much it says where a word stands
 _OTHER_ACCENTS = 0.5  # đất was typed, đạt stands there

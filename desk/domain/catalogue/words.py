@@ -1,157 +1,122 @@
-"""Words as people type them in a search box: cut, folded, weighed, and read again when they are misspelt or unfinished.
+"""The words by which files from elsewhere are understood: headings of columns, names of units, fields and their
+departments.
 
-Pure text; ``search.py`` has what they are looked for in.
+They are data (``store/seed/data/import_words.json`` to begin with); an installation keeps its own and an administrator
+adds to them.
 """
 
 import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
-from itertools import chain
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from ..text import plain, tidy
+from ..errors import Invalid
+from ..text import plain
+from ..workflow import StepKind
 
-LONGEST_QUESTION = 300  # letters that are read: nobody asks more, and a pasted book must not hold a worker up
-MOST_WORDS = 24
-_LONGEST_WORD = 24
-_WORD = re.compile(r"[^\W_]+(?:\.\d+)+|[^\W_]+")  # a code (1.001193, gl.000007) is one word
-_PROVINCIAL = re.compile(
-    r"\b(\d\.\d{6})\.\d{3}\.\d\d\.\d\d\.h\d\d\b"
-)  # 1.011442.000.00.00.H38: a national code at one province
-_Y_FOR_I = re.compile("^([bcdghklmnpqrstvx]+)y$")  # ký and kí, lý and lí, sỹ and sĩ: people write both
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)")
+_LEVEL = re.compile(r"^cap\s+")
+_AND = re.compile(r"\s*[,;/]\s*")
 
 
-class Word(NamedTuple):
-    """One word without accents, and with them: after it, in one order, so that ``hòa`` and ``hoà``, ``ký`` and ``kí`` are the same."""
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the name of a unit in a source means: ``place`` is a level or an office at a level, ``departments`` those
+    who may do the step, best first (none: whoever keeps the field), ``line`` the departments of the same trade (ngành
+    dọc) at other agencies.
+    """
 
-    plain: str
-    marked: str
-
-    @property
-    def bare(self) -> bool:
-        """Is it written without any accent?"""
-        return self.plain == self.marked
-
-
-def _word(raw: str) -> Word:
-    letters = _Y_FOR_I.sub(r"\1i", plain(raw))
-    marks = "".join(c for c in unicodedata.normalize("NFD", raw) if c == "đ" or unicodedata.combining(c))
-    return Word(letters, f"{letters} {marks}" if marks else letters)
+    place: str
+    kind: StepKind
+    role: str
+    departments: tuple[str, ...]
+    line: tuple[str, ...]
 
 
-@lru_cache(maxsize=20_000)
-def _words(chunk: str) -> tuple[Word, ...]:
-    """The words between two spaces: mostly one, with its comma; remembered, for a language has few syllables."""
-    return tuple([_word(raw[:_LONGEST_WORD]) for raw in _WORD.findall(chunk)])
+@dataclass(frozen=True)
+class Words:
+    """``headings``: plain heading -> what the column holds. ``units``: (level, plain name) -> ``Unit``. ``fields``:
+    plain field -> departments, or offices (``cong-an@xa``), best first. ``numbers``: how a result's name begins (plain)
+    and the pattern of its number, first that fits.
+    """
 
+    headings: Mapping[str, str]
+    units: Mapping[tuple[str, str], Unit]
+    fields: Mapping[str, tuple[str, ...]]
+    numbers: tuple[tuple[str, str], ...]
 
-def cut(text: str) -> list[Word]:
-    """The words of a text in their order; signs between words say nothing."""
-    lowered = tidy(text).casefold()
-    if ".h" in lowered:
-        lowered = _PROVINCIAL.sub(r"\1", lowered)
-    return list(chain.from_iterable(map(_words, lowered.split())))
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Words":
+        """From the shape of ``import_words.json``. Raises ``Invalid`` with a sentence when the shape is another."""
+        try:
+            units = {}
+            for row in data["units"]:
+                kind, departments = StepKind(row["kind"]), tuple(row["departments"])
+                line = tuple(row.get("line", departments if kind is StepKind.PROCESS else ()))
+                unit = Unit(str(row["at"]), kind, str(row["role"]), departments, line)
+                units.update({(str(row["level"]), unit_key(said)): unit for said in row["words"]})
+            return cls(
+                {heading_key(said): meant for meant, listed in data["headings"].items() for said in listed},
+                units,
+                {plain(name): tuple(departments) for name, departments in data["fields"].items()},
+                tuple((plain(begin), str(pattern)) for begin, pattern in data["numbers"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Invalid(f"Bảng từ ngữ nhập danh mục sai cấu trúc ({error}). Dùng lại bảng mẫu.") from error
 
-
-def cut_question(typed: str) -> list[Word]:
-    """The words of a question, each once; no more than ``MOST_WORDS`` of the first ``LONGEST_QUESTION`` letters."""
-    return list(dict.fromkeys(cut(typed[:LONGEST_QUESTION])))[:MOST_WORDS]
-
-
-def joined(words: Sequence[Word]) -> str:
-    """A text as it is compared whole: its words without accents, one space apart."""
-    return " ".join(word.plain for word in words)
-
-
-# Words that say how one asks, not what for. "cho", "từ" and "bị" stand in names too: they count little, not nothing.
-_ASKING = cut(
-    "làm xin thủ tục giấy tờ hồ sơ mẫu đơn tôi tui mình em anh chị cháu bác muốn cần phải nên cho để ở tại đâu nào như thế sao gì "
-    "những các cái thì là mà có được không ko đc dc k ạ à nhỉ nhé nha ơi vậy hỏi giúp với và hay hoặc của này đó khi bao nhiêu mấy "
-    "lâu vào ra đi về rồi đã đang sẽ vừa mới trên dưới theo từ một hai ba ta ai bị cùng online mạng luôn còn nữa chúng cán bộ tốn "
-    "phường ubnd"
-)
-_MARKED, _BARE = {word.marked for word in _ASKING}, {word.plain for word in _ASKING}
-NOTHING, _LITTLE = 0.08, 0.3
-
-
-@lru_cache(maxsize=20_000)
-def weight(word: Word) -> float:
-    """How much a word says, 0–1: little when it only asks, or is a number; without accents (``can``: cần, căn, cận) one cannot be sure."""
-    if word.marked in _MARKED:
-        return NOTHING
-    unsure = word.plain.isdigit() or (word.bare and word.plain in _BARE)
-    return _LITTLE if unsure else 1.0
-
-
-def says(word: Word) -> bool:
-    """Does the word say what is looked for, rather than how one asks?"""
-    return weight(word) == 1.0
-
-
-_TELEX = (("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u"), ("w", "u"))
-
-
-def untelex(word: str) -> str:
-    """Keys of a keyboard program (bộ gõ) that was off obeyed, accents forgotten: Telex ``ddawng`` -> ``dang``, VNI ``ket61`` -> ``ket``."""
-    word = re.sub(r"(?<=[a-z])\d+", "", word)
-    for typed, letter in _TELEX:
-        word = word.replace(typed, letter)
-    return _Y_FOR_I.sub(r"\1i", re.sub("(?<=[aeiouy])([a-z]*)[sfrxj]([a-z]*)$", r"\1\2", word))
-
-
-def slips(word: str) -> Iterator[str]:
-    """Every word one slip of a finger away: a letter left out, two changed about, another one, one too many."""
-    for i in range(len(word) + 1):
-        head, tail = word[:i], word[i:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in _LETTERS:
-            if tail:
-                yield head + letter + tail[1:]
-            yield head + letter + tail
-
-
-class Vocabulary:
-    """The words of a catalogue, without accents, and which stand beside each other in it; reads what is none of them."""
-
-    def __init__(self, words: Collection[str], pairs: Collection[tuple[str, str]]) -> None:
-        self._words, self._pairs = words, pairs
-        self._sorted = sorted(words)
-
-    def readings(self, before: str, word: str, after: str, *, last: bool) -> dict[str, float]:
-        """What a word may mean: words of the catalogue, each with how sure that is (0–1); empty when nothing is like it.
-
-        ``before`` and ``after`` are its neighbours (``""``: none): a misspelt word becomes what stands beside them somewhere, or
-        else, if it is long, anything one slip away. ``last``: the word may be unfinished.
+    def unit(self, level: str, said: str) -> Unit | None:
+        """What a source means by ``said`` at a level (code); without what stands in parentheses if the whole is not
+        known.
         """
-        found: dict[str, float] = {}
-        if word in self._words:
-            found[word] = 1.0
-        elif (typed := untelex(word)) in self._words:
-            found[typed] = 0.9
-        if last:  # the nearer to its end, the surer
-            found = {longer: 0.5 + 0.4 * len(word) / len(longer) for longer in self._beginning(word)} | found
-        if found and not (last and word not in self._words):
-            return found
-        near = {other for other in slips(word) if other in self._words}
-        beside = {other for other in near if (before, other) in self._pairs or (other, after) in self._pairs}
-        if beside:
-            return dict.fromkeys(beside, 0.7) | found
-        return found or dict.fromkeys(near if len(word) > 3 else (), 0.5)
+        return self.units.get((level, unit_key(said))) or self.units.get((level, unit_key(_PARENTHESIS.sub("", said))))
 
-    def _beginning(self, word: str) -> Iterator[str]:
-        for i in range(bisect_left(self._sorted, word), len(self._sorted)):
-            if not self._sorted[i].startswith(word):
-                return
-            yield self._sorted[i]
+    def place(self, said: str) -> str | None:
+        """The place of a unit that is named without its level; None when it is not known or could be of several levels."""
+        found = {unit.place for level in {level for level, _ in self.units} if (unit := self.unit(level, said))}
+        return found.pop() if len(found) == 1 else None
 
-    def split(self, word: str) -> tuple[str, str] | None:
-        """Two words typed as one (``khaisinh``) that stand beside each other somewhere; None when it is no such word."""
-        if word in self._words:
-            return None
-        return next((pair for i in range(1, len(word)) if (pair := (word[:i], word[i:])) in self._pairs), None)
+    def number_pattern(self, result: str) -> str:
+        """The usual pattern of the number of a result: ``Quyết định công nhận …`` -> ``{serial:2}/QĐ-UBND``; ``""``
+        when none fits.
+        """
+        name = plain(result)
+        return next((pattern for begin, pattern in self.numbers if name.startswith(begin)), "")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an import knows of this installation on the day it is for.
+
+    ``levels``: code -> name. ``places``: a level (its People's Committees) or an office at a level -> the departments
+    that each of them has, key -> name. ``fields``: field by code of procedure, for sources that do not say it.
+    ``source``: the name of the file.
+    """
+
+    words: Words
+    levels: Mapping[str, str]
+    places: Mapping[str, Mapping[str, str]]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    def level(self, said: str) -> str | None:
+        """The code of a level from its name (``Cấp xã``, ``Xã``, ``xa``); None when this installation has none such."""
+        wanted = _LEVEL.sub("", plain(said))
+        for code, name in self.levels.items():
+            if wanted in (code, *_AND.split(plain(name))):
+                return code
+        return None
+
+    def department(self, place: str, wanted: Collection[str]) -> str | None:
+        """The first of the wanted departments that exists at a place; None when there is none."""
+        here = self.places.get(place, {})
+        return next((key for key in wanted if key in here), None)
+
+
+def heading_key(said: str) -> str:
+    """Headings that say the same are one: no accents, no case, no punctuation, nothing in parentheses."""
+    return " ".join(re.findall(r"[a-z0-9]+", plain(_PARENTHESIS.sub("", said)))) or plain(said)
+
+
+def unit_key(said: str) -> str:
+    """Names of units that say the same are one: no accents, no case, one kind of dash, no spaces beside signs."""
+    return re.sub(r"\s*([-,;()&])\s*", r"\1", plain(said).replace("–", "-"))

@@ -33,12 +33,11 @@ def synonyms() -> dict[str, list[str]]:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    said = row["editions"][0]["content"] if "editions" in row else row
-    asked = said if "keywords" in said else seed.read("catalogue_words")[row["code"]]
+    said = row["editions"][-1]["content"]
     events = {event["code"]: (event["vi"], *event["words"]) for event in seed.read("words")["life_events"]}
     return Entry(
-        row["code"], said["name"], said["short_name"], said["field"], tuple(said["aliases"]), tuple(asked["keywords"]),
-        tuple(" ".join(events[code]) for code in asked["life_events"]), tuple(said["received_at"]), tuple(said["levels"]),
+        row["code"], said["name"], said["short_name"], said["field"], tuple(said["aliases"]), tuple(said["keywords"]),
+        tuple(" ".join(events[code]) for code in said["life_events"]), tuple(said["received_at"]), tuple(said["levels"]),
     )  # fmt: skip
 
 
