@@ -1,0 +1,127 @@
+"""What the public pages of procedures read besides the edition in force: its history, blank forms, life events."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Text, cast, exists, func, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from ..models import BlankForm, Case, CasePaper, Dossier, Edition, LifeEvent, Procedure
+from .catalogue import WHOLE
+from .installation import remember
+
+WINDOW = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A life event, detached."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+def life_events(session: Session) -> Sequence[Event]:
+    """The life events in use, in their order. Remembered."""
+    rows = select(LifeEvent.code, LifeEvent.name, LifeEvent.name_en).where(LifeEvent.active)
+    return remember(
+        session,
+        "life events",
+        lambda: [Event(*row) for row in session.execute(rows.order_by(LifeEvent.position, LifeEvent.code))],
+    )
+
+
+def often(session: Session, now: datetime) -> dict[str, int]:
+    """How many dossiers came for each procedure (code) in the last ``WINDOW``. Remembered for minutes."""
+
+    def load() -> dict[str, int]:
+        rows = session.execute(
+            select(Dossier.procedure_code, func.count())
+            .where(Dossier.submitted_at >= now - WINDOW)
+            .group_by(Dossier.procedure_code)
+        )
+        return {row[0]: row[1] for row in rows}
+
+    return remember(session, "often", load)
+
+
+def standing(session: Session, code: str) -> Sequence[Edition]:
+    """Every edition of a procedure that was published and not undone, first to last, without cases; with its procedure."""
+    return session.scalars(
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure))
+        .where(Procedure.code == code, Edition.void_at.is_(None)).order_by(Edition.valid_from)
+    ).all()  # fmt: skip
+
+
+def whole(session: Session, edition_ids: Collection[int]) -> dict[int, Edition]:
+    """These editions with procedure, cases, papers and fees, by id."""
+    rows = session.scalars(
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE).where(Edition.id.in_(edition_ids))
+    )  # fmt: skip
+    return {row.id: row for row in rows}
+
+
+def names(session: Session, codes: Collection[str]) -> list[tuple[str, str]]:
+    """Code and last name of these procedures, in the order of the codes."""
+    if not codes:
+        return []
+    rows = session.execute(
+        select(Procedure.code, Edition.name).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(Procedure.code.in_(codes), Edition.void_at.is_(None)).order_by(Procedure.code, Edition.valid_from)
+    )  # fmt: skip
+    return sorted({row[0]: row[1] for row in rows}.items())
+
+
+@dataclass(frozen=True)
+class FormHead:
+    """A blank form without its bytes."""
+
+    key: str
+    name: str
+    file: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+_HEAD = (BlankForm.key, BlankForm.name, BlankForm.file, BlankForm.media_type, BlankForm.size, BlankForm.sha256)
+
+
+def form_heads(session: Session, keys: Collection[str]) -> dict[str, FormHead]:
+    """These blank forms by key. Nothing asked: no query."""
+    if not keys:
+        return {}
+    return {row.key: FormHead(*row) for row in session.execute(select(*_HEAD).where(BlankForm.key.in_(keys)))}
+
+
+def public_form(session: Session, key: str, day: date) -> FormHead | None:
+    """A blank form that an edition names which is or was in force by ``day``; those of drafts and coming editions are not there."""
+    head = form_heads(session, {key}).get(key)
+    if head is None:
+        return None
+    begun = (Edition.valid_from <= day) & Edition.void_at.is_(None)
+    asked_for = exists(
+        select(1).select_from(CasePaper).join(Case, Case.id == CasePaper.case_id).join(Edition, Edition.id == Case.edition_id)
+        .where(CasePaper.form == key, begun)
+    )  # fmt: skip
+    if session.scalar(select(asked_for)):
+        return head
+    written = select(Edition.results).where(begun, cast(Edition.results, Text).contains(f'"{key}"', autoescape=True))
+    named = any(result["form"] == key for results in session.scalars(written) for result in results)
+    return head if named else None
+
+
+def form_data(session: Session, key: str) -> bytes:
+    """The bytes of a blank form that is there."""
+    return session.scalars(select(BlankForm.data).where(BlankForm.key == key)).one()
+
+
+def priced(session: Session, edition_ids: Collection[int]) -> Sequence[Edition]:
+    """These editions with procedure, cases and fees but no papers, by field and name: for lists on the wall."""
+    return session.scalars(
+        select(Edition).join(Edition.procedure)
+        .options(contains_eager(Edition.procedure), selectinload(Edition.cases).selectinload(Case.fees))
+        .where(Edition.id.in_(edition_ids)).order_by(Edition.field, Edition.name, Procedure.code)
+    ).all()  # fmt: skip
