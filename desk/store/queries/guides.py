@@ -47,12 +47,40 @@ def often(session: Session, now: datetime) -> dict[str, int]:
     return remember(session, "often", load)
 
 
-def standing(session: Session, code: str) -> Sequence[Edition]:
-    """Every edition of a procedure that was published and not undone, first to last, without cases; with its procedure."""
-    return session.scalars(
-        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure))
-        .where(Procedure.code == code, Edition.void_at.is_(None)).order_by(Edition.valid_from)
-    ).all()  # fmt: skip
+@dataclass(frozen=True)
+class Head:
+    """One edition of a procedure by its days and decisions, detached."""
+
+    id: int
+    procedure_id: int
+    name: str
+    valid_from: date
+    valid_to: date | None
+    decision: str | None
+    decided_on: date | None
+    published_at: datetime | None
+    end_decision: str | None
+    end_decided_on: date | None
+    replaced_by: tuple[str, ...]
+
+    def holds(self, day: date) -> bool:
+        """Is it in force on a day?"""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def heads(session: Session, code: str) -> Sequence[Head]:
+    """Every edition of a procedure that was published and not undone, first to last; empty: there is none. Remembered."""
+
+    def load() -> list[Head]:
+        rows = session.execute(
+            select(Edition.id, Edition.procedure_id, Edition.name, Edition.valid_from, Edition.valid_to, Edition.decision,
+                   Edition.decided_on, Edition.published_at, Edition.end_decision, Edition.end_decided_on, Edition.replaced_by)
+            .join(Procedure, Procedure.id == Edition.procedure_id)
+            .where(Procedure.code == code, Edition.void_at.is_(None)).order_by(Edition.valid_from)
+        )  # fmt: skip
+        return [Head(**{**row, "replaced_by": tuple(row["replaced_by"] or ())}) for row in rows.mappings()]
+
+    return remember(session, f"heads/{code}", load)
 
 
 def whole(session: Session, edition_ids: Collection[int]) -> dict[int, Edition]:

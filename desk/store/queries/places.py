@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from ...domain.catalogue.reach import received_here
 from ..models import Agency
 from . import catalogue
-from .catalogue import Found
 from .installation import remember
 
 
@@ -82,18 +81,18 @@ def spot(session: Session, code: str, day: date) -> Spot | None:
     return known.by_id.get(row.id) if row is not None else None
 
 
-def receivers(session: Session, row: Found, day: date) -> frozenset[int]:
-    """The units (ids) that receive a procedure on a day, exceptions included. Remembered."""
+def receivers(session: Session, procedure_id: int, received_at: Sequence[str], day: date) -> frozenset[int]:
+    """The units (ids) whose desks receive a procedure on a day, exceptions included. Remembered."""
 
     def load() -> frozenset[int]:
         known = catalogue.exceptions(session)
         return frozenset(
             s.id
             for s in spots(session, day).by_id.values()
-            if received_here(row.received_at, s.level, s.office, known.get((row.procedure_id, s.id), ()), day)
+            if received_here(received_at, s.level, s.office, known.get((procedure_id, s.id), ()), day)
         )
 
-    return remember(session, f"receivers/{row.procedure_id}/{day}", load)
+    return remember(session, f"receivers/{procedure_id}/{day}", load)
 
 
 def serving(known: Spots, home: Spot, among: Collection[int]) -> Sequence[Spot]:
