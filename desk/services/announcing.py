@@ -24,22 +24,16 @@ from ..store.db import Session
 from ..store.models import Case, CaseFee, CasePaper, Edition
 from ..store.queries import calendars, guides, installation, places
 from ..store.queries.places import Spot
-from .terms import term_for
+from .terms import fees_for, term_for
 from .whereabouts import Whereabouts
 
 CHANNELS = {Channel.DIRECT: "Trực tiếp", Channel.ONLINE: "Trực tuyến", Channel.POST: "Bưu chính"}
-FEE_KEYS = {Channel.DIRECT: "direct", Channel.ONLINE: "online", Channel.POST: "post"}
 
 
 def offered(edition: Edition, case: Case) -> list[Channel]:
     """How a case may be handed in: at the desk; over the internet from mức độ 3 on; by public post where a term is given for it."""
     online = edition.online_level >= SENT_FROM or case.term_online
     return [Channel.DIRECT, *([Channel.ONLINE] if online else []), *([Channel.POST] if case.term_post else [])]
-
-
-def fees_of(case: Case, channel: Channel) -> list[CaseFee]:
-    """What a case costs through a channel."""
-    return [fee for fee in case.fees if FEE_KEYS[channel] in fee.channels]
 
 
 class _Writing:
@@ -94,7 +88,7 @@ class _Writing:
             Way(
                 CHANNELS[channel],
                 self.term(case, channel),
-                tuple(_fee(fee, self.whole) for fee in fees_of(case, channel)),
+                tuple(_fee(fee, self.whole) for fee in fees_for(case, channel)),
             )
             for channel in offered(edition, case)
         )

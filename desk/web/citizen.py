@@ -24,7 +24,7 @@ bp = Blueprint("citizen", __name__)
 COOKIE = "co-chu"  # text size; the only thing these pages ever ask a browser to keep
 YEAR = 31_536_000
 LOOKING_UP = ("citizen.lookup", "citizen.status", "citizen.scanned", "citizen.history", "citizen.why")
-FINDING = ("citizen.procedures", "citizen.procedure")
+FINDING = ("citizen.procedures", "citizen.procedure", "citizen.edition", "citizen.editions")
 ECHO = 40  # characters of what was typed that are shown again
 
 
@@ -200,6 +200,7 @@ def _frame() -> dict[str, Any]:
     other = path.removeprefix("/en") if lang == "en" else "/en" + path.replace("/T/", "/t/", 1)
     return {
         "lang": lang, "t": partial(speech.say, lang), "official": partial(speech.official, lang), "large_text": large,
+        "say_day": partial(speech.say_day, lang),
         "link": partial(url_for, lang=lang), "home_url": links["home"], "accessibility_url": links["accessibility"],
         "other_lang_url": f"{root}{other}{query}",
         "text_size_url": f"{links['text_size']}?co={'thuong' if large else 'lon'}&ve={quote(root + path + query)}",

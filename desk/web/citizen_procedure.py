@@ -9,16 +9,14 @@ from flask import render_template, request
 
 from ..domain.catalogue.content import is_day
 from ..domain.errors import NotFound
-from ..store.db import Session
 from ..store.models import Edition
-from ..store.queries import catalogue, guides, places
+from ..store.queries import catalogue, guides
 from ..store.queries.guides import Head
-from ..store.queries.places import Spot
 from . import changes
 from .citizen import page
 from .guard import now, reading
 from .guide import Guide
-from .home import Home, home
+from .home import Served, home, serving
 
 PORTAL = "https://dichvucong.gov.vn/"
 NEXT_DAY = timedelta(days=1)
@@ -97,7 +95,7 @@ def editions(lang: str, code: str) -> str:
     return render_template(
         "citizen/editions.html", code=code, name=name, today=today,
         editions=list(zip(reversed(told), reversed(said), strict=True)),
-        older=told[0].valid_from.isoformat() if told and len(heads) > len(told) else "", next_day=NEXT_DAY,
+        older=told[0].valid_from.isoformat() if told and len(heads) > len(told) else "",
     )  # fmt: skip
 
 
@@ -106,32 +104,14 @@ def _page(lang: str, code: str, shown: Shown) -> str:
     today, live = moment.date(), shown.state == "now"
     row = catalogue.edition(session, code, today) if live else guides.whole(session, [shown.head.id])[shown.head.id]
     asked = home(session, today)
-    desks = _desks(session, row, asked, today) if live else []
-    desk = desks[0] if len(desks) == 1 else None
-    guide = Guide(session, row, lang, moment, desk)
+    served = serving(session, row, asked, today) if live else Served()
+    guide = Guide(session, row, lang, moment, served.desk)
     cases, others = _cases(row)
     return render_template(
-        "citizen/procedure.html", edition=row, procedure=row.procedure, shown=shown, today=today, next_day=NEXT_DAY, live=live,
-        guide=guide, cases=[guide.case(case, live=live) for case in cases], others=others, forms=guide.blank_forms(),
-        replaced=guides.names(session, shown.head.replaced_by), home=asked, desks=desks, desk=desk,
-        below=live and asked.spot is not None and not desks and bool(_inside(session, row, asked.spot, today)),
-        portal=PORTAL if guide.online and live else "", several=len(row.cases) > 1,
+        "citizen/procedure.html", edition=row, procedure=row.procedure, shown=shown, next_day=NEXT_DAY, live=live, guide=guide,
+        cases=[guide.case(case, live=live) for case in cases], others=others, several=len(row.cases) > 1, home=asked, served=served,
+        desk=served.desk, replaced=guides.names(session, shown.head.replaced_by), portal=PORTAL if guide.online and live else "",
     )  # fmt: skip
-
-
-def _desks(session: Session, row: Edition, asked: Home, day: date) -> Sequence[Spot]:
-    """Who receives from where somebody lives."""
-    if asked.spot is None or row.place == "outside":
-        return ()
-    return places.serving(places.spots(session, day), asked.spot, _receivers(session, row, day))
-
-
-def _inside(session: Session, row: Edition, spot: Spot, day: date) -> Sequence[Spot]:
-    return places.spots(session, day).below(spot, _receivers(session, row, day))
-
-
-def _receivers(session: Session, row: Edition, day: date) -> frozenset[int]:
-    return places.receivers(session, row.procedure_id, row.received_at, day)
 
 
 def _cases(row: Edition) -> tuple[list[Any], list[Any]]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
@@ -17,7 +16,7 @@ from ..domain.catalogue.online import NEW_WORDS, Grade, grades
 from ..domain.text import plain, slug, tidy
 from ..store.db import Session
 from ..store.models import Agency
-from ..store.queries import catalogue, finding, guides, places, public, units
+from ..store.queries import catalogue, counter, finding, guides, places, units
 from ..store.queries.catalogue import Found
 from ..store.queries.installation import remember
 from . import speech
@@ -28,6 +27,7 @@ from .home import Home, home
 LONGEST = 200  # letters of a question that are read
 AT_ONCE = 20  # procedures on a page
 FEW = 12  # choices of a kind that a page of results offers
+MOST_USED = 6
 FIELDS = 24  # fields on the first page of a large catalogue
 EVENT, FIELD, LEVEL, ONLINE, HOME, AFTER = "su-kien", "linh-vuc", "cap", "muc", "tai", "sau"
 
@@ -70,9 +70,12 @@ class Shelf:
     def __init__(self, session: Session, asked: Asked, moment: datetime) -> None:
         self.session, self.asked, self.day = session, asked, moment.date()
         self.moment = moment
-        self.slugs = _slugs(session, self.day)
+        self.slugs = slugs(session, self.day)
         self.levels = units.level_names(session)
-        self.events = {e.code: Markup("{}").format(e.name_en if asked.lang == "en" else e.name) for e in guides.life_events(session)}
+        self.events = {
+            e.code: Markup("{}").format(e.name_en if asked.lang == "en" else e.name)
+            for e in guides.life_events(session)
+        }
         self.grades = {str(g.level): g for g in grades(self.day)}
         self.here = self._here()
 
@@ -90,10 +93,18 @@ class Shelf:
     def found(self) -> list[Found]:
         """Everything that is asked for, best first; nothing typed: the most used first."""
         rows = {row.code: row for row in self.here if self._keeps(row)}
-        usage = guides.often(self.session, self.moment)
         index = finding.index(self.session, self.day)
-        entries = index.find(self.asked.typed, keep=lambda entry: entry.code in rows, usage=usage, limit=None)
+        entries = index.find(self.asked.typed, keep=lambda entry: entry.code in rows, usage=self.used(), limit=None)
         return [rows[entry.code] for entry in entries]
+
+    def used(self) -> Mapping[str, int]:
+        """How often procedures were come for lately, at the desk that was chosen or at all of them."""
+        spot = self.asked.home.spot
+        return (
+            guides.often(self.session, self.moment)
+            if spot is None
+            else counter.used_lately(self.session, spot.id, self.moment)
+        )
 
     def _keeps(self, row: Found) -> bool:
         given = self.asked.given
@@ -112,7 +123,9 @@ class Shelf:
             name = next(name for name, short in self.slugs.items() if short == value)
             return speech.official(self.asked.lang, name)
         if key == LEVEL:
-            return speech.say(self.asked.lang, "at_level", level=speech.official(self.asked.lang, self.levels[value].lower()))
+            return speech.say(
+                self.asked.lang, "at_level", level=speech.official(self.asked.lang, self.levels[value].lower())
+            )
         return self._grade(self.grades[value])
 
     def _grade(self, grade: Grade) -> Markup:
@@ -125,9 +138,8 @@ class Shelf:
         counts: Counter[str] = Counter()
         for row in rows:
             counts.update(self._values(key, row))
-        order: Iterable[str] = {EVENT: self.events, LEVEL: self.levels, ONLINE: self.grades}.get(key, ())
-        if key == FIELD:
-            order = sorted(counts, key=lambda short: (-counts[short], short))
+        orders: dict[str, Iterable[str]] = {EVENT: self.events, LEVEL: self.levels, ONLINE: self.grades}
+        order = orders.get(key) or sorted(counts, key=lambda short: (-counts[short], short))
         return [Option(self.label(key, v), counts[v], self.asked.url(**{key: v})) for v in order if counts[v]]
 
     def _values(self, key: str, row: Found) -> Iterable[str]:
@@ -140,7 +152,7 @@ class Shelf:
         return (code for code, grade in self.grades.items() if row.online_level in grade.levels)
 
 
-def _slugs(session: Session, day: date) -> Mapping[str, str]:
+def slugs(session: Session, day: date) -> Mapping[str, str]:
     """Field -> how addresses name it, apart even where two fields differ by accents only. Remembered."""
 
     def load() -> dict[str, str]:
@@ -165,7 +177,9 @@ def procedures(lang: str) -> str:
     shelf.check({key: tidy(value) for key, value in request.args.items()})
     if request.args.get("xem") == FIELD:
         rows = shelf.options(FIELD, shelf.here)
-        return render_template("citizen/fields.html", options=sorted(rows, key=lambda option: plain(option.label.striptags())))
+        return render_template(
+            "citizen/fields.html", rows=sorted(rows, key=lambda option: plain(option.label.striptags()))
+        )
     if asked.typed or asked.given:
         return _results(shelf)
     return _beginning(shelf)
@@ -174,12 +188,12 @@ def procedures(lang: str) -> str:
 def _beginning(shelf: Shelf) -> str:
     asked, spot = shelf.asked, shelf.asked.home.spot
     fields = shelf.options(FIELD, shelf.here)
-    codes = {row.code for row in shelf.here}
-    used = [row for row in public.most_used(shelf.session, shelf.moment, 2 * FEW) if row.code in codes]
+    usage = shelf.used()
+    used = sorted((row for row in shelf.here if usage.get(row.code)), key=lambda row: (-usage[row.code], row.code))
     return render_template(
         "citizen/procedures.html", asked=asked, home=asked.home, count=len(shelf.here), events=shelf.options(EVENT, shelf.here),
         fields=fields[:FIELDS], fields_url=asked.url(xem=FIELD) if len(fields) > FIELDS else "", fields_count=len(fields),
-        used=used[: FEW // 2], offices=_offices(shelf) if spot else (), keep={},
+        used=used[:MOST_USED], offices=_offices(shelf) if spot else (), keep={},
     )  # fmt: skip
 
 
@@ -190,7 +204,9 @@ def _results(shelf: Shelf) -> str:
     removable = [
         (shelf.label(key, value), asked.url(**{key: ""})) for key, value in asked.given.items()
     ]  # fmt: skip
-    kinds = [(f"by_{name}", key) for name, key in (("field", FIELD), ("event", EVENT), ("level", LEVEL), ("online", ONLINE))]
+    kinds = [
+        (f"by_{name}", key) for name, key in (("field", FIELD), ("event", EVENT), ("level", LEVEL), ("online", ONLINE))
+    ]
     narrow = [
         (words, options[:FEW])
         for words, key in kinds

@@ -18,7 +18,7 @@ from ..domain.terms import Term, Unit
 from ..domain.text import inside
 from ..domain.workflow import Channel
 from ..services import announcing, durations
-from ..services.terms import term_for
+from ..services.terms import fees_for, term_for
 from ..services.whereabouts import HERE, Whereabouts
 from ..store.db import Session
 from ..store.models import Case, CaseFee, CasePaper, Edition
@@ -28,7 +28,6 @@ from ..store.queries.places import Spot
 from . import speech
 
 PLAN = "plan"  # the state of a stop of the route picture where there is no dossier
-KB = 1024
 K = TypeVar("K", bound=Hashable)
 
 
@@ -159,7 +158,9 @@ class Guide:
         groups = self._by_channel(case, lambda channel: term_for(case, channel))
         if all(term is None for _, term in groups):
             return [(Markup(""), self._by_legs(case))]
-        return [(names, Markup("{}").format(self._term(term)) if term else self._by_legs(case)) for names, term in groups]
+        return [
+            (names, Markup("{}").format(self._term(term)) if term else self._by_legs(case)) for names, term in groups
+        ]
 
     def _by_legs(self, case: Case) -> Markup:
         legs = [
@@ -185,7 +186,7 @@ class Guide:
         return what, self.say("real_of_at" if "place" in of else "real_of", **of)
 
     def _fees(self, case: Case) -> list[tuple[Markup, list[Fee]]]:
-        groups = self._by_channel(case, lambda channel: tuple(fee.id for fee in announcing.fees_of(case, channel)))
+        groups = self._by_channel(case, lambda channel: tuple(fee.id for fee in fees_for(case, channel)))
         lines = {fee.id: self._fee(fee) for fee in case.fees}
         if len(groups) == 1:
             return [(Markup(""), [lines[i] for i in groups[0][1]])] if groups[0][1] else []
@@ -193,7 +194,9 @@ class Guide:
 
     def _fee(self, fee: CaseFee) -> Fee:
         money, unit = speech.money(self.lang, fee.amount), self.official(fee.unit)
-        notes = [self.say("cost_exempt", who=self.official(_grounded(fee.exempt, fee.exempt_basis)))] if fee.exempt else []
+        notes = (
+            [self.say("cost_exempt", who=self.official(_grounded(fee.exempt, fee.exempt_basis)))] if fee.exempt else []
+        )
         notes += [self.say("cost_basis", basis=self.official(fee.basis))] if fee.basis else []
         return Fee(fee.name, self.say("cost_line", money=money, unit=unit), notes)
 

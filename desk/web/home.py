@@ -8,6 +8,7 @@ from flask import request
 
 from ..domain.text import tidy
 from ..store.db import Session
+from ..store.models import Edition
 from ..store.queries import places
 from ..store.queries.places import Spot, Spots
 
@@ -37,13 +38,38 @@ def home(session: Session, day: date) -> Home:
     return Home(spot, bool(code) and spot is None, groups, deeper)
 
 
+@dataclass(frozen=True)
+class Served:
+    """Who receives a procedure from where somebody lives: one desk, several offices, or (``below``) units inside the chosen one."""
+
+    desks: Sequence[Spot] = ()
+    below: bool = False
+
+    @property
+    def desk(self) -> Spot | None:
+        """The one desk, if it is one."""
+        return self.desks[0] if len(self.desks) == 1 else None
+
+
+def serving(session: Session, edition: Edition, asked: Home, day: date) -> Served:
+    """Who receives the edition of a day from where ``asked`` says that somebody lives."""
+    if asked.spot is None or edition.place == "outside":
+        return Served()
+    known = places.spots(session, day)
+    among = places.receivers(session, edition.procedure_id, edition.received_at, day)
+    desks = places.serving(known, asked.spot, among)
+    return Served(desks, not desks and bool(known.below(asked.spot, among)))
+
+
 def _choice(known: Spots, spot: Spot | None) -> tuple[list[tuple[str, list[Spot]]], bool]:
     units = [s for s in known.by_id.values() if s.office is None]
     deeper = False
     if len(units) > MANY:
         above = {s.parent_id for s in units}
         near = {spot.id, spot.parent_id} if spot is not None else set()
-        deeper = spot is not None and spot.id in above and any(s.parent_id == spot.id and s.id not in above for s in units)
+        deeper = (
+            spot is not None and spot.id in above and any(s.parent_id == spot.id and s.id not in above for s in units)
+        )
         units = [s for s in units if s.id in above or s.parent_id in near]
     groups: dict[int | None, list[Spot]] = {}
     for unit in units:

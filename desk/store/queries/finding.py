@@ -1,16 +1,39 @@
 """Finding procedures (tìm thủ tục) as the counter and the search box do: best first, what this desk uses before the rest."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from heapq import nsmallest
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..models import Agency
+from ...domain.catalogue.search import Entry, Index
+from ..models import Agency, LifeEvent, Synonym
 from . import catalogue, counter
 from .catalogue import Found
 from .installation import remember
 
 PINNED = 9
+
+
+def index(session: Session, day: date) -> Index:
+    """Every procedure in force on a day, ready to be asked in words. Remembered."""
+
+    def load() -> Index:
+        events = {
+            row.code: (row.name, *row.words) for row in session.scalars(select(LifeEvent).where(LifeEvent.active))
+        }
+        synonyms = {row.word: tuple(row.means) for row in session.scalars(select(Synonym))}
+        return Index((_entry(row, events) for row in catalogue.everything(session, day)), synonyms)
+
+    return remember(session, f"index/{day}", load)
+
+
+def _entry(row: Found, events: Mapping[str, tuple[str, ...]]) -> Entry:
+    words = tuple(word for code in row.life_events for word in events.get(code, ()))
+    return Entry(
+        row.code, row.name, row.short_name, row.field, row.aliases, row.keywords, words, row.received_at, row.levels
+    )
 
 
 def find(session: Session, typed: str, now: datetime, *, agency: Agency | None = None, limit: int = 9) -> list[Found]:

@@ -113,6 +113,16 @@ class FormHead:
     size: int
     sha256: str
 
+    @property
+    def kind(self) -> str:
+        """What kind of file it is, as people call it: ``DOCX``."""
+        return self.file.rpartition(".")[2].upper()
+
+    @property
+    def kilobytes(self) -> int:
+        """Its size, rounded up."""
+        return -(-self.size // 1024)
+
 
 _HEAD = (BlankForm.key, BlankForm.name, BlankForm.file, BlankForm.media_type, BlankForm.size, BlankForm.sha256)
 

@@ -1,0 +1,126 @@
+"""Files for everybody: blank forms to download, and the papers for the wall and to take home (PDF). On the citizens' blueprint.
+
+They hold nothing personal, so whoever wants them gets them, members of staff for their notice board too; what they cost is bounded in
+``prints``.
+"""
+
+from typing import Any
+
+from flask import Response, abort, request
+
+from ..domain.errors import NotFound
+from ..domain.text import slug, tidy
+from ..printing import public as papers
+from ..services import announcing
+from ..store.db import Session
+from ..store.models import Agency, Edition
+from ..store.queries import catalogue, finding, guides, places
+from ..store.queries.places import Spot
+from .citizen import bp
+from .citizen_procedures import FIELD, slugs
+from .guard import now, open_to, reading
+from .papers import SIZES
+from .prints import printed
+
+FOR_EVER = "public, max-age=31536000, immutable"  # a form never changes: another one has another key
+NO_LIST = "Không có danh mục nào để in cho nơi này."
+
+
+@bp.get("/bieu-mau/<key>")
+@open_to(None)
+def blank_form(key: str) -> Response:
+    """A blank form that an edition names which is or was in force, as a file. Raises ``NotFound``."""
+    session = reading()
+    form = guides.public_form(session, key, now().date())
+    if form is None:
+        raise NotFound("Không có biểu mẫu này.")
+    answer = Response(mimetype=form.media_type)
+    answer.set_etag(form.sha256)
+    answer.headers["Cache-Control"] = FOR_EVER
+    answer.headers.set("Content-Disposition", "attachment", filename=form.file)
+    if form.sha256 not in request.if_none_match:
+        answer.set_data(guides.form_data(session, key))
+    answer.make_conditional(request)
+    return answer
+
+
+@bp.get("/thu-tuc/niem-yet.pdf")
+@open_to(None)
+def board() -> Response:
+    """Danh mục niêm yết of a desk (``?tai=``), of one field if ``?linh-vuc=`` says so. Raises ``NotFound``."""
+    session, day = reading(), now().date()
+    desk = _desk(session)
+    field, names = request.args.get(FIELD, ""), slugs(session, day)
+    rows = finding.offered(session, session.get_one(Agency, desk.id), day).values()
+    wanted = [row for row in rows if not field or names[row.field] == field]
+    if not wanted:
+        raise NotFound(NO_LIST)
+    editions = guides.priced(session, [row.edition_id for row in wanted])
+    paper = announcing.board(session, desk, editions, day, wanted[0].field if field else "")
+    return printed(paper, papers.render_board, slug(f"niem yet {desk.short_name} {field}"))
+
+
+@bp.get("/thu-tuc/ap-phich.pdf")
+@open_to(None)
+def poster() -> Response:
+    """The QR poster of a desk (``?tai=``). Raises ``NotFound``."""
+    session = reading()
+    desk = _desk(session)
+    paper = announcing.poster(session, now().date(), desk)
+    return printed(paper, papers.render_poster, slug(f"ap phich {desk.short_name}"), _size("A4"))
+
+
+@bp.get("/thu-tuc/<code>/niem-yet.pdf")
+@open_to(None)
+def sheet(code: str) -> Response:
+    """The page of a procedure for the notice board, of a desk or of whichever. Raises ``NotFound``."""
+    session, day = reading(), now().date()
+    edition = catalogue.edition(session, code, day)
+    paper = announcing.sheet(session, edition, day, _receiving(session, edition))
+    return printed(paper, papers.render_sheet, slug(f"niem yet {code}"))
+
+
+@bp.get("/thu-tuc/<code>/ap-phich.pdf")
+@open_to(None)
+def procedure_poster(code: str) -> Response:
+    """The QR poster of a procedure. Raises ``NotFound``."""
+    session, day = reading(), now().date()
+    edition = catalogue.edition(session, code, day)
+    paper = announcing.poster(session, day, _receiving(session, edition), edition)
+    return printed(paper, papers.render_poster, slug(f"ap phich {code}"), _size("A4"))
+
+
+@bp.get("/thu-tuc/<code>/can-mang.pdf")
+@open_to(None)
+def checklist(code: str) -> Response:
+    """What to bring, of one case (``?truong-hop=``) or of all. Raises ``NotFound``."""
+    session, day = reading(), now().date()
+    edition = catalogue.edition(session, code, day)
+    wanted = request.args.get("truong-hop", "")
+    cases = [case for case in edition.cases if not wanted or case.key == wanted]
+    if not cases:
+        raise NotFound("Thủ tục này không có trường hợp đó.")
+    paper = announcing.checklist(session, edition, cases, day, _receiving(session, edition))
+    return printed(paper, papers.render_checklist, slug(f"can mang {code} {wanted}"), _size("A5"))
+
+
+def _desk(session: Session) -> Spot:
+    """The desk that the address names. Raises ``NotFound``."""
+    found = places.spot(session, tidy(request.args.get("tai", "")), now().date())
+    if found is None:
+        raise NotFound(NO_LIST)
+    return found
+
+
+def _receiving(session: Session, edition: Edition) -> Spot | None:
+    """The desk that the address names, if it receives the procedure."""
+    day = now().date()
+    found = places.spot(session, tidy(request.args.get("tai", "")), day)
+    if found is None or found.id not in places.receivers(session, edition.procedure_id, edition.received_at, day):
+        return None
+    return found
+
+
+def _size(usual: str) -> Any:
+    size = request.args.get("co", usual)
+    return size if size in SIZES else abort(404)
