@@ -201,9 +201,9 @@ def _results(shelf: Shelf) -> str:
     asked, found = shelf.asked, shelf.found()
     start = next((n for n, row in enumerate(found, start=1) if row.code == request.args.get(AFTER)), 0)
     rows = found[start : start + AT_ONCE]
-    removable = [
-        (shelf.label(key, value), asked.url(**{key: ""})) for key, value in asked.given.items()
-    ]  # fmt: skip
+    removable = [(shelf.label(key, value), asked.url(**{key: ""})) for key, value in asked.given.items()]
+    if asked.home.spot is not None:
+        removable.append((speech.official(asked.lang, asked.home.spot.short_name), asked.url(**{HOME: ""})))
     kinds = [
         (f"by_{name}", key) for name, key in (("field", FIELD), ("event", EVENT), ("level", LEVEL), ("online", ONLINE))
     ]
@@ -215,8 +215,16 @@ def _results(shelf: Shelf) -> str:
     return render_template(
         "citizen/found.html", asked=asked, home=asked.home, count=len(found), rows=rows, removable=removable, narrow=narrow,
         more=asked.url(**{AFTER: rows[-1].code}) if start + AT_ONCE < len(found) else "", first=asked.url() if start else "",
-        all_url=asked.link({HOME: asked.home.code}), ended=_ended(shelf) if not found else "", keep=asked.given,
+        all_url=asked.link({HOME: asked.home.code}) if asked.typed else "",
+        ended=_ended(shelf) if not found else "", board_url=_board_url(asked),
     )  # fmt: skip
+
+
+def _board_url(asked: Asked) -> str:
+    """The list for the notice board, where a field of a desk is looked at."""
+    if asked.home.spot is None or list(asked.given) != [FIELD] or asked.typed:
+        return ""
+    return f"{url_for('citizen.board')}?{urlencode({HOME: asked.home.code, FIELD: asked.given[FIELD]})}"
 
 
 def _ended(shelf: Shelf) -> str:

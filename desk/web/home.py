@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import request
 
-from ..domain.text import tidy
+from ..domain.text import inside, tidy
 from ..store.db import Session
 from ..store.models import Edition
 from ..store.queries import places
@@ -23,6 +23,11 @@ class Home:
     unknown: bool
     groups: Sequence[tuple[str, Sequence[Spot]]]  # what may be chosen, by the unit above
     deeper: bool  # the chosen one has more units inside than the list shows at first
+
+    @property
+    def inside(self) -> str:
+        """Its name inside a sentence: ``xã Yết Kiêu``."""
+        return inside(self.spot.short_name) if self.spot is not None else ""
 
     @property
     def code(self) -> str:

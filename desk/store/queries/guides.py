@@ -69,7 +69,12 @@ class Head:
 
 
 def heads(session: Session, code: str) -> Sequence[Head]:
-    """Every edition of a procedure that was published and not undone, first to last; empty: there is none. Remembered."""
+    """Every edition of a procedure that was published and not undone, first to last; empty: there is none. Remembered.
+
+    Not for codes that there are not: anybody may ask for any, and the memory is for what there is.
+    """
+    if code not in remember(session, "codes", lambda: frozenset(session.scalars(select(Procedure.code)))):
+        return []
 
     def load() -> list[Head]:
         rows = session.execute(
