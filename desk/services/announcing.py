@@ -5,8 +5,9 @@ on the day, so the same day gives the same paper.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from urllib.parse import quote
 
 from ..domain.catalogue.boards import Board, BoardField, BoardRow, Bring, CheckList, Poster, Sheet, Stage, Variant, Way
@@ -80,7 +81,7 @@ class _Writing:
 
     def settled_by(self, edition: Edition) -> str:
         """Cơ quan giải quyết: as the edition says, or the office on the route that issues the result."""
-        return edition.competent or self.where.words(issuing(edition.cases[0].route))
+        return edition.competent or self.where.agency(issuing(edition.cases[0].route), edition.received_at)
 
     def variant(self, edition: Edition, case: Case) -> Variant:
         """A case with its ways and papers."""
@@ -99,7 +100,7 @@ class _Writing:
         if official := term_for(case, channel):
             return official.words()
         parts = [
-            f"{Term.parse(leg['term']).words()} tại {inside(self.where.words(leg['at']))}" for leg in case.route["legs"] if leg["term"]
+            f"{Term.parse(leg['term']).words()} tại {self.where.within(leg['at'])}" for leg in case.route["legs"] if leg["term"]
         ]  # fmt: skip
         cap = f" (không quá {Term.parse(case.route['cap']).words()})" if case.route.get("cap") else ""
         return "; ".join(parts) + cap
@@ -138,13 +139,18 @@ def board(session: Session, desk: Spot, editions: Sequence[Edition], day: date, 
 def sheet(session: Session, edition: Edition, day: date, desk: Spot | None = None) -> Sheet:
     """The page of one procedure for the notice board, of one desk or of whichever."""
     writing = _Writing(session, [edition], day, desk)
-    several = len(edition.cases) > 1
+    ways = [list(_stages(writing.where, case)) for case in edition.cases]
+    if any(stages != ways[0] for stages in ways):
+        named = zip(edition.cases, ways, strict=True)
+        ways = [[replace(stage, where=f"{case.name}: {stage.where}") for stage in stages] for case, stages in named]
+    else:
+        ways = ways[:1]
     return Sheet(
         head=writing.head, code=edition.procedure.code, name=edition.name, field=edition.field, decision=_decision(edition), day=day,
         variants=tuple(writing.variant(edition, case) for case in edition.cases), applicants=edition.applicants,
         conditions=edition.conditions, competent=writing.settled_by(edition), coordinating=edition.coordinating,
         place=writing.place(edition), hours=writing.hours, online=grade(edition.online_level, day).name,
-        stages=tuple(s for case in edition.cases for s in _stages(writing.where, case, several)),
+        stages=tuple(chain.from_iterable(ways)),
         results=tuple(result["name"] for result in edition.results), legal_basis=tuple(law["text"] for law in edition.legal_basis),
         url=writing.url(edition.procedure.code), hotline=writing.hotline, notes=(), demo=writing.own.demo,
     )  # fmt: skip
@@ -189,11 +195,8 @@ def _fee(fee: CaseFee, exempt: bool) -> str:
     return f"{words} (miễn, giảm: {fee.exempt})" if exempt and fee.exempt else words
 
 
-def _stages(where: Whereabouts, case: Case, several: bool) -> Iterable[Stage]:
+def _stages(where: Whereabouts, case: Case) -> Iterable[Stage]:
     for stop in way(case.route):
         what = " → ".join(stop.steps) + (" (cùng lúc với bước trước)" if stop.beside else "")
         what += f" (khi “{stop.only_when}”)" if stop.only_when else ""
-        place = where.words(stop.at)
-        yield Stage(
-            f"{case.name}: {place}" if several else place, what, Term.parse(stop.term).words() if stop.term else ""
-        )
+        yield Stage(where.words(stop.at), what, Term.parse(stop.term).words() if stop.term else "")

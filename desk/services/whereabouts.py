@@ -39,12 +39,12 @@ class Whereabouts:
                 s.id: Place(s.id, s.code, s.level, "", s.name, s.short_name, s.parent_id, s.office, {}) for s in near.values()
             }  # fmt: skip
 
-    def real(self, selector: str) -> str | None:
-        """The unit that a selector means, from the chosen desk: ``Huyện Gia Lộc``; None without a desk, or where there is none."""
+    def real(self, selector: str) -> Place | None:
+        """The unit that a selector means, from the chosen desk; None without a desk, or where there is no such unit."""
         if self.desk is None:
             return None
         try:
-            return routing.select(selector, self._known[self.desk.id], self._known).short_name
+            return routing.select(selector, self._known[self.desk.id], self._known)
         except Invalid:
             return None
 
@@ -57,12 +57,24 @@ class Whereabouts:
 
     def words(self, selector: str) -> str:
         """``Huyện Gia Lộc``; without a desk ``Nơi nộp hồ sơ``, ``Cấp huyện``, ``Sở Tư pháp (cấp tỉnh)``."""
+        words = self.within(selector)
+        return words[:1].upper() + words[1:]
+
+    def within(self, selector: str) -> str:
+        """The same inside a sentence: ``huyện Gia Lộc``, ``nơi nộp hồ sơ``."""
         if real := self.real(selector):
-            return real
+            return inside(real.short_name)
         if selector == HERE:
-            return "Nơi nộp hồ sơ"
+            return "nơi nộp hồ sơ"
         office, level = self.parts(selector)
-        return f"{office} (cấp {level})" if office else f"Cấp {level}"
+        return f"{office} (cấp {level})" if office else f"cấp {level}"
+
+    def agency(self, selector: str, rules: Iterable[str]) -> str:
+        """The agency of a selector as official papers name it; ``rules``: which desks receive, for the one that is any of them."""
+        if real := self.real(selector):
+            return real.name
+        levels = self.received_at(rules) if selector == HERE else [self.within(selector)]
+        return " hoặc ".join(f"Ủy ban nhân dân {words}" if words.startswith("cấp ") else words for words in levels)
 
     def desk_name(self) -> str:
         """Bộ phận Một cửa of the chosen desk, or as the law of the day calls them all."""

@@ -182,7 +182,8 @@ class Guide:
         of: dict[str, object] = {"count": real.count, "window": durations.WINDOW.days}
         if real.agency_id is not None and self.desk is not None:
             of["place"] = self.official(inside(self.desk.short_name))
-        what = self.say(key, share=durations.SHARE, **({"days": real.days} if real.days else {}))
+        days = {"term": self._term(Term(real.days, Unit.WORKING_DAYS))} if real.days else {}
+        what = self.say(key, share=durations.SHARE, **days)
         return what, self.say("real_of_at" if "place" in of else "real_of", **of)
 
     def _fees(self, case: Case) -> list[tuple[Markup, list[Fee]]]:
@@ -213,7 +214,7 @@ class Guide:
     def _place(self, selector: str, within: str = "") -> Markup:
         """``receiving``, ``parent:huyen``, ``office:so-ldtbxh@tinh`` in words; ``_inside`` a sentence, or alone."""
         if real := self.where.real(selector):
-            return self.official(inside(real) if within else real)
+            return self.official(inside(real.short_name) if within else real.short_name)
         if selector == HERE:
             return self.say(f"here{within}")
         office, level = self.where.parts(selector)

@@ -13,7 +13,7 @@ NEW_WORDS = date(2022, 8, 15)
 
 @dataclass(frozen=True)
 class Grade:
-    """One of the grades that the law of a day tells apart: the levels it holds, its name, and its short name for lists."""
+    """One of the grades that the law of a day tells apart: the levels it holds, its name with the level, and its name in lists."""
 
     levels: frozenset[int]
     name: str
@@ -25,11 +25,11 @@ class Grade:
         return max(self.levels)
 
 
-_BY_LEVEL = tuple(Grade(frozenset({n}), f"Dịch vụ công trực tuyến mức độ {n}", f"Mức độ {n}") for n in (4, 3, 2, 1))
+_BY_LEVEL = tuple(Grade(frozenset({n}), f"Mức độ {n}", f"Mức độ {n}") for n in (4, 3, 2, 1))
 _BY_PART = (
-    Grade(frozenset({4}), "Dịch vụ công trực tuyến toàn trình", "Toàn trình"),
-    Grade(frozenset({3}), "Dịch vụ công trực tuyến một phần", "Một phần"),
-    Grade(frozenset({1, 2}), "Chưa cung cấp dịch vụ công trực tuyến", "Chưa trực tuyến"),
+    Grade(frozenset({4}), "Toàn trình (mức độ 4)", "Toàn trình"),
+    Grade(frozenset({3}), "Một phần (mức độ 3)", "Một phần"),
+    Grade(frozenset({1, 2}), "Chưa cung cấp", "Chưa trực tuyến"),
 )
 
 
