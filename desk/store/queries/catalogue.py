@@ -55,11 +55,12 @@ LISTS = ("aliases", "keywords", "life_events", "received_at", "levels")
 
 
 def everything(session: Session, day: date) -> Sequence[Found]:
-    """Every procedure in force on a day, by field and name. Remembered."""
-    return remember(session, f"catalogue/{day}", lambda: _everything(session, day))
+    """Every procedure in force on a day, by field and name. Remembered: for today, not for any day that somebody asks for (``on``)."""
+    return remember(session, f"catalogue/{day}", lambda: on(session, day))
 
 
-def _everything(session: Session, day: date) -> list[Found]:
+def on(session: Session, day: date) -> list[Found]:
+    """Every procedure in force on any day, by field and name."""
     rows = session.execute(
         select(Procedure.id.label("procedure_id"), Edition.id.label("edition_id"), Procedure.code, Edition.name, Edition.short_name,
                Edition.field, Edition.aliases, Edition.keywords, Edition.life_events, Edition.received_at, Edition.levels,
