@@ -4,9 +4,10 @@ They hold nothing personal, so whoever wants them gets them, members of staff fo
 ``prints``.
 """
 
+from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, request, send_file
 
 from ..domain.errors import NotFound
 from ..domain.text import slug, tidy
@@ -34,13 +35,13 @@ def blank_form(key: str) -> Response:
     form = guides.public_form(session, key, now().date())
     if form is None:
         raise NotFound("Không có biểu mẫu này.")
-    answer = Response(mimetype=form.media_type)
+    if form.sha256 in request.if_none_match:
+        answer = Response(status=304)
+    else:
+        data = BytesIO(guides.form_data(session, key))
+        answer = send_file(data, form.media_type, as_attachment=True, download_name=form.file, etag=False)
     answer.set_etag(form.sha256)
     answer.headers["Cache-Control"] = FOR_EVER
-    answer.headers.set("Content-Disposition", "attachment", filename=form.file)
-    if form.sha256 not in request.if_none_match:
-        answer.set_data(guides.form_data(session, key))
-    answer.make_conditional(request)
     return answer
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Text, cast, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from ...domain.text import plain
 from ..models import BlankForm, Case, CasePaper, Dossier, Edition, LifeEvent, Procedure
 from .catalogue import WHOLE
 from .installation import remember
@@ -163,8 +164,9 @@ def form_data(session: Session, key: str) -> bytes:
 
 def priced(session: Session, edition_ids: Collection[int]) -> Sequence[Edition]:
     """These editions with procedure, cases and fees but no papers, by field and name: for lists on the wall."""
-    return session.scalars(
+    rows = session.scalars(
         select(Edition).join(Edition.procedure)
         .options(contains_eager(Edition.procedure), selectinload(Edition.cases).selectinload(Case.fees))
-        .where(Edition.id.in_(edition_ids)).order_by(Edition.field, Edition.name, Procedure.code)
-    ).all()  # fmt: skip
+        .where(Edition.id.in_(edition_ids))
+    )  # fmt: skip
+    return sorted(rows, key=lambda row: (plain(row.field), row.field, plain(row.name), row.procedure.code))
