@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, abort, request, send_file
 
-from ..domain.errors import NotFound
+from ..domain.errors import Invalid, NotFound
 from ..domain.text import slug, tidy
 from ..printing import public as papers
 from ..services import announcing
@@ -18,7 +18,7 @@ from ..store.models import Agency, Edition
 from ..store.queries import catalogue, finding, guides, places
 from ..store.queries.places import Spot
 from .citizen import bp
-from .citizen_procedures import FIELD, slugs
+from .citizen_procedures import FIELD, MOST_ROWS, slugs
 from .guard import now, open_to, reading
 from .papers import SIZES
 from .prints import printed
@@ -48,7 +48,7 @@ def blank_form(key: str) -> Response:
 @bp.get("/thu-tuc/niem-yet.pdf")
 @open_to(None)
 def board() -> Response:
-    """Danh mục niêm yết of a desk (``?tai=``), of one field if ``?linh-vuc=`` says so. Raises ``NotFound``."""
+    """Danh mục niêm yết of a desk (``?tai=``), of one field if ``?linh-vuc=`` says so. Raises ``NotFound``, ``Invalid``."""
     session, day = reading(), now().date()
     desk = _desk(session)
     field, names = request.args.get(FIELD, ""), slugs(session, day)
@@ -56,19 +56,26 @@ def board() -> Response:
     wanted = [row for row in rows if not field or names[row.field] == field]
     if not wanted:
         raise NotFound(NO_LIST)
-    editions = guides.priced(session, [row.edition_id for row in wanted])
-    paper = announcing.board(session, desk, editions, day, wanted[0].field if field else "")
-    return printed(paper, papers.render_board, slug(f"niem yet {desk.short_name} {field}"))
+    if len(wanted) > MOST_ROWS:
+        raise Invalid(f"Danh mục này có {len(wanted)} thủ tục, quá dài cho một tờ niêm yết: in từng lĩnh vực.")
+
+    def make() -> bytes:
+        editions = guides.priced(session, [row.edition_id for row in wanted])
+        return papers.render_board(announcing.board(session, desk, editions, day, wanted[0].field if field else ""))
+
+    return printed(slug(f"niem yet {desk.short_name} {field}"), (desk.code, field), make)
 
 
 @bp.get("/thu-tuc/ap-phich.pdf")
 @open_to(None)
 def poster() -> Response:
     """The QR poster of a desk (``?tai=``). Raises ``NotFound``."""
-    session = reading()
+    session, size = reading(), _size("A4")
     desk = _desk(session)
-    paper = announcing.poster(session, now().date(), desk)
-    return printed(paper, papers.render_poster, slug(f"ap phich {desk.short_name}"), _size("A4"))
+    return printed(
+        slug(f"ap phich {desk.short_name}"), (desk.code, size),
+        lambda: papers.render_poster(announcing.poster(session, now().date(), desk), size),
+    )  # fmt: skip
 
 
 @bp.get("/thu-tuc/<code>/niem-yet.pdf")
@@ -77,32 +84,44 @@ def sheet(code: str) -> Response:
     """The page of a procedure for the notice board, of a desk or of whichever. Raises ``NotFound``."""
     session, day = reading(), now().date()
     edition = catalogue.edition(session, code, day)
-    paper = announcing.sheet(session, edition, day, _receiving(session, edition))
-    return printed(paper, papers.render_sheet, slug(f"niem yet {code}"))
+    desk = _receiving(session, edition)
+    return printed(
+        slug(f"niem yet {code}"), (code, _code(desk)), lambda: papers.render_sheet(announcing.sheet(session, edition, day, desk))
+    )  # fmt: skip
 
 
 @bp.get("/thu-tuc/<code>/ap-phich.pdf")
 @open_to(None)
 def procedure_poster(code: str) -> Response:
     """The QR poster of a procedure. Raises ``NotFound``."""
-    session, day = reading(), now().date()
+    session, day, size = reading(), now().date(), _size("A4")
     edition = catalogue.edition(session, code, day)
-    paper = announcing.poster(session, day, _receiving(session, edition), edition)
-    return printed(paper, papers.render_poster, slug(f"ap phich {code}"), _size("A4"))
+    desk = _receiving(session, edition)
+    return printed(
+        slug(f"ap phich {code}"), (code, _code(desk), size),
+        lambda: papers.render_poster(announcing.poster(session, day, desk, edition), size),
+    )  # fmt: skip
 
 
 @bp.get("/thu-tuc/<code>/can-mang.pdf")
 @open_to(None)
 def checklist(code: str) -> Response:
     """What to bring, of one case (``?truong-hop=``) or of all. Raises ``NotFound``."""
-    session, day = reading(), now().date()
+    session, day, size = reading(), now().date(), _size("A5")
     edition = catalogue.edition(session, code, day)
     wanted = request.args.get("truong-hop", "")
     cases = [case for case in edition.cases if not wanted or case.key == wanted]
     if not cases:
         raise NotFound("Thủ tục này không có trường hợp đó.")
-    paper = announcing.checklist(session, edition, cases, day, _receiving(session, edition))
-    return printed(paper, papers.render_checklist, slug(f"can mang {code} {wanted}"), _size("A5"))
+    desk = _receiving(session, edition)
+    return printed(
+        slug(f"can mang {code} {wanted}"), (code, wanted, _code(desk), size),
+        lambda: papers.render_checklist(announcing.checklist(session, edition, cases, day, desk), size),
+    )  # fmt: skip
+
+
+def _code(desk: Spot | None) -> str:
+    return desk.code if desk is not None else ""
 
 
 def _desk(session: Session) -> Spot:

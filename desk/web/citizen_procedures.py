@@ -28,6 +28,7 @@ LONGEST = 200  # letters of a question that are read
 AT_ONCE = 20  # procedures on a page
 FEW = 12  # choices of a kind that a page of results offers
 MOST_USED = 6
+MOST_ROWS = 1000  # procedures on one list for the wall: some seconds of work; a larger desk posts field by field
 FIELDS = 24  # fields on the first page of a large catalogue
 EVENT, FIELD, LEVEL, ONLINE, HOME, AFTER = "su-kien", "linh-vuc", "cap", "muc", "tai", "sau"
 
@@ -193,7 +194,7 @@ def _beginning(shelf: Shelf) -> str:
     return render_template(
         "citizen/procedures.html", asked=asked, home=asked.home, count=len(shelf.here), events=shelf.options(EVENT, shelf.here),
         fields=fields[:FIELDS], fields_url=asked.url(xem=FIELD) if len(fields) > FIELDS else "", fields_count=len(fields),
-        used=used[:MOST_USED], offices=_offices(shelf) if spot else (), keep={},
+        used=used[:MOST_USED], offices=_offices(shelf) if spot else (), keep={}, long=len(shelf.here) > MOST_ROWS,
     )  # fmt: skip
 
 

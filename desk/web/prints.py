@@ -1,8 +1,9 @@
 """Papers that anybody may print (PDF without an account): made at most a few at a time, kept a while, and not sent twice.
 
-A paper is its values: the same values make the same bytes, so its tag is a digest of them. A browser that has it is told so before
-anything is set in type (304); what was made lately is handed out again; and while as many as ``AT_ONCE`` are being made in this
-process the next is put off (429), so that nobody can keep every worker busy with the longest list there is.
+What a paper says follows from the settings (catalogue, units, hours) and the day, so its tag is made of their stamp, the day and what
+was asked: it costs nothing to know. A browser that has the paper is told so before anything is read (304); what was made lately is
+handed out again; and while as many as ``AT_ONCE`` are being made in this process the next is put off (429), so that nobody can keep
+every worker busy with the longest list there is.
 """
 
 import hashlib
@@ -10,12 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
 from threading import BoundedSemaphore, Lock
-from typing import Any
 
 from flask import Response, request
 
 from ..domain.errors import TooMany
-from ..domain.papers import Record
+from ..store.queries import installation
+from .guard import now, reading
 
 AT_ONCE = 2
 KEPT = 64  # papers
@@ -52,13 +53,17 @@ class Prints:
 _prints = Prints()
 
 
-def printed(paper: Record, make: Callable[..., bytes], name: str, *how: Any) -> Response:
-    """The PDF of a paper by ``make(paper, *how)``, to be shown under the file name ``name``. Raises ``TooMany``."""
-    tag = hashlib.sha256(f"{make.__name__} {how!r} {paper!r}".encode()).hexdigest()[:32]
+def printed(name: str, asked: tuple[str, ...], make: Callable[[], bytes]) -> Response:
+    """The PDF that ``make`` makes of what was ``asked``, to be shown under the file name ``name``. Raises ``TooMany``.
+
+    ``asked`` says everything that the paper depends on besides the settings and the day.
+    """
+    of = (installation.settings_stamp(reading()), now().date().isoformat(), name, *asked)
+    tag = hashlib.sha256(repr(of).encode()).hexdigest()[:32]
     answer = Response(mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = f"public, max-age={MINUTES}"
     if tag not in request.if_none_match:
-        answer.set_data(_prints.get(tag, lambda: make(paper, *how)))
+        answer.set_data(_prints.get(tag, make))
     answer.make_conditional(request)
     return answer

@@ -41,6 +41,8 @@ PROCEDURE_WORDS: dict[str, tuple[str, str]] = {
     "home_offices": ("Cơ quan khác tại đây", "Other offices here"),
     "for_the_wall": ("In để niêm yết", "To print for the notice board"),
     "board_pdf": ("In niêm yết danh mục (PDF, A4)", "List for the notice board (PDF, A4)"),
+    "board_long": ("Danh mục dài quá một tờ niêm yết: chọn một lĩnh vực ở trên rồi in.",
+                   "Too long for one sheet: choose a field above, then print."),
     "poster_pdf": ("In áp phích QR (PDF, {size})", "QR poster (PDF, {size})"),
     "sheet_pdf": ("In niêm yết thủ tục (PDF, A4)", "This procedure for the notice board (PDF, A4)"),
     # C5: the edition

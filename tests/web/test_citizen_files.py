@@ -14,12 +14,13 @@ from desk.policy import SYSTEM
 from desk.services import drafting, publishing
 from desk.store.db import db
 from desk.store.queries import catalogue, directory, installation
-from desk.web import prints
+from desk.web import citizen_files, citizen_procedures, prints
 from desk.web.api.openapi import DESCRIPTION
 from tests import builders
 from tests.printing import reading
 from tests.printing.conftest import in_order
 from tests.web import shelves
+from tests.web.conftest import counted, queries
 from tests.web.shelves import FORM, changed
 from tests.web.test_api import fits
 
@@ -128,6 +129,30 @@ def test_the_list_of_a_unit_holds_what_it_receives_and_nothing_else(client: Any,
     assert BIRTH not in field
 
 
+def test_a_list_too_long_for_a_sheet_is_printed_field_by_field(
+    client: Any, work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(citizen_files, "MOST_ROWS", 3)
+    monkeypatch.setattr(citizen_procedures, "MOST_ROWS", 3)
+    answer = client.get("/thu-tuc/niem-yet.pdf?tai=11020")
+    assert answer.status_code == 422
+    assert "Danh mục này có 5 thủ tục" in answer.text
+    assert client.get("/thu-tuc/niem-yet.pdf?tai=11020&linh-vuc=ho-tich").status_code == 200
+    assert "/thu-tuc/niem-yet.pdf" not in client.get("/thu-tuc?tai=11020").text
+    assert (
+        "/thu-tuc/niem-yet.pdf?tai=11020&amp;linh-vuc=ho-tich" in client.get("/thu-tuc?tai=11020&linh-vuc=ho-tich").text
+    )
+
+
+def test_a_paper_that_is_there_is_neither_read_nor_set_again(client: Any) -> None:
+    path = "/thu-tuc/niem-yet.pdf?tai=11020"
+    tag = client.get(path).headers["ETag"]
+    with counted() as said:
+        client.get(path)
+        client.get(path, headers={"If-None-Match": tag})
+    assert not [statement for statement in queries(said) if "case_fee" in statement]
+
+
 def test_the_qr_of_a_unit_opens_its_list_and_that_of_a_procedure_its_page(client: Any) -> None:
     for path, address in (
         ("/thu-tuc/ap-phich.pdf?tai=11020", f"{builders.URL}/thu-tuc?tai=11020"),
@@ -176,13 +201,14 @@ def test_the_page_for_the_wall_names_real_offices_of_a_desk_and_levels_without(c
 
 def test_a_new_edition_is_another_paper_from_its_day_on(client: Any, work: Any, clock: MovableClock) -> None:
     path = f"/thu-tuc/{BIRTH}/can-mang.pdf"
-    before = client.get(path).headers["ETag"]
+    before = client.get(path)
     builders.next_edition(work, BIRTH, lambda content: content["cases"][0]["papers"].pop(), TODAY + timedelta(days=1))
-    assert client.get(path).headers["ETag"] == before
+    assert client.get(path).data == before.data, "until then nothing changes"
     clock.set("2026-03-03T00:00")
     installation.forget()
-    after = client.get(path, headers={"If-None-Match": before})
+    after = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200
+    assert after.data != before.data
 
 
 def test_what_is_printed_is_text_whatever_it_holds(client: Any, work: Any) -> None:

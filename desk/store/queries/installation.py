@@ -84,6 +84,11 @@ def remember(session: Session, what: str, load: Callable[[], T], longest: float 
     return value
 
 
+def settings_stamp(session: Session) -> tuple[str, int]:
+    """What the settings are known by until somebody changes any of them: the database, and the stamp that every change moves on."""
+    return str(session.get_bind().engine.url), _memory(session).stamp or 0
+
+
 def _memory(session: Session) -> _Memory:
     """This database's memory, emptied if somebody changed the settings; one small query every few seconds."""
     engine = session.get_bind().engine
