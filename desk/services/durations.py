@@ -13,6 +13,7 @@ from ..domain.calendar import WorkCalendar
 from ..store.db import Session
 from ..store.models import Case, Edition
 from ..store.queries import calendars
+from ..store.queries.counter import MINUTES
 from ..store.queries.finished import Finished, alike, finished
 from ..store.queries.installation import remember
 
@@ -46,7 +47,7 @@ def really(session: Session, edition: Edition, case: Case, now: datetime, agency
                 return Real(within(days), len(rows), where)
         return None
 
-    return remember(session, f"really/{case.id}/{agency_id or ''}", load)
+    return remember(session, f"really/{case.id}/{agency_id or ''}", load, MINUTES)
 
 
 def spent(row: Finished, calendar: WorkCalendar) -> int:

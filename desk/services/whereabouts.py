@@ -94,10 +94,10 @@ class Whereabouts:
 
     def received_at(self, rules: Iterable[str]) -> list[str]:
         """The desks that receive, by rule: ``cấp xã``, ``Sở Tư pháp (cấp tỉnh)``."""
-        said = []
-        for rule in rules:
-            office, _, level = rule.rpartition("@")
-            kinds = public.office_names(self.session, {office}) if office else {}
-            name = self.levels.get(level, level).lower()
-            said.append(f"{kinds[office].name} (cấp {name})" if office in kinds else f"cấp {name}")
-        return said
+        pairs = [(office, level) for office, _, level in (rule.rpartition("@") for rule in rules)]
+        kinds = public.office_names(self.session, {office for office, _ in pairs if office})
+        names = [
+            (kinds[office].name if office in kinds else "", self.levels.get(level, level).lower())
+            for office, level in pairs
+        ]
+        return [f"{office} (cấp {level})" if office else f"cấp {level}" for office, level in names]

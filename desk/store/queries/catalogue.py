@@ -260,9 +260,3 @@ def aliases_from(session: Session, day: date) -> list[tuple[str, list[str]]]:
         .where(or_(Edition.valid_to.is_(None), Edition.valid_to >= day), Edition.void_at.is_(None)).order_by(Procedure.code)
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]
-
-
-def listed(session: Session, day: date, typed: str = "") -> Sequence[Found]:
-    """The public list: every procedure in force, by field and name; ``typed`` narrows it, accents or not."""
-    words = plain(typed).split()
-    return [row for row in everything(session, day) if all(w in row.search for w in words)]

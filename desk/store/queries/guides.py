@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Text, cast, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from ...domain.text import plain
 from ..models import BlankForm, Case, CasePaper, Dossier, Edition, LifeEvent, Procedure
 from .catalogue import WHOLE
+from .counter import MINUTES, USUAL
 from .installation import remember
-
-WINDOW = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,17 @@ def life_events(session: Session) -> Sequence[Event]:
 
 
 def often(session: Session, now: datetime) -> dict[str, int]:
-    """How many dossiers came for each procedure (code) in the last ``WINDOW``. Remembered for minutes."""
+    """How many dossiers came for each procedure (code) in the last ninety days. Remembered for minutes."""
 
     def load() -> dict[str, int]:
         rows = session.execute(
             select(Dossier.procedure_code, func.count())
-            .where(Dossier.submitted_at >= now - WINDOW)
+            .where(Dossier.submitted_at >= now - USUAL)
             .group_by(Dossier.procedure_code)
         )
         return {row[0]: row[1] for row in rows}
 
-    return remember(session, "often", load)
+    return remember(session, "often", load, MINUTES)
 
 
 @dataclass(frozen=True)
