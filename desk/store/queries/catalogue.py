@@ -61,11 +61,12 @@ LISTS = ("aliases", "keywords", "life_events", "received_at", "levels")
 
 
 def everything(session: Session, day: date) -> Sequence[Found]:
-    """Every procedure in force on a day, by field and name. Remembered."""
-    return remember(session, f"catalogue/{day}", lambda: _everything(session, day))
+    """Every procedure in force on a day, by field and name. Remembered: for today, not for any day that somebody asks for (``on``)."""
+    return remember(session, f"catalogue/{day}", lambda: on(session, day))
 
 
-def _everything(session: Session, day: date) -> list[Found]:
+def on(session: Session, day: date) -> list[Found]:
+    """Every procedure in force on any day, by field and name."""
     rows = session.execute(
         select(Procedure.id, Edition.id, Procedure.code, Edition.name, Edition.short_name, Edition.field,
                *(cast(getattr(Edition, name), Text) for name in LISTS), Edition.place, Edition.online_level)
@@ -266,9 +267,3 @@ def aliases_from(session: Session, day: date) -> list[tuple[str, list[str]]]:
         .where(or_(Edition.valid_to.is_(None), Edition.valid_to >= day), Edition.void_at.is_(None)).order_by(Procedure.code)
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]
-
-
-def listed(session: Session, day: date, typed: str = "") -> Sequence[Found]:
-    """The public list: every procedure in force, by field and name; ``typed`` narrows it, accents or not."""
-    words = plain(typed).split()
-    return [row for row in everything(session, day) if all(w in row.search for w in words)]

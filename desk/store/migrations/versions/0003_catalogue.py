@@ -64,6 +64,7 @@ def upgrade() -> None:
     _editions()
     _cases()
     op.add_column("task", need("choice", TEXT, ""))
+    op.create_index("ix_dossier_case_id_ready_at", "dossier", ["case_id", "ready_at"])
     _subjects(f"{SUBJECTS}, 'catalogue'")
     engine = op.get_bind().dialect.name
     for table, columns in PUBLISHED:
@@ -222,6 +223,7 @@ def downgrade() -> None:
     if bind.dialect.name == "postgresql":
         op.execute("DROP FUNCTION edition_is_published()")
     _subjects(SUBJECTS)
+    op.drop_index("ix_dossier_case_id_ready_at", "dossier")
     op.drop_column("task", "choice")
     with op.batch_alter_table("case_fee") as table:
         for name in ("channels", "basis", "exempt_basis"):
