@@ -188,7 +188,11 @@ def _load_edition(work: Work, procedure: Procedure, spec: EditionSpec) -> None:
 
 def end(row: Edition, spec: EndSpec) -> None:
     """An edition ends as a file says."""
-    row.valid_to, row.end_decision, row.end_decided_on = date.fromisoformat(spec.on), spec.decision, _day(spec.decided_on)
+    row.valid_to, row.end_decision, row.end_decided_on = (
+        date.fromisoformat(spec.on),
+        spec.decision,
+        _day(spec.decided_on),
+    )
     row.replaced_by = list(spec.replaced_by)
 
 

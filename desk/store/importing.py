@@ -5,9 +5,9 @@ Drafts and rows of imports are not watched by the logbook, and nothing that is r
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .db import alone_in
@@ -15,7 +15,7 @@ from .models import CatalogueImport, Draft, ImportRow
 
 SILENCE = timedelta(seconds=60)  # a reader that gave no sign of life for so long has died
 AT_WORK = ("reading", "applying")
-_DRAFT, _ROW, _IMPORT = Draft.__table__, ImportRow.__table__, CatalogueImport.__table__
+_DRAFT, _ROW, _IMPORT = (cast(Table, model.__table__) for model in (Draft, ImportRow, CatalogueImport))
 
 
 def alone(session: Session) -> None:

@@ -85,7 +85,8 @@ def _begun(
         {
             **_says(work, row, o), "state": "draft", "procedure_code": o.code, "code_confirmed": (o.says or {})["confirmed"],
             "owner_id": before["owner_id"] if before["known"] else row.owner_id, "based_on_id": before["edition_id"],
-            "decided_on": None, "editors": editors, "created_at": work.now, "created_by": row.decided_by, "submitted_by": "", "returned": "",
+            "decided_on": None, "editors": editors,
+            "created_at": work.now, "created_by": row.decided_by, "submitted_by": "", "returned": "",
         }
         for o in outcomes
         if (before := o.before or {}) is not None

@@ -12,6 +12,7 @@ from ...store.models import CatalogueImport, Edition, ImportRow
 from ...store.queries import catalogue, directory, imports, published
 from ...store.work import Work
 from .. import publishing
+from ..catalogue_rights import MANAGE
 from .applying import MOVED
 from .outcomes import Outcome
 
@@ -19,13 +20,17 @@ ENDING = ("valid_to", "end_decision", "end_decided_on", "replaced_by")
 
 
 def enforce(
-    work: Work, row: CatalogueImport, outcomes: Sequence[Outcome], specs: Sequence[ProcedureSpec], forms: Sequence[FormSpec]
+    work: Work,
+    row: CatalogueImport,
+    outcomes: Sequence[Outcome],
+    specs: Sequence[ProcedureSpec],
+    forms: Sequence[FormSpec],
 ) -> None:
     """Put in force what the outcomes say; ``specs`` are those of the whole file, in its order.
 
     Raises ``Stale`` when the catalogue has changed since they were made.
     """
-    work.require(publishing.MANAGE)
+    work.require(MANAGE)
     importing.alone(work.session)
     if imports.stamp(work.session, [spec.code for spec in specs]) != row.stamp:
         raise Stale(MOVED)
@@ -60,7 +65,13 @@ def _publish(work: Work, row: CatalogueImport, spec: ProcedureSpec) -> dict[str,
     publishing.note(work, spec.code, f"Ban hành từ tệp “{row.file}” bằng dòng lệnh: {len(made)} phiên bản.")
     if known is None:
         receptions = [{"agency": r.agency, "start": r.start, "was": None} for r in spec.receptions]
-    return {"known": known is not None, "procedure": procedure.id, "editions": made, "ended": ended, "receptions": receptions}
+    return {
+        "known": known is not None,
+        "procedure": procedure.id,
+        "editions": made,
+        "ended": ended,
+        "receptions": receptions,
+    }
 
 
 def _ending(row: Edition) -> dict[str, Any]:
@@ -101,7 +112,11 @@ def take_back(work: Work, written: Sequence[ImportRow]) -> None:
             [edition] = published.some(work.session, [ended["id"]])
             for name in ENDING:
                 value = ended[name]
-                setattr(edition, name, date.fromisoformat(value) if name in ("valid_to", "end_decided_on") and value else value)
+                setattr(
+                    edition,
+                    name,
+                    date.fromisoformat(value) if name in ("valid_to", "end_decided_on") and value else value,
+                )
         for said in before["receptions"]:
             _restore(work, before["procedure"], said)
         publishing.note(work, row.code, "Hoàn tác lần nhập: phiên bản của lần nhập coi như chưa ban hành.")

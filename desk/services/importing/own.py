@@ -25,14 +25,18 @@ def statements(session: Session, specs: Sequence[ProcedureSpec], forms: Iterable
 def _statement(row: int, spec: ProcedureSpec, taken: set[str]) -> Statement:
     last, told = spec.editions[-1], []
     if len(spec.editions) > 1:
-        told.append(f"Tệp có {len(spec.editions)} phiên bản: bản thảo lấy phiên bản hiệu lực từ {_say(last.valid_from)}.")
+        told.append(
+            f"Tệp có {len(spec.editions)} phiên bản: bản thảo lấy phiên bản hiệu lực từ {_say(last.valid_from)}."
+        )
     if spec.receptions:
         told.append("Nơi tiếp nhận riêng trong tệp không vào bản thảo: ghi ở trang Ai nhận được sau khi ban hành.")
     if last.end is not None:
         told.append("Phiên bản trong tệp đã bãi bỏ; bản thảo không ghi ngày kết thúc.")
     meta = {"code_confirmed": spec.code_confirmed, "decision": last.decision, "valid_from": last.valid_from}
     errors = tuple(_clash(key) for key in sorted(_named(spec) & taken))
-    return Statement(row, spec.code, str(last.content["name"]), last.content, errors=errors, warnings=tuple(told), meta=meta)
+    return Statement(
+        row, spec.code, str(last.content["name"]), last.content, errors=errors, warnings=tuple(told), meta=meta
+    )
 
 
 def report(session: Session, specs: Sequence[ProcedureSpec], forms: Iterable[FormSpec]) -> Iterator[Outcome]:
@@ -98,7 +102,8 @@ def _whose(session: Session, spec: ProcedureSpec, owner_id: int | None, known: b
     if known and not found.errors:
         here = codes[owner_id] if owner_id is not None else None
         if here != spec.owner:
-            found.warnings.append(f"Ở đây thủ tục thuộc danh mục của {here or 'cả hệ thống'}, tệp ghi {spec.owner or 'cả hệ thống'}: giữ nguyên.")
+            ours, theirs = here or "cả hệ thống", spec.owner or "cả hệ thống"
+            found.warnings.append(f"Ở đây thủ tục thuộc danh mục của {ours}, tệp ghi {theirs}: giữ nguyên.")
 
 
 def _editions(session: Session, spec: ProcedureSpec, standing: Sequence[Edition], found: _Findings) -> None:
@@ -112,7 +117,8 @@ def _editions(session: Session, spec: ProcedureSpec, standing: Sequence[Edition]
             continue
         if last is not None and edition.valid_from < last.valid_from.isoformat():
             found.errors.append(
-                f"Phiên bản hiệu lực từ {_say(edition.valid_from)} cũ hơn phiên bản đang có (từ {say_date(last.valid_from)}): không chèn vào giữa."
+                f"Phiên bản hiệu lực từ {_say(edition.valid_from)} cũ hơn phiên bản đang có (từ {say_date(last.valid_from)}):"
+                " không chèn vào giữa."
             )
             continue
         day = date.fromisoformat(edition.valid_from)
@@ -128,12 +134,16 @@ def _same(here: Edition, there: EditionSpec, is_last: bool, found: _Findings) ->
     """An edition that was published already: nothing of it may differ, but it may end."""
     decided = here.decided_on.isoformat() if here.decided_on else None
     if catalogue.content_of(here) != there.content or (here.decision, decided) != (there.decision, there.decided_on):
-        found.errors.append(f"Phiên bản hiệu lực từ {say_date(here.valid_from)} đã ban hành, nội dung khác: không sửa được.")
+        found.errors.append(
+            f"Phiên bản hiệu lực từ {say_date(here.valid_from)} đã ban hành, nội dung khác: không sửa được."
+        )
     elif end_of(here) != there.end:
         if here.end_decision is None and there.end is not None and is_last:
             found.changes.append(f"Bãi bỏ từ hết ngày {_say(there.end.on)} theo {there.end.decision}")
         else:
-            found.errors.append(f"Phiên bản hiệu lực từ {say_date(here.valid_from)} ở đây kết thúc khác trong tệp: không sửa được.")
+            found.errors.append(
+                f"Phiên bản hiệu lực từ {say_date(here.valid_from)} ở đây kết thúc khác trong tệp: không sửa được."
+            )
 
 
 def end_of(row: Edition) -> EndSpec | None:

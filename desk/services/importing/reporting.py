@@ -7,7 +7,7 @@ it cannot be read, stays as it is; a row that says the same as the last time bri
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from itertools import batched
+from itertools import islice
 from typing import Any
 
 from ...domain.catalogue.differences import differences
@@ -33,7 +33,8 @@ def report(
     (None: the whole installation's); ``today`` in Vietnam.
     """
     reach = _reach(session, owner_id)
-    for together in batched(statements, TOGETHER):
+    rest = iter(statements)
+    while together := list(islice(rest, TOGETHER)):
         known = imports.known(session, {s.code for s in together if s.code and not s.errors})
         for statement in together:
             yield _outcome(statement, known.get(statement.code or ""), kind == "own", reach, today)
@@ -103,7 +104,13 @@ def _says(
     """What will stand in the draft. The decision of the source counts where nobody wrote one; a day in the past is no wish."""
     draft = known.draft if known is not None else None
     wanted = str(said.meta.get("valid_from") or "")
-    day = draft["valid_from"].isoformat() if draft and draft["valid_from"] else wanted if wanted > today.isoformat() else None
+    day = (
+        draft["valid_from"].isoformat()
+        if draft and draft["valid_from"]
+        else wanted
+        if wanted > today.isoformat()
+        else None
+    )
     decision = (draft["decision"] if draft else None) or said.meta.get("decision") or None
     return {"content": content, "confirmed": confirmed, "decision": decision, "valid_from": day}
 

@@ -67,4 +67,7 @@ def _put_back(work: Work, import_id: int, written: Sequence[ImportRow]) -> None:
 
 def _days(before: Mapping[str, Any]) -> dict[str, Any]:
     day = before["valid_from"]
-    return {"valid_from": date.fromisoformat(day) if day else None, "changed_at": datetime.fromisoformat(before["changed_at"])}
+    return {
+        "valid_from": date.fromisoformat(day) if day else None,
+        "changed_at": datetime.fromisoformat(before["changed_at"]),
+    }

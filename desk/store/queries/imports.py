@@ -172,6 +172,7 @@ def written(session: Session, import_id: int) -> Sequence[ImportRow]:
 
 # ── The drafts of an import ───────────────────────────────────────────────────
 
+
 @dataclass(frozen=True)
 class Used:
     """A draft of an import that was worked on since: why the import cannot be undone as a whole."""

@@ -27,8 +27,12 @@ def in_use(session: Session, edition_ids: Collection[int]) -> set[int]:
     if not edition_ids:
         return set()
     mine = Edition.id.in_(edition_ids)
-    by_dossier = select(Edition.id).where(mine, Edition.id.in_(select(Case.edition_id).join(Dossier, Dossier.case_id == Case.id)))
-    later = select(Edition.procedure_id).where(Edition.id > min(edition_ids), Edition.void_at.is_(None), Edition.id.not_in(edition_ids))
+    by_dossier = select(Edition.id).where(
+        mine, Edition.id.in_(select(Case.edition_id).join(Dossier, Dossier.case_id == Case.id))
+    )
+    later = select(Edition.procedure_id).where(
+        Edition.id > min(edition_ids), Edition.void_at.is_(None), Edition.id.not_in(edition_ids)
+    )
     replaced = select(Edition.id).where(mine, Edition.procedure_id.in_(later))
     return {*session.scalars(by_dossier), *session.scalars(replaced)}
 
@@ -48,7 +52,9 @@ def forms(session: Session) -> Iterator[BlankForm]:
 def procedures(session: Session) -> Iterator[Sequence[Procedure]]:
     """Every procedure by code, some at a time."""
     after = ""
-    while found := session.scalars(select(Procedure).where(Procedure.code > after).order_by(Procedure.code).limit(SLICE)).all():
+    while found := session.scalars(
+        select(Procedure).where(Procedure.code > after).order_by(Procedure.code).limit(SLICE)
+    ).all():
         yield found
         after = found[-1].code
 
