@@ -1,16 +1,17 @@
 """Carrying out an import (áp dụng): every draft in one transaction, or none; what is written was computed before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from ...domain.catalogue.reading import FormSpec
 from ...domain.errors import Invalid, Stale
 from ...store import importing
 from ...store.models import CatalogueImport
 from ...store.queries import imports
 from ...store.work import Work
 from ..catalogue_rights import MANAGE, require_over
-from ..publishing import SUBJECT
+from ..publishing import SUBJECT, add_form
 from .outcomes import Outcome, Tally
 
 MOVED = "Danh mục vừa có thay đổi sau khi đối chiếu tệp này. Đối chiếu lại rồi áp dụng."
@@ -31,8 +32,15 @@ def begin(
     return row
 
 
-def apply(work: Work, row: CatalogueImport, outcomes: Sequence[Outcome], codes: Sequence[str]) -> None:
-    """Write the drafts of these outcomes; they were made against the catalogue that ``row.stamp`` marks.
+def apply(
+    work: Work,
+    row: CatalogueImport,
+    outcomes: Sequence[Outcome],
+    codes: Collection[str],
+    forms: Iterable[FormSpec] = (),
+) -> None:
+    """Write the drafts of these outcomes; they were made against the catalogue that ``row.stamp`` marks. ``codes``: those of the whole
+    file; ``forms``: blank forms that it brings.
 
     Outcomes without ``id`` get their rows too. Raises ``Stale`` when the catalogue of these codes has changed since, ``Invalid``
     when the import is not waiting to be applied, ``Forbidden``.
@@ -43,6 +51,8 @@ def apply(work: Work, row: CatalogueImport, outcomes: Sequence[Outcome], codes: 
     importing.alone(work.session)
     if imports.stamp(work.session, codes) != row.stamp:
         raise Stale(MOVED)
+    for form in forms:
+        add_form(work, form)
     editors = sorted({i for i in (row.by_id, row.decider_id) if i is not None})
     writing = [o for o in outcomes if o.writes and o.draft]
     drafts = _begun(work, row, [o for o in writing if _draft(o) is None], editors)

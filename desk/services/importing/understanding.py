@@ -10,7 +10,7 @@ from ...domain.catalogue.columns import SEARCHED, Layout
 from ...domain.catalogue.reading import FormSpec, ProcedureSpec, read_file
 from ...domain.catalogue.statements import Statement
 from ...domain.catalogue.table import Json, Sheet
-from ...domain.catalogue.words import Context, Words
+from ...domain.catalogue.words import Context, Words, heading_key
 from ...domain.errors import Invalid
 from ...store import seed
 from ...store.db import Session
@@ -36,19 +36,27 @@ class Source:
     forms: tuple[FormSpec, ...] = ()
 
 
-def understand(session: Session, opened: Sheet | Json, name: str, today: date, layout: Layout | None = None) -> Source:
-    """What a file says. ``opened``: as ``desk.sheets`` reads it; ``layout``: its columns, when somebody said so.
+def understand(
+    session: Session,
+    opened: Sheet | Json,
+    name: str,
+    today: date,
+    layout: Layout | None = None,
+    said: Mapping[str, str] | None = None,
+) -> Source:
+    """What a file says. ``opened``: as ``desk.sheets`` reads it; ``layout``: its columns, when somebody chose them; ``said``: heading ->
+    entry, for headings that somebody named.
 
     Raises ``Invalid`` (at ``columns``: the columns must be told) or ``CatalogueError`` with what is wrong and how to mend it.
     """
     context = context_of(session, name, today)
     if isinstance(opened, Sheet):
-        layout = layout or columns.find(opened, remembered(session), context.words)
+        layout = layout or _layout(session, opened, context.words, said or {})
         columns.check(layout.mapping)
-        said = lists.from_table(opened, layout, context)
-        if not said:
+        rows = lists.from_table(opened, layout, context)
+        if not rows:
             raise Invalid("Tệp chỉ có dòng tiêu đề, không có thủ tục nào. Kiểm tra lại tệp trước khi gửi.")
-        return Source("list", said, _notes(said, opened.notes), layout.mapping)
+        return Source("list", rows, _notes(rows, opened.notes), layout.mapping)
     value = opened.value
     if isinstance(value, Mapping) and str(value.get("format", "")).startswith(OWN):
         specs, forms = read_file(value)
@@ -58,11 +66,20 @@ def understand(session: Session, opened: Sheet | Json, name: str, today: date, l
         ("details", details.are_details, details.from_details),
     ):
         if fits(value):
-            said = read(value, context)
-            return Source(kind, said, _notes(said, opened.notes))
+            rows = read(value, context)
+            return Source(kind, rows, _notes(rows, opened.notes))
     raise Invalid(
         "Tệp JSON này không phải danh mục thủ tục: cần tệp do desk catalogue export ghi, tệp thủ tục chi tiết hoặc tệp quy trình."
     )
+
+
+def _layout(session: Session, sheet: Sheet, words: Words, said: Mapping[str, str]) -> Layout:
+    named = {heading_key(heading): entry for heading, entry in said.items()}
+    layout = columns.find(sheet, {**remembered(session), **named}, words)
+    headings = {heading_key(cell) for cell in sheet.rows[layout.header].cells}
+    if missing := [heading for heading in said if heading_key(heading) not in headings]:
+        raise Invalid.at("columns", f"Tệp không có cột “{missing[0]}”. Ghi đúng tiêu đề như trong tệp.")
+    return layout
 
 
 def _notes(statements: Sequence[Statement], of_file: Sequence[str]) -> tuple[str, ...]:
