@@ -34,7 +34,7 @@ STATES = {
 }  # fmt: skip
 
 
-@click.group(cls=Desk, modules={"export": "cli_catalogue_export", "check": "cli_catalogue_check"})
+@click.group(cls=Desk, modules={"export": "cli_catalogue_export", "check": "cli_catalogue_check", "read": "cli_reader"})
 def catalogue() -> None:
     """Danh mục thủ tục: nhập, xuất, kiểm tra, hoàn tác một lần nhập."""
 

@@ -35,7 +35,7 @@ def report(
     reach = _reach(session, owner_id)
     rest = iter(statements)
     while together := list(islice(rest, TOGETHER)):
-        known = imports.known(session, {s.code for s in together if s.code and not s.errors})
+        known = imports.known(session, {s.code for s in together if s.code and not s.errors}, kind)
         for statement in together:
             yield _outcome(statement, known.get(statement.code or ""), kind == "own", reach, today)
 

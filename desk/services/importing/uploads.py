@@ -19,6 +19,7 @@ from .outcomes import Outcome
 MADE_ANEW = (
     "Danh mục vừa có thay đổi sau khi đối chiếu: bảng dưới đây đã đối chiếu lại, chưa ghi gì. Xem lại rồi áp dụng."
 )
+BROKE_OFF = "Việc đọc tệp này đã ba lần bị dừng giữa chừng (máy thiếu bộ nhớ hoặc bị tắt). Chia thành nhiều tệp rồi tải lên lại."
 NOT_NOW = "Lần nhập này không còn chờ quyết định. Tải lại trang để xem."
 
 
@@ -82,6 +83,9 @@ def drop(work: Work, row: CatalogueImport) -> None:
 # ── The reader's side ─────────────────────────────────────────────────────────
 
 
+TRIES = 3  # readers that may die over one file
+
+
 @dataclass(frozen=True)
 class Job:
     """What a reader has claimed. ``started_at`` is its mark: when another takes over, it is another."""
@@ -90,24 +94,29 @@ class Job:
     started_at: datetime
     applying: bool
     file: str
+    kind: str
     owner_id: int | None
     mapping: Mapping[str, Any]
-    by_id: int | None
-    decider_id: int | None
 
 
 def claim(work: Work) -> Job | None:
     """Take what waits longest, or what a reader that died has left; None: nothing waits. What was half read is forgotten."""
     work.require(MANAGE)
     row = importing.claim(work.session, work.now)
+    while row is not None and row.state == "reading" and row.mapping.get("tries", 0) >= TRIES:
+        importing.clear_rows(work.session, row.id)
+        row.state, row.said, row.ended_at = "failed", BROKE_OFF, work.now
+        work.session.flush()
+        row = importing.claim(work.session, work.now)
     if row is None:
         return None
     applying = row.state == "applying"
     if not applying:
         importing.clear_rows(work.session, row.id)
-        row.state, row.total, row.done = "reading", 0, 0
+        tries = row.mapping.get("tries", 0) + 1 if row.state == "reading" else 1
+        row.state, row.total, row.done, row.mapping = "reading", 0, 0, {**row.mapping, "tries": tries}
     row.started_at = row.seen_at = work.now
-    return Job(row.id, work.now, applying, row.file, row.owner_id, dict(row.mapping), row.by_id, row.decider_id)
+    return Job(row.id, work.now, applying, row.file, row.kind, row.owner_id, dict(row.mapping))
 
 
 class TakenOver(Exception):
@@ -143,6 +152,11 @@ def fail(work: Work, job: Job, sentence: str, mapping: Mapping[str, Any] | None 
 def report_again(work: Work, job: Job) -> None:
     """The catalogue changed between report and decision: nothing is written, and the file is compared anew. Raises ``TakenOver``."""
     _set(work, job, {"state": "waiting", "said": MADE_ANEW, "decided_at": None, "decider_id": None, "decided_by": ""})
+
+
+def refuse(work: Work, job: Job, sentence: str) -> None:
+    """A rule said no to the decision: nothing is written, the report stands. Raises ``TakenOver``."""
+    _set(work, job, {"state": "read", "said": sentence, "decided_at": None, "decider_id": None, "decided_by": ""})
 
 
 def _set(work: Work, job: Job, values: Mapping[str, Any]) -> None:

@@ -27,8 +27,8 @@ _DRAFT = (
 class Known:
     """What the catalogue has of one code: the open draft (its columns, None: there is none), the newest edition, whose it is.
 
-    ``content``: the draft's, else the edition's, else None. ``digest``: of the last row that was taken in for this code and
-    not given up since (``""``: none).
+    ``content``: the draft's, else the edition's, else None. ``digest``: of the last row of a file of this kind that was taken in for this
+    code and not given up since (``""``: none).
     """
 
     draft: Mapping[str, Any] | None
@@ -38,16 +38,16 @@ class Known:
     digest: str
 
 
-def known(session: Session, codes: Collection[str]) -> dict[str, Known]:
-    """What the catalogue has of these codes; those it has nothing of are left out."""
+def known(session: Session, codes: Collection[str], kind: str) -> dict[str, Known]:
+    """What the catalogue has of these codes, before a file of this kind; those it has nothing of are left out."""
     found: dict[str, Known] = {}
     wanted = sorted(set(codes))
     for start in range(0, len(wanted), SLICE):
-        found |= _known(session, wanted[start : start + SLICE])
+        found |= _known(session, wanted[start : start + SLICE], kind)
     return found
 
 
-def _known(session: Session, codes: Sequence[str]) -> dict[str, Known]:
+def _known(session: Session, codes: Sequence[str], kind: str) -> dict[str, Known]:
     columns = [getattr(Draft, name) for name in _DRAFT]
     rows = session.execute(
         select(Draft.procedure_code, *columns).where(Draft.procedure_code.in_(codes), Draft.state.in_(OPEN))
@@ -59,7 +59,7 @@ def _known(session: Session, codes: Sequence[str]) -> dict[str, Known]:
     }
     newest = _newest(session, Procedure.code.in_(owners)) if owners else {}
     contents = _contents(session, [newest[code] for code in newest if code not in open_drafts])
-    digests = _digests(session, codes)
+    digests = _digests(session, codes, kind)
     return {
         code: Known(
             draft := open_drafts.get(code), newest.get(code), draft["content"] if draft else contents.get(newest.get(code)),
@@ -82,11 +82,12 @@ def _contents(session: Session, edition_ids: Sequence[int]) -> dict[int | None, 
     return {row.id: content_of(row) for row in rows}
 
 
-def _digests(session: Session, codes: Sequence[str]) -> dict[str, str]:
+def _digests(session: Session, codes: Sequence[str], kind: str) -> dict[str, str]:
     rows = session.execute(
         select(ImportRow.code, ImportRow.digest)
         .join(CatalogueImport, CatalogueImport.id == ImportRow.import_id).join(Draft, Draft.id == ImportRow.draft_id)
-        .where(ImportRow.code.in_(codes), CatalogueImport.state == "applied", Draft.state != "dropped").order_by(ImportRow.id)
+        .where(ImportRow.code.in_(codes), CatalogueImport.state == "applied", CatalogueImport.kind == kind, Draft.state != "dropped")
+        .order_by(ImportRow.id)
     )  # fmt: skip
     return {row.code: row.digest for row in rows}
 
@@ -152,6 +153,11 @@ def rows(
     """Rows of the report after the row number ``after``; ``tab``: one of ``TABS``, None: all. Without the large columns."""
     query = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.row > after).order_by(ImportRow.row)
     return session.scalars((query if tab is None else query.where(_of_tab(tab))).limit(limit)).all()
+
+
+def codes_of(session: Session, import_id: int) -> set[str]:
+    """The codes that a file names."""
+    return set(session.scalars(select(ImportRow.code).where(ImportRow.import_id == import_id, ImportRow.code != "")))
 
 
 def rows_before(session: Session, import_id: int, tab: str, row: int, limit: int) -> int | None:
