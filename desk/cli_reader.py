@@ -48,7 +48,7 @@ def read_waiting(parent: int | None = None) -> int:
             break
         _do(job)
         count += 1
-    db.session.remove()
+    db.session.rollback()
     return count
 
 
