@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from desk.domain.catalogue.statements import Statement
 from desk.domain.errors import Forbidden, Invalid, Stale
 from desk.policy import SYSTEM, Role
 from desk.services import drafting, publishing, staffing
