@@ -14,7 +14,7 @@ _SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)  # Excel's own first line
 _LOOKED_AT = 30  # records by which the delimiter is judged
 # A spreadsheet program would run these; "-5", "- Bản sao" and "+84912" are none. Here they are nothing but text.
 _FORMULA = re.compile(
-    r"=\s*\S|@\s*[A-Za-z]\w*\s*\(|[+-]\s*@?(?:[A-Za-z]\w*[(!]|\$?[A-Za-z]{1,3}\$?[0-9]|[0-9.]+\s*[*/^+]|[(\"'])"
+    r"=\s*\S|@\s*[A-Za-z]\w*\s*\(|[+-]\s*@?(?:[A-Za-z]\w*[(!|]|\$?[A-Za-z]{1,3}\$?[0-9]|[0-9.]+\s*[*/^+]|[(\"'])"
 )
 
 

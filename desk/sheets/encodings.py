@@ -27,6 +27,9 @@ _TCVN3 = (
 TCVN3 = {0xA1 + i: letter for i, letter in enumerate(_TCVN3) if letter != "·"}
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _WORD = re.compile(r"[^\W\d_]+")
+_MANGLED = re.compile("[áÃÄÆ][\x80-\xbf‘’“”–—…‰‹›€™šœžŸ]")  # UTF-8 that was read as Windows-1252
+_ODD = re.compile("[^\t\n\r\x20-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u20bf\ufeff]")  # in no text of an office here
+_BINARY = "Tệp không phải văn bản mà là dữ liệu nhị phân. Gửi tệp .xlsx, .csv hoặc .json."
 _OURS = re.compile("[\u1ea0-\u1ef9]")  # letters that only Vietnamese has and no wrong program leaves behind
 
 
@@ -36,7 +39,7 @@ def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """
     text, note = _decoded(data)
     if "\x00" in text or len(_CONTROLS.findall(text[:_SAMPLE])) * 50 > len(text[:_SAMPLE]):
-        raise Unreadable("Tệp không phải văn bản mà là dữ liệu nhị phân. Gửi tệp .xlsx, .csv hoặc .json.")
+        raise Unreadable(_BINARY)
     if len(text) > MOST_TEXT:
         raise Unreadable(f"Tệp có hơn {MOST_TEXT // 1_000_000} triệu ký tự. Chia thành nhiều tệp.")
     notes = [note] if note else []
@@ -53,9 +56,12 @@ def _decoded(data: bytes) -> tuple[str, str]:
             text = _whole(data, name).removeprefix("\ufeff")
             return text, "" if name == "utf-8" else f"Tệp dùng mã {name.upper()}, đã chuyển sang Unicode dựng sẵn."
     if wide := _evident_utf16(data):
-        return _whole(data, wide), "Tệp dùng mã UTF-16, đã chuyển sang Unicode dựng sẵn."
+        text = _whole(data, wide)
+        if len(_ODD.findall(text[:_SAMPLE])) * 10 > len(text[:_SAMPLE]):
+            raise Unreadable(_BINARY)
+        return text, "Tệp dùng mã UTF-16, đã chuyển sang Unicode dựng sẵn."
     if b"\x00" in data[:_SAMPLE]:
-        raise Unreadable("Tệp không phải văn bản mà là dữ liệu nhị phân. Gửi tệp .xlsx, .csv hoặc .json.")
+        raise Unreadable(_BINARY)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -127,11 +133,11 @@ def _not_damaged(text: str) -> tuple[str, str]:
     mended, note = mend(text)
     if note:
         return mended, note
-    words = set() if _OURS.search(text[:_SAMPLE]) else _accented(text)
-    if len(words) >= 20 and _share(text) < 0.4:
-        raise Unreadable(
-            f"Chữ Việt trong tệp đã hỏng (ví dụ “{min(words)}”): tệp từng được lưu sai bảng mã. Lấy lại tệp gốc."
-        )
+    sample = text[:_SAMPLE]
+    if not _OURS.search(sample) and len(found := _MANGLED.findall(sample)) > FEW:
+        at = sample.index(found[0])
+        told = f"Chữ Việt trong tệp đã hỏng (ví dụ “{' '.join(sample[max(0, at - 5) : at + 10].split())}”)"
+        raise Unreadable(f"{told}: tệp từng được lưu sai bảng mã. Lấy lại tệp gốc.")
     return text, ""
 
 

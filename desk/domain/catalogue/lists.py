@@ -46,9 +46,8 @@ def from_table(sheet: Sheet, layout: Layout, context: Context) -> tuple[Statemen
 
 def _read(row: Row, mapping: Mapping[int, str], units: Mapping[str, str], context: Context) -> Draft:
     draft = Draft(row.number, meta={"source": context.source})
-    filled = [cell for cell in row.cells if cell]
-    if len(filled) == 1 and not _CODED.match(filled[0]):
-        draft.warn(f"Dòng chỉ có một ô chữ “{filled[0][:60]}”: coi là tiêu đề hoặc ghi chú, bỏ qua.")
+    if heading := _heading(row, mapping):
+        draft.warn(f"Dòng chỉ có một ô chữ “{heading[:60]}”: coi là tiêu đề hoặc ghi chú, bỏ qua.")
         return draft
     for listed, findings in ((draft.errors, row.errors), (draft.warnings, row.warnings)):
         for finding in findings:
@@ -78,6 +77,14 @@ def _read(row: Row, mapping: Mapping[int, str], units: Mapping[str, str], contex
         draft, agencies, context, online="online" in draft.case().get("terms", {}) if "term_online" in said else None
     )
     return draft
+
+
+def _heading(row: Row, mapping: Mapping[int, str]) -> str:
+    """The one text of a row that is a heading or a note between the procedures; a name alone has lost its code instead."""
+    filled = [(column, cell) for column, cell in enumerate(row.cells) if cell]
+    if len(filled) != 1 or _CODED.match(filled[0][1]) or (mapping.get(filled[0][0]) == "name" and not row.errors):
+        return ""
+    return filled[0][1]
 
 
 def _plain_entries(draft: Draft, said: Mapping[str, str], raw: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from .statements import Draft
 from .words import Context
 
 DESK, LEADER, RECORDS = "mot-cua", "lanh-dao", "van-thu"  # departments of every agency
+OFFICE_DEPARTMENT = "chuyen-mon"  # the one that processes at a specialised office
 ONLINE, OFFLINE = 3, 2  # mức độ dịch vụ công: filed online is at least 3, a form to download 2 (NĐ 43/2011, Điều 3)
 _NAMES = {
     "short_name": "tên rút gọn", "received_at": "nơi tiếp nhận", "online_level": "mức độ dịch vụ công", "results": "mẫu số của kết quả",
@@ -67,21 +68,21 @@ def issue() -> dict[str, Any]:
     return step(StepKind.ISSUE, "Lấy số, phát hành", RECORDS, "records")
 
 
-def standard_route(place: str, field: str, context: Context) -> Standard | None:
+def standard_route(place: str, field: str, context: Context, *, offices: bool = True) -> Standard | None:
     """Receive, process, approve, issue, return at one place, with no terms of its own: the stated total covers it.
 
-    ``place``: a level or an office at a level. The table of fields says which department processes, or which office at
-    that level has the field to itself (``cong-an@xa``). None when neither is known there.
+    ``place``: a level or an office at a level. The table of fields says which department processes, or (``offices``, when
+    the source names no agency) which office at that level has the field to itself. None when neither is known there.
     """
     wanted = context.words.fields.get(plain(field), ())
     level = place.rpartition("@")[2]
     if "@" in place:
-        wanted = ("chuyen-mon", *wanted)
+        wanted = (OFFICE_DEPARTMENT,)
     for key in wanted:
-        if "@" in key and key.rpartition("@")[2] == level and (inside := context.department(key, ("chuyen-mon",))):
-            return Standard(key, inside, _route(inside))
         if "@" not in key and context.department(place, (key,)):
             return Standard(place, key, _route(key))
+        if offices and key.endswith(f"@{level}") and context.department(key, (OFFICE_DEPARTMENT,)):
+            return Standard(key, OFFICE_DEPARTMENT, _route(OFFICE_DEPARTMENT))
     return None
 
 
@@ -111,7 +112,7 @@ def propose(draft: Draft, agencies: Sequence[str], context: Context, *, online: 
         if pattern := context.words.number_pattern(result["name"]):
             draft.suggested.setdefault("results", []).append({"name": result["name"], "number_pattern": pattern})
     if levels:
-        draft.suggested["received_at"] = levels
+        draft.suggested["received_at"] = list(levels)
     if len(levels) == 1 and "route" not in draft.case():
         _propose_route(draft, levels[0], agencies, context)
     named = [said for key, said in _NAMES.items() if key in draft.suggested]
@@ -123,8 +124,10 @@ def _propose_route(draft: Draft, level: str, agencies: Sequence[str], context: C
     """At the agency that the source names, if it is one and known; at the level's People's Committee if it names none."""
     places = list(dict.fromkeys(context.words.place(agency) for agency in agencies)) or [level]
     place = places[0] if len(places) == 1 and places[0] in context.places else None
+    if place is not None and place.rpartition("@")[2] != level:
+        place = None
     field = draft.patch.get("field", "")
-    standard = standard_route(place, field, context) if place is not None else None
+    standard = standard_route(place, field, context, offices=not agencies) if place is not None else None
     if standard is None:
         draft.ask(
             "cases.0.route",

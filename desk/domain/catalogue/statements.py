@@ -132,6 +132,8 @@ class Draft:
         text, marked = bare(str(value))
         if marked:
             self.warn(f"{where}: có thẻ hoặc ký hiệu HTML, chỉ giữ phần chữ.")
+        if "\ufffd" in text:
+            self.warn(f"{where}: có chữ đã mất (dấu \ufffd), viết lại theo văn bản.")
         return text
 
     def said(self, value: Any, where: str) -> str:

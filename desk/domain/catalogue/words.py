@@ -118,5 +118,5 @@ def heading_key(said: str) -> str:
 
 
 def unit_key(said: str) -> str:
-    """Names of units that say the same are one: no accents, no case, single spaces around nothing."""
-    return re.sub(r"\s*([-–,;()&])\s*", r"\1", plain(said))
+    """Names of units that say the same are one: no accents, no case, one kind of dash, no spaces beside signs."""
+    return re.sub(r"\s*([-,;()&])\s*", r"\1", plain(said).replace("–", "-"))
