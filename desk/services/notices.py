@@ -41,9 +41,10 @@ KINDS: dict[str, Kind] = {
     # for the citizen: always with ``promised_at`` (ISO), the new date
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi
+    "branched": Kind(email=True, sms=True),  # hẹn lại vì kết quả một bước đưa hồ sơ đi đường khác
 }
 
-FOR_CITIZENS = frozenset({"extended", "reappointed"})
+FOR_CITIZENS = frozenset({"extended", "reappointed", "branched"})
 
 
 def tell(work: Work, kind: str, people: Iterable[int], *, key: str, dossier: Dossier | None = None, **data: Any) -> int:

@@ -1,5 +1,6 @@
 """The official term of a case through a channel (thời hạn giải quyết), and its words when it follows from the legs."""
 
+from ..domain.promising import counted
 from ..domain.routing import Plan
 from ..domain.terms import Term
 from ..domain.text import inside
@@ -17,9 +18,13 @@ def term_for(case: Case, channel: Channel) -> Term | None:
 
 
 def words_of(term: Term | None, plan: Plan) -> str:
-    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``."""
+    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``.
+
+    What hangs on an outcome is not promised at receipt and not printed.
+    """
     if term is not None:
         return term.words()
-    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in plan.legs if leg.term]
+    sure = counted(plan).legs
+    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in sure if leg.term]
     cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
     return ", ".join(parts) + cap

@@ -42,6 +42,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
     "calendar-missing": [{"year": 2027}],
     "extended": [CITIZEN, {**CITIZEN, "owed_at": "2026-03-05T17:00+07:00", "in_time": True}],
     "reappointed": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00", "reason": "Nghỉ bù."}],
+    "branched": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00"}],
 }  # fmt: skip
 CASES = [(kind, data) for kind, found in SAMPLES.items() for data in found]
 
