@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from ..models import Agency, BlankForm, Case, Dossier, Edition, Procedure, Reception
@@ -47,6 +47,11 @@ def forms(session: Session) -> Iterator[BlankForm]:
     """Every blank form with its bytes, by key, one at a time."""
     for key in session.scalars(select(BlankForm.key).order_by(BlankForm.key)).all():
         yield session.get_one(BlankForm, key, options=[undefer(BlankForm.data)])
+
+
+def count(session: Session) -> int:
+    """How many procedures have an edition that counts."""
+    return session.scalar(select(func.count(Edition.procedure_id.distinct())).where(Edition.void_at.is_(None))) or 0
 
 
 def procedures(session: Session) -> Iterator[Sequence[Procedure]]:
