@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from sqlalchemy.orm import Session, undefer
 
 from ...domain.errors import NotFound
@@ -239,3 +239,10 @@ def asked(session: Session, import_id: int) -> int:
         )
         or 0
     )
+
+
+def open_counts(session: Session) -> tuple[int, int]:
+    """How many drafts being written were left with questions, and how many are being written at all."""
+    asked = func.sum(case((cast(Draft.questions, Text) != "[]", 1), else_=0))
+    row = session.execute(select(asked, func.count()).select_from(Draft).where(Draft.state == "draft")).one()
+    return row[0] or 0, row[1]

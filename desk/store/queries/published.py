@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
-from ..models import Agency, BlankForm, Case, Dossier, Edition, Procedure, Reception
+from ..models import Agency, BlankForm, Case, Dossier, Edition, LifeEvent, Procedure, Reception
 from .catalogue import WHOLE
 
 SLICE = 200  # procedures read at once
@@ -41,6 +41,11 @@ def form_digests(session: Session) -> dict[str, str]:
     """Key of a blank form -> SHA-256 of its bytes."""
     rows = session.execute(select(BlankForm.key, BlankForm.sha256))
     return {row.key: row.sha256 for row in rows}
+
+
+def event_codes(session: Session) -> set[str]:
+    """The codes of the life events (sự kiện đời người) there are."""
+    return set(session.scalars(select(LifeEvent.code)))
 
 
 def forms(session: Session) -> Iterator[BlankForm]:

@@ -63,6 +63,12 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     ]  # fmt: skip
 
 
+def all_on(session: Session, day: date) -> Sequence[Agency]:
+    """Every agency that exists on a day, by code."""
+    there = (Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day))
+    return session.scalars(select(Agency).where(*there).order_by(Agency.code)).all()
+
+
 def kinds_of_places(session: Session, day: date) -> dict[str, dict[str, str]]:
     """Every level that has People's Committees on a day, and every kind of office at a level (``so-ldtbxh@tinh``) -> the departments
     that each of its units has, key -> name.
