@@ -25,6 +25,22 @@ def complete(session: Session, import_id: int, after: str = "", limit: int | Non
     return found
 
 
+_counted: dict[
+    tuple[object, int], tuple[int, int]
+] = {}  # (database, import) -> (its moves when it was counted, how many)
+
+
+def count_complete(session: Session, import_id: int, moves: int) -> int:
+    """How many drafts of an import lack nothing. ``moves`` (``imports.states``) grows whenever one of them changes: until then the
+    number is remembered, for counting looks into every draft.
+    """
+    key = (session.get_bind().engine.url, import_id)
+    known = _counted.get(key)
+    if known is None or known[0] != moves:
+        known = _counted[key] = (moves, len(complete(session, import_id)))
+    return known[1]
+
+
 def submit(work: Work, row: CatalogueImport) -> tuple[int, int]:
     """Trình duyệt: every complete draft of the import, at most ``TOGETHER``. Returns how many, and how many are left.
 

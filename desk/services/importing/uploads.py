@@ -38,7 +38,7 @@ def upload(work: Work, *, key: str, file: str, data: bytes, owner_id: int | None
     return row
 
 
-def map_columns(work: Work, row: CatalogueImport, header: int, mapping: Mapping[int, str]) -> None:
+def map_columns(work: Work, row: CatalogueImport, header: int, mapping: Mapping[int, str]) -> CatalogueImport:
     """Ghép cột: which column holds what, said by a person; the file is read again, and the headings are remembered.
 
     ``header``: which of the sampled rows holds the headings; ``mapping``: column (from 0) -> entry. Raises ``Invalid`` at
@@ -51,17 +51,14 @@ def map_columns(work: Work, row: CatalogueImport, header: int, mapping: Mapping[
     columns.check(mapping)
     understanding.remember(work, rows[header], mapping)
     row.mapping = {**row.mapping, "header": header, "columns": {str(c): e for c, e in mapping.items()}, "said": True}
-    _again(row)
+    row.state, row.said, row.started_at, row.seen_at, row.total, row.done = "waiting", "", None, work.now, 0, 0
+    return row
 
 
 def _undecided(work: Work, row: CatalogueImport, states: Iterable[str]) -> None:
     require_over(work, MANAGE, row.owner_id)
     if row.state not in states:
         raise Invalid(NOT_NOW)
-
-
-def _again(row: CatalogueImport) -> None:
-    row.state, row.said, row.started_at, row.seen_at, row.total, row.done = "waiting", "", None, None, 0, 0
 
 
 def decide(work: Work, row: CatalogueImport) -> None:
@@ -151,7 +148,18 @@ def fail(work: Work, job: Job, sentence: str, mapping: Mapping[str, Any] | None 
 
 def report_again(work: Work, job: Job) -> None:
     """The catalogue changed between report and decision: nothing is written, and the file is compared anew. Raises ``TakenOver``."""
-    _set(work, job, {"state": "waiting", "said": MADE_ANEW, "decided_at": None, "decider_id": None, "decided_by": ""})
+    _set(
+        work,
+        job,
+        {
+            "state": "waiting",
+            "said": MADE_ANEW,
+            "seen_at": work.now,
+            "decided_at": None,
+            "decider_id": None,
+            "decided_by": "",
+        },
+    )
 
 
 def refuse(work: Work, job: Job, sentence: str) -> None:

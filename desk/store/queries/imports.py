@@ -137,9 +137,12 @@ def data_of(session: Session, import_id: int) -> bytes:
     return session.scalar(select(CatalogueImport.data).where(CatalogueImport.id == import_id)) or b""
 
 
-def listed(session: Session, before: int | None = None, limit: int = 25) -> Sequence[CatalogueImport]:
-    """Imports, newest first, those with a smaller id than ``before``."""
+def listed(
+    session: Session, before: int | None = None, limit: int = 25, owners: Collection[int] | None = None
+) -> Sequence[CatalogueImport]:
+    """Imports, newest first, those with a smaller id than ``before``; ``owners``: for these agencies only (None: all)."""
     query = select(CatalogueImport).order_by(CatalogueImport.id.desc()).limit(limit)
+    query = query if owners is None else query.where(CatalogueImport.owner_id.in_(owners))
     return session.scalars(query if before is None else query.where(CatalogueImport.id < before)).all()
 
 

@@ -1,6 +1,6 @@
-"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10)."""
+"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); catalogue files (D8)."""
 
-from . import calendar_edits, calendar_pages, hours, reappointing, reasons
+from . import calendar_edits, calendar_pages, hours, import_acts, import_columns, imports, reappointing, reasons
 
-BLUEPRINTS = (calendar_pages.bp, reasons.bp)
-__all__ = ["BLUEPRINTS", "calendar_edits", "hours", "reappointing"]
+BLUEPRINTS = (calendar_pages.bp, reasons.bp, imports.bp)
+__all__ = ["BLUEPRINTS", "calendar_edits", "hours", "import_acts", "import_columns", "reappointing"]
