@@ -69,7 +69,7 @@ def _do(job: Job) -> None:
 
 def _report(job: Job) -> None:
     """Compare the file with the catalogue, row by row, and keep what each row comes to."""
-    source = _understood(job)
+    source, shown = _understood(job)
     if source is None:
         return
     session, today = db.session(), current_app.extensions["desk.clock"]().date()
@@ -87,7 +87,7 @@ def _report(job: Job) -> None:
             waiting, seen = [], time.monotonic()
     _keep(job, waiting, total, total)
     with working(SYSTEM) as work:
-        uploads.finish(work, job, source.kind, tally.counts, stamp, {**job.mapping, **_told(source)})
+        uploads.finish(work, job, source.kind, tally.counts, stamp, {**job.mapping, **(shown or {}), **_told(source)})
 
 
 def _keep(job: Job, outcomes: list[Outcome], done: int, total: int) -> None:
@@ -102,8 +102,8 @@ def _told(source: Source) -> dict[str, Any]:
     return found
 
 
-def _understood(job: Job) -> Source | None:
-    """The file as statements; None when it cannot be used, which is then said."""
+def _understood(job: Job) -> tuple[Source | None, Mapping[str, Any] | None]:
+    """The file as statements (None when it cannot be used, which is then said), and the first rows of a table."""
     session, today = db.session(), current_app.extensions["desk.clock"]().date()
     shown: Mapping[str, Any] | None = None
     try:
@@ -118,14 +118,14 @@ def _understood(job: Job) -> Source | None:
         layout = None
         if shown is not None and shown.get("said"):
             layout = Layout(shown["header"], {int(c): e for c, e in shown["columns"].items()})
-        return understanding.understand(session, sheet, job.file, today, layout)
+        return understanding.understand(session, sheet, job.file, today, layout), shown
     except CatalogueError as error:
         more = len(error.problems) - MOST_TOLD
         told = [*error.problems[:MOST_TOLD], *([f"Và {more} chỗ sai khác."] if more > 0 else [])]
         _fail(job, "\n".join(told), None)
     except DeskError as error:
         _fail(job, error.message, shown)
-    return None
+    return None, None
 
 
 def _fail(job: Job, sentence: str, mapping: Mapping[str, Any] | None) -> None:
@@ -141,7 +141,7 @@ def _apply(job: Job) -> None:
     session = db.session()
     outcomes = [uploads.outcome_of(row) for row in imports.written(session, job.import_id)]
     codes = imports.codes_of(session, job.import_id)
-    source = _understood(job) if job.kind == "own" else None
+    source = _understood(job)[0] if job.kind == "own" else None
     session.rollback()
     try:
         with working(SYSTEM) as work:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from desk import cli_reader
 from desk.domain.catalogue.table import Sheet
 from desk.policy import SYSTEM, Role
 from desk.services import drafting, staffing
-from desk.services.importing import batches, uploads
+from desk.services.importing import batches, exporting, uploads
 from desk.sheets import read as open_file
 from desk.store.db import db
 from desk.store.models import CatalogueImport, Draft, Edition, ImportRow
@@ -56,7 +57,7 @@ def district(work: Any, sign_in: Any) -> Any:
 
 
 def send(client: Any, data: bytes, name: str = "danh-sach.csv", key: str = "k") -> Any:
-    return client.post(HOME, data={"key": f"{key}{len(data)}{name}", "file": (io.BytesIO(data), name)})
+    return client.post(HOME, data={"key": f"{key}{hash(data)}{name}", "file": (io.BytesIO(data), name)})
 
 
 def bring(client: Any, data: bytes, name: str = "danh-sach.csv") -> str:
@@ -225,7 +226,7 @@ def test_a_district_neither_sees_nor_decides_an_import_of_the_province(top: Any,
         assert district.post(theirs + act).status_code == 404
     assert "danh-sach.csv" not in district.get(HOME).text
     mine = bring(district, csv(row(2)))
-    assert "Huyện Gia Lộc" in district.get(mine).text
+    assert "huyện Gia Lộc" in district.get(mine).text
     assert top.get(mine).status_code == 200, "the province reaches what its districts keep"
     district.post(f"{mine}/ap-dung")
     cli_reader.read_waiting()
@@ -301,13 +302,13 @@ def test_complete_drafts_are_submitted_together_and_published_by_a_second_person
         in second.post(f"{address}/ban-hanh", data=decision, follow_redirects=True).text
     )
     second.post(f"{address}/ban-hanh", data=decision)
+    assert "3 đã ban hành" in top.get(address).text
+    assert top.post(f"{address}/hoan-tac").status_code == 422
     clock.set("2026-03-03T08:00")
     db.session.rollback()
     assert [catalogue.edition(db.session(), f"7.00000{n}", date(2026, 3, 3)).decision for n in (1, 2, 3)] == [
         "12/QĐ-UBND"
     ] * 3
-    assert "3 đã ban hành" in top.get(address).text
-    assert top.post(f"{address}/hoan-tac").status_code == 422
 
 
 # ── bad files ─────────────────────────────────────────────────────────────────
@@ -338,7 +339,10 @@ def test_a_file_that_cannot_be_used_gets_a_sentence_and_the_catalogue_stays_as_i
 
 ROWS = {
     "formula": (book([HEAD, ("1.001193", None), ("7.000001", "Tốt")], {"B2": '=1&"x"'}), "công thức"),
-    "merged": (book([HEAD, ("1.001193", "Một"), (None, "Hai")], merged=["A2:A3"]), "gộp"),
+    "merged": (
+        book([(*HEAD, "Lĩnh vực"), ("1.001193", "Một", "Hộ tịch"), (None, "Hai", "Hộ tịch")], merged=["A2:A3"]),
+        "gộp",
+    ),
     "twice": (csv(row(1), row(1)), "Mã 7.000001 đã có ở dòng 2"),
     "html": (
         csv("7.000001,<script>alert(1)</script>Thủ tục <b>đậm</b>,Cấp xã,Hộ tịch,5 ngày"),
@@ -360,8 +364,6 @@ def test_a_bad_row_is_told_and_nothing_of_the_catalogue_is_touched(top: Any, nam
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1258"])
 def test_a_file_in_an_old_encoding_is_read_rightly(top: Any, encoding: str) -> None:
-    import unicodedata
-
     lines = csv(*[row(n, name="Đăng ký kết hôn có yếu tố nước ngoài") for n in range(1, 20)]).decode()
     if encoding == "cp1258":  # its accents stand apart from their vowels
         lines = "".join(_for_1258(c) for c in unicodedata.normalize("NFC", lines))
@@ -370,8 +372,6 @@ def test_a_file_in_an_old_encoding_is_read_rightly(top: Any, encoding: str) -> N
 
 
 def _for_1258(letter: str) -> str:
-    import unicodedata
-
     parts = unicodedata.normalize("NFD", letter)
     tone = "".join(c for c in parts if c in "\u0300\u0309\u0303\u0301\u0323")
     return unicodedata.normalize("NFC", "".join(c for c in parts if c not in tone)) + tone
@@ -384,6 +384,15 @@ def test_two_hundred_megabytes_are_refused_by_a_sentence_and_never_held_in_memor
         def readable(self) -> bool:
             return True
 
+        place = 0
+
+        def tell(self) -> int:
+            return self.place
+
+        def seek(self, place: int, whence: int = 0) -> int:
+            self.place = 200_000_000 if whence == 2 else place
+            return self.place
+
         def readinto(self, into: Any) -> int:
             self.taken += len(into)
             return len(into)
@@ -391,7 +400,7 @@ def test_two_hundred_megabytes_are_refused_by_a_sentence_and_never_held_in_memor
     before = everything()
     body = Endless()
     kind = "multipart/form-data; boundary=x"
-    answer = top.post(HOME, input_stream=body, content_type=kind, content_length=200_000_000)
+    answer = top.post(HOME, input_stream=body, content_type=kind)
     assert answer.status_code == 413
     assert "lớn quá 20 MB, chưa ghi gì. Chia thành nhiều tệp" in answer.text
     assert body.taken <= 25_000_000
@@ -403,13 +412,11 @@ def test_two_hundred_megabytes_are_refused_by_a_sentence_and_never_held_in_memor
 
 
 def test_our_own_file_becomes_drafts_on_the_web(top: Any) -> None:
-    from desk.services.importing import exporting
-
     data = "".join(exporting.written(db.session())).replace("Đăng ký khai sinh", "Đăng ký việc sinh").encode()
     address = bring(top, data, "danh-muc.json")
     page = top.get(address).text
-    assert "4 không đổi" in page
-    assert "Áp dụng 1 thay đổi" in page
+    assert "3 không đổi" in page
+    assert "Áp dụng 2 thay đổi" in page, "the procedure, and the one whose route names it"
     top.post(f"{address}/ap-dung")
     cli_reader.read_waiting()
     assert draft_of(BIRTH).name == "Đăng ký việc sinh"
