@@ -76,6 +76,8 @@ def upload() -> ResponseReturnValue:
     sent = form.file.data
     name = tidy(sent.filename if sent is not None else "")[-120:]
     data = sent.stream.read(LONGEST_FILE + 1) if sent is not None and name else b""
+    if sent is not None:
+        sent.close()
     if not data:
         form.file.errors = [
             "Tệp rỗng. Kiểm tra lại tệp trước khi gửi." if name else "Chọn một tệp XLSX, CSV hoặc JSON."
