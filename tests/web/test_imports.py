@@ -323,7 +323,7 @@ BAD = {
     "ours-1.json": (b'{"format": "desk-catalogue/1", "forms": [], "procedures": []}', "desk-catalogue/2"),
     "head-only.csv": (csv(), "chỉ có dòng tiêu đề"),
     "no-code.csv": (csv("Một,Hộ tịch", header="Tên thủ tục,Lĩnh vực"), "Tệp thiếu cột “Mã thủ tục”"),
-    "many.csv": (csv(*[f"1.{n:06},A" for n in range(100_000)], header="Mã số,Tên"), "hơn 20.000 dòng"),
+    "many.csv": (csv(*["1,a"] * 100_000, header="Mã số,Tên"), "hơn 20.000 dòng"),
 }
 
 
