@@ -34,7 +34,15 @@ STATES = {
 }  # fmt: skip
 
 
-@click.group(cls=Desk, modules={"export": "cli_catalogue_export", "check": "cli_catalogue_check", "read": "cli_reader"})
+@click.group(
+    cls=Desk,
+    modules={
+        "export": "cli_catalogue_export",
+        "check": "cli_catalogue_check",
+        "read": "cli_reader",
+        "who": "cli_catalogue_who",
+    },
+)
 def catalogue() -> None:
     """Danh mục thủ tục: nhập, xuất, kiểm tra, hoàn tác một lần nhập."""
 

@@ -1,11 +1,11 @@
-"""The official term of a case through a channel (thời hạn giải quyết), and its words when it follows from the legs."""
+"""What a case says for a channel: its official term (thời hạn giải quyết), in words when it follows from the legs; its fees."""
 
 from ..domain.promising import counted
 from ..domain.routing import Plan
 from ..domain.terms import Term
 from ..domain.text import inside
 from ..domain.workflow import Channel
-from ..store.models import Case
+from ..store.models import Case, CaseFee
 
 
 def term_for(case: Case, channel: Channel) -> Term | None:
@@ -15,6 +15,11 @@ def term_for(case: Case, channel: Channel) -> Term | None:
     if not written and not any(leg["term"] for leg in case.route["legs"]):
         written = case.term_direct  # the only term there is: a channel without one of its own is no slower by law
     return Term.parse(written) if written else None
+
+
+def fees_for(case: Case, channel: Channel) -> list[CaseFee]:
+    """The lines of fees (phí, lệ phí) that a dossier pays which comes through a channel."""
+    return [line for line in case.fees if channel.name.lower() in line.channels]
 
 
 def words_of(term: Term | None, plan: Plan) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ..domain.catalogue.table import Finding, Row, letters
-from .limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Room, Unreadable
+from .limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Room, unreadable
 from .xml import Visitor
 
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -142,7 +142,7 @@ class Grid(Visitor):
         if one and other:
             self._merged.append((int(one[2]), _column(one[1]), int(other[2]), _column(other[1])))
             if len(self._merged) > MOST_ROWS:
-                raise Unreadable("Bảng có quá nhiều ô gộp. Bỏ gộp ô (Unmerge Cells) rồi gửi lại.")
+                raise unreadable("Bảng có quá nhiều ô gộp. Bỏ gộp ô (Unmerge Cells) rồi gửi lại.")
 
     def finished(self) -> list[Row]:
         """The rows that are not empty, in their order, with the merged cells reported."""
@@ -160,7 +160,7 @@ class Grid(Visitor):
                 ]
                 found += len(covered)
                 if found > _MOST_FINDINGS:
-                    raise Unreadable("Bảng có quá nhiều ô gộp. Bỏ gộp ô (Unmerge Cells) rồi gửi lại.")
+                    raise unreadable("Bảng có quá nhiều ô gộp. Bỏ gộp ô (Unmerge Cells) rồi gửi lại.")
         return [
             Row(number, tuple(cells.get(c, "") for c in range(max(cells, default=-1) + 1)), tuple(errors))
             for number, cells, errors in self._rows

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..domain.catalogue.table import Finding, Row, Sheet
-from .limits import LONGEST_CELL, Room, Unreadable
+from ..domain.errors import Invalid
+from .limits import LONGEST_CELL, Room, unreadable
 
 DELIMITERS = ",;\t"
 _SAID = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)  # Excel's own first line
@@ -19,7 +20,7 @@ _FORMULA = re.compile(
 
 
 def read_csv(text: str, notes: tuple[str, ...] = ()) -> Sheet:
-    """The rows of a CSV text that are not empty. Raises ``Unreadable`` where a quoted cell is not closed or a limit is
+    """The rows of a CSV text that are not empty. Raises ``Invalid`` where a quoted cell is not closed or a limit is
     passed.
     """
     if "\r" in text:  # of Windows and of old Macs, mixed where files were joined
@@ -33,7 +34,7 @@ def read_csv(text: str, notes: tuple[str, ...] = ()) -> Sheet:
         if row := _row(number + bool(start), cells, room):
             rows.append(row)
     if not rows:
-        raise Unreadable("Tệp không có dòng nào.")
+        raise unreadable("Tệp không có dòng nào.")
     return Sheet(tuple(rows), notes)
 
 
@@ -54,7 +55,7 @@ def _records(text: str, start: int, delimiter: str) -> Iterator[tuple[int, list[
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise Unreadable(_why(number, reader.line_num, str(error))) from error
+            raise unreadable(_why(number, reader.line_num, str(error))) from error
         if cells is None:
             return
         yield number, cells
@@ -76,7 +77,7 @@ def _delimiter(text: str) -> str:
                 widths[len(cells)] += 1
                 if number >= _LOOKED_AT:
                     break
-        except Unreadable:
+        except Invalid:
             pass  # a sign that is wrong often leaves quotes open; what was cut until then is judged
         cut = [(many, width) for width, many in widths.items() if width > 1]
         if max(cut, default=(0, 0)) > best:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from ..domain.syllables import is_kinh_syllable
-from .limits import MOST_TEXT, Unreadable
+from .limits import MOST_TEXT, unreadable
 
 SURE = 0.9  # the share of accented words that must be Vietnamese
 FEW = 3  # accented words, each counted once: with fewer nobody can tell
@@ -35,13 +35,13 @@ _OURS = re.compile("[\u1ea0-\u1ef9]")  # letters that only Vietnamese has and no
 
 def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """The text of a file (no byte order mark; accents as they are) and sentences about how it was read. Raises
-    ``Unreadable``.
+    ``Invalid``.
     """
     text, note = _decoded(data)
     if "\x00" in text or len(_CONTROLS.findall(text[:_SAMPLE])) * 50 > len(text[:_SAMPLE]):
-        raise Unreadable(_BINARY)
+        raise unreadable(_BINARY)
     if len(text) > MOST_TEXT:
-        raise Unreadable(f"Tệp có hơn {MOST_TEXT // 1_000_000} triệu ký tự. Chia thành nhiều tệp.")
+        raise unreadable(f"Tệp có hơn {MOST_TEXT // 1_000_000} triệu ký tự. Chia thành nhiều tệp.")
     notes = [note] if note else []
     if _CONTROLS.search(text):
         text = _CONTROLS.sub("", text)
@@ -58,15 +58,15 @@ def _decoded(data: bytes) -> tuple[str, str]:
     if wide := _evident_utf16(data):
         text = _whole(data, wide)
         if len(_ODD.findall(text[:_SAMPLE])) * 10 > len(text[:_SAMPLE]):
-            raise Unreadable(_BINARY)
+            raise unreadable(_BINARY)
         return text, "Tệp dùng mã UTF-16, đã chuyển sang Unicode dựng sẵn."
     if b"\x00" in data[:_SAMPLE]:
-        raise Unreadable(_BINARY)
+        raise unreadable(_BINARY)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if _cut_short(data, error):
-            raise Unreadable("Tệp bị cắt giữa chừng: chữ cuối cùng không trọn. Tải hoặc chép lại tệp.") from error
+            raise unreadable("Tệp bị cắt giữa chừng: chữ cuối cùng không trọn. Tải hoặc chép lại tệp.") from error
         return _by_syllables(data)
     return _not_damaged(text)
 
@@ -75,7 +75,7 @@ def _whole(data: bytes, name: str) -> str:
     try:
         return data.decode(name)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"Tệp ghi là mã {name.upper()} nhưng có chỗ không đọc được. {_AGAIN}") from error
+        raise unreadable(f"Tệp ghi là mã {name.upper()} nhưng có chỗ không đọc được. {_AGAIN}") from error
 
 
 def _evident_utf16(data: bytes) -> str:
@@ -107,7 +107,7 @@ def _by_syllables(data: bytes) -> tuple[str, str]:
     )
     share, name, text = tried[0] if tried else (0.0, "", "")
     if share < SURE or (len(tried) > 1 and share - tried[1][0] < _LEAD):
-        raise Unreadable(f"Không rõ tệp dùng bảng mã tiếng Việt nào (không phải UTF-8). {_AGAIN}")
+        raise unreadable(f"Không rõ tệp dùng bảng mã tiếng Việt nào (không phải UTF-8). {_AGAIN}")
     return text, f"Tệp dùng mã {name}, đã chuyển sang Unicode dựng sẵn: kiểm tra lại vài tên."
 
 
@@ -137,7 +137,7 @@ def _not_damaged(text: str) -> tuple[str, str]:
     if not _OURS.search(sample) and len(found := _MANGLED.findall(sample)) > FEW:
         at = sample.index(found[0])
         told = f"Chữ Việt trong tệp đã hỏng (ví dụ “{' '.join(sample[max(0, at - 5) : at + 10].split())}”)"
-        raise Unreadable(f"{told}: tệp từng được lưu sai bảng mã. Lấy lại tệp gốc.")
+        raise unreadable(f"{told}: tệp từng được lưu sai bảng mã. Lấy lại tệp gốc.")
     return text, ""
 
 

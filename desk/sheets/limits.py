@@ -18,24 +18,20 @@ MOST_ENTRIES = 1_000  # files inside a workbook
 MOST_VALUES = 300_000  # objects and lists of a JSON file
 
 
-class Unreadable(Invalid):
-    """The file cannot be used at all; the one sentence says why and how to mend it. Its field is ``file``."""
-
-    code = "file"
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, fields={"file": sentence})
+def unreadable(sentence: str) -> Invalid:
+    """The file cannot be used at all; the one sentence says why and how to mend it."""
+    return Invalid.at("file", sentence)
 
 
-def too_long() -> Unreadable:
+def too_long() -> Invalid:
     """The refusal of a file over ``LONGEST_FILE``."""
-    return Unreadable(
+    return unreadable(
         f"Tệp lớn quá {LONGEST_FILE // 1_000_000} MB. Chia thành nhiều tệp, hoặc bỏ hình ảnh và trang tính thừa."
     )
 
 
 class Room:
-    """What is left of the limits of one table; each call takes some of it and raises ``Unreadable`` when there is none."""
+    """What is left of the limits of one table; each call takes some of it and raises ``Invalid`` when there is none."""
 
     def __init__(self) -> None:
         self.rows, self.cells, self.text = MOST_ROWS, MOST_CELLS, MOST_TEXT
@@ -44,15 +40,15 @@ class Room:
         """A row that is not empty."""
         self.rows -= 1
         if self.rows < 0:
-            raise Unreadable(f"Tệp có hơn {MOST_ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
+            raise unreadable(f"Tệp có hơn {MOST_ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", "."))
 
     def cell(self, row: int, column: int, length: int) -> None:
         """A cell that is not empty; ``row`` from 1, ``column`` from 0, ``length`` in characters."""
         if column >= MOST_COLUMNS:
-            raise Unreadable(f"Dòng {row} có hơn {MOST_COLUMNS} cột. Bỏ các cột thừa ở bên phải bảng.")
+            raise unreadable(f"Dòng {row} có hơn {MOST_COLUMNS} cột. Bỏ các cột thừa ở bên phải bảng.")
         if length > LONGEST_CELL:
-            raise Unreadable(f"Dòng {row} có ô dài quá {LONGEST_CELL:,} ký tự. Kiểm tra lại ô đó.".replace(",", "."))
+            raise unreadable(f"Dòng {row} có ô dài quá {LONGEST_CELL:,} ký tự. Kiểm tra lại ô đó.".replace(",", "."))
         self.cells -= 1
         self.text -= length
         if self.cells < 0 or self.text < 0:
-            raise Unreadable("Bảng có quá nhiều chữ để đọc một lần. Chia thành nhiều tệp.")
+            raise unreadable("Bảng có quá nhiều chữ để đọc một lần. Chia thành nhiều tệp.")

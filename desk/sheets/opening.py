@@ -9,7 +9,7 @@ from typing import BinaryIO
 from ..domain.catalogue.table import Json, Sheet
 from .delimited import read_csv
 from .encodings import decoded
-from .limits import LONGEST_FILE, MOST_VALUES, Unreadable, too_long
+from .limits import LONGEST_FILE, MOST_VALUES, too_long, unreadable
 from .workbook import read_workbook
 from .zipped import MAGIC
 
@@ -32,20 +32,20 @@ def read(source: bytes | BinaryIO, name: str = "") -> Sheet | Json:
     ``LONGEST_FILE`` is read.
 
     ``name`` only decides where the content leaves it open (a one-line ``.csv`` that looks like JSON). Raises
-    ``Unreadable`` (an ``Invalid`` at ``file``) with one sentence: what is wrong and how to mend it.
+    ``Invalid`` (an ``Invalid`` at ``file``) with one sentence: what is wrong and how to mend it.
     """
     data = source if isinstance(source, bytes) else source.read(LONGEST_FILE + 1)
     if len(data) > LONGEST_FILE:
         raise too_long()
     if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
-        raise Unreadable("Tệp rỗng. Kiểm tra lại tệp trước khi gửi.")
+        raise unreadable("Tệp rỗng. Kiểm tra lại tệp trước khi gửi.")
     if data.startswith(MAGIC):
         return read_workbook(data)
     _refuse_others(data)
     text, notes = decoded(data)
     del data
     if _PAGE.match(text):
-        raise Unreadable("Tệp là trang web hoặc XML mang đuôi bảng tính. Mở bằng Excel, chọn Lưu thành, kiểu .xlsx.")
+        raise unreadable("Tệp là trang web hoặc XML mang đuôi bảng tính. Mở bằng Excel, chọn Lưu thành, kiểu .xlsx.")
     if text.lstrip()[:1] in ("{", "[") and not name.casefold().endswith((".csv", ".txt", ".tsv")):
         return Json(_json(text), notes)
     return read_csv(text, notes)
@@ -54,26 +54,26 @@ def read(source: bytes | BinaryIO, name: str = "") -> Sheet | Json:
 def _refuse_others(data: bytes) -> None:
     if data.startswith(_OLD):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Unreadable("Tệp có mật khẩu. Mở bằng Excel, bỏ mật khẩu rồi lưu lại dạng .xlsx.")
-        raise Unreadable("Đây là tệp .xls đời cũ. Mở bằng Excel, chọn Lưu thành, kiểu .xlsx.")
+            raise unreadable("Tệp có mật khẩu. Mở bằng Excel, bỏ mật khẩu rồi lưu lại dạng .xlsx.")
+        raise unreadable("Đây là tệp .xls đời cũ. Mở bằng Excel, chọn Lưu thành, kiểu .xlsx.")
     for sign, told in _SIGNS:
         if data.startswith(sign):
-            raise Unreadable(told)
+            raise unreadable(told)
 
 
 def _json(text: str) -> object:
     if text.count("{") + text.count("[") > MOST_VALUES or text.count(",") > 4 * MOST_VALUES:
-        raise Unreadable("Tệp JSON có quá nhiều mục để đọc một lần. Chia thành nhiều tệp.")
+        raise unreadable("Tệp JSON có quá nhiều mục để đọc một lần. Chia thành nhiều tệp.")
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise Unreadable(
+        raise unreadable(
             f"Tệp JSON sai ở dòng {error.lineno}, cột {error.colno}. Tệp có thể bị cắt hoặc sửa tay; lấy lại tệp gốc."
         ) from error
     except RecursionError as error:
-        raise Unreadable("Tệp JSON lồng nhau quá sâu.") from error
+        raise unreadable("Tệp JSON lồng nhau quá sâu.") from error
     except ValueError as error:
-        raise Unreadable("Tệp JSON có số không đọc được. Lấy lại tệp gốc.") from error
+        raise unreadable("Tệp JSON có số không đọc được. Lấy lại tệp gốc.") from error
 
 
 def _no_number(said: str) -> object:

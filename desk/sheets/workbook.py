@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from ..domain.catalogue.table import Row, Sheet
 from .cells import Dates, Grid
 from .encodings import TCVN3, mend
-from .limits import MOST_CELLS, MOST_TEXT, Unreadable
+from .limits import MOST_CELLS, MOST_TEXT, unreadable
 from .xml import Visitor, walk
 from .zipped import Parts
 
@@ -20,7 +20,7 @@ MANY_FORMATS = 50_000
 
 
 def read_workbook(data: bytes) -> Sheet:
-    """The first visible page of a workbook that has any text. Raises ``Unreadable``."""
+    """The first visible page of a workbook that has any text. Raises ``Invalid``."""
     parts = Parts(data)
     book = _find_book(parts)
     pages, targets = _Pages(), _Relations()
@@ -41,7 +41,7 @@ def read_workbook(data: bytes) -> Sheet:
         walk(parts, page, grid)
         if rows := grid.finished():
             return Sheet(*_mended(rows, [*notes, *_others(title, visible, pages)]))
-    raise Unreadable("Tệp không có dòng nào.")
+    raise unreadable("Tệp không có dòng nào.")
 
 
 def _others(title: str, visible: list[tuple[str, str]], pages: "_Pages") -> list[str]:
@@ -64,8 +64,8 @@ def _find_book(parts: Parts) -> str:
         ("content.xml", "Đây là tệp của LibreOffice (.ods, .odt). Mở bảng tính và lưu dạng .xlsx."),
     ):
         if sign in parts:
-            raise Unreadable(told)
-    raise Unreadable("Đây là tệp nén, không phải bảng tính .xlsx. Giải nén rồi gửi tệp bảng tính bên trong.")
+            raise unreadable(told)
+    raise unreadable("Đây là tệp nén, không phải bảng tính .xlsx. Giải nén rồi gửi tệp bảng tính bên trong.")
 
 
 def _relations_of(name: str) -> str:
@@ -164,7 +164,7 @@ class _Strings(Visitor):
             self._pieces.append(piece)
             self._left -= len(piece)
             if self._left < 0 or len(self.texts) > MOST_CELLS:
-                raise Unreadable("Bảng có quá nhiều chữ để đọc một lần. Chia thành nhiều tệp.")
+                raise unreadable("Bảng có quá nhiều chữ để đọc một lần. Chia thành nhiều tệp.")
 
 
 class _Formats(Visitor):

@@ -5,7 +5,7 @@ end.
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from .limits import Unreadable
+from .limits import unreadable
 from .zipped import Parts, broken
 
 _PENDING = 1_000_000  # bytes of a tag not yet closed; the longest real one has some hundreds
@@ -37,7 +37,7 @@ class Visitor:
 
 
 def walk(parts: Parts, name: str, visitor: Visitor) -> None:
-    """Show every element of a part to ``visitor``. Raises ``Unreadable``: no such part, not XML, dangerous XML, or too
+    """Show every element of a part to ``visitor``. Raises ``Invalid``: no such part, not XML, dangerous XML, or too
     much of it.
     """
     if name not in parts:
@@ -73,6 +73,6 @@ def walk(parts: Parts, name: str, visitor: Visitor) -> None:
 
 
 def _refuse(*_: object) -> None:
-    raise Unreadable(
+    raise unreadable(
         "Tệp .xlsx có khai báo DTD hoặc thực thể XML, không nhận. Mở bằng Excel, chép bảng sang tệp mới rồi lưu."
     )

@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from .limits import MOST_ENTRIES, MOST_INFLATED, Unreadable
+from ..domain.errors import Invalid
+from .limits import MOST_ENTRIES, MOST_INFLATED, unreadable
 
 MAGIC = b"PK\x03\x04"
 RATIO = 250  # sheets full of empty formatted cells shrink a hundredfold; what shrinks more is made to hurt
@@ -30,14 +31,14 @@ BROKEN = (
 )
 
 
-def bomb() -> Unreadable:
+def bomb() -> Invalid:
     """The refusal of a file that is small and unpacks to something huge."""
-    return Unreadable("Tệp nén phình ra quá lớn khi mở. Mở bằng Excel, chép bảng sang tệp mới rồi lưu dạng .xlsx.")
+    return unreadable("Tệp nén phình ra quá lớn khi mở. Mở bằng Excel, chép bảng sang tệp mới rồi lưu dạng .xlsx.")
 
 
-def broken() -> Unreadable:
+def broken() -> Invalid:
     """The refusal of a ZIP file that cannot be read to its end."""
-    return Unreadable("Tệp .xlsx hỏng hoặc chưa tải xong. Tải lại, hoặc mở bằng Excel và lưu lại.")
+    return unreadable("Tệp .xlsx hỏng hoặc chưa tải xong. Tải lại, hoặc mở bằng Excel và lưu lại.")
 
 
 class Parts:
@@ -55,7 +56,7 @@ class Parts:
         self.names = {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
         for info in infos:
             if info.flag_bits & 1:
-                raise Unreadable("Tệp có mật khẩu. Mở tệp, bỏ mật khẩu rồi lưu lại dạng .xlsx.")
+                raise unreadable("Tệp có mật khẩu. Mở tệp, bỏ mật khẩu rồi lưu lại dạng .xlsx.")
             if info.file_size > _SMALL and info.file_size > RATIO * info.compress_size:
                 raise bomb()
         if sum(info.file_size for info in infos) > MOST_INFLATED:
@@ -66,7 +67,7 @@ class Parts:
         return name in self.names
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The bytes of a part, piece by piece. Raises ``Unreadable`` when they are too many or broken."""
+        """The bytes of a part, piece by piece. Raises ``Invalid`` when they are too many or broken."""
         try:
             with self._zip.open(self.names[name]) as stream:
                 while chunk := stream.read(_CHUNK):
@@ -89,4 +90,4 @@ def _check_end(data: bytes) -> None:
     if many > MOST_ENTRIES or size > MOST_ENTRIES * 300:
         raise bomb()
     if data[max(0, at - 20) : at].startswith(b"PK\x06\x07"):
-        raise Unreadable("Tệp .xlsx ghi theo kiểu ZIP64. Mở bằng Excel và lưu lại dạng .xlsx.")
+        raise unreadable("Tệp .xlsx ghi theo kiểu ZIP64. Mở bằng Excel và lưu lại dạng .xlsx.")

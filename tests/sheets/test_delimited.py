@@ -3,8 +3,8 @@
 import pytest
 
 from desk.domain.catalogue.table import Sheet
+from desk.domain.errors import Invalid
 from desk.sheets import read
-from desk.sheets.limits import Unreadable
 
 
 def opened(text: str, name: str = "x.csv") -> Sheet:
@@ -18,7 +18,7 @@ def rows(text: str) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(Invalid) as refused:
         read(text.encode(), "x.csv")
     return refused.value.message
 

@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 
 from desk.domain.catalogue.table import Json, Sheet
+from desk.domain.errors import Invalid
 from desk.sheets import read
 from desk.sheets.encodings import TCVN3, decoded
-from desk.sheets.limits import Unreadable
 
 LIST = (
     "Mã số,Tên,Lĩnh vực\n"
@@ -37,7 +37,7 @@ def tcvn3(text: str) -> bytes:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(Invalid) as refused:
         read(data, "danh-sach.csv")
     return refused.value.message
 

@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 
 from desk.domain.catalogue.table import Sheet
+from desk.domain.errors import Invalid
 from desk.sheets import read
-from desk.sheets.limits import MOST_COLUMNS, MOST_ROWS, Unreadable
+from desk.sheets.limits import MOST_COLUMNS, MOST_ROWS
 from tests.shared import shared
 from tests.sheets.books import HEAD, PARTS, book, packed, page, raw, text_cell
 
@@ -26,7 +27,7 @@ def cells(data: bytes) -> list[tuple[str, ...]]:
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(Invalid) as refused:
         read(data, "danh-sach.xlsx")
     assert refused.value.fields == {"file": refused.value.message}
     return refused.value.message

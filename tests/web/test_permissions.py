@@ -26,6 +26,7 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("citizen.why", "GET", "/t/{code}/vi-sao", (200,) * 9),
     ("api.due", "GET", "/api/v1/due?at=2026-02-12T09:15&term=5wd", (200,) * 9),
     ("api.dossier_due", "GET", "/api/v1/dossiers/{code}/due", (200,) * 9),
+    ("api.receivers", "GET", "/api/v1/procedures/1.001193/receivers?agency=11020", (200,) * 9),
     ("api.description", "GET", "/api/v1/openapi.json", (200,) * 9),
     ("citizen.procedures", "GET", "/thu-tuc", (200,) * 9),
     ("citizen.procedure", "GET", "/thu-tuc/1.001193", (200,) * 9),
@@ -121,6 +122,11 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("imports.publish", "POST", "/danh-muc/nhap/{import}/ban-hanh", (IN, 403, 403, 403, 404, 403, 403, 422, 403)),
     ("imports.apply", "POST", "/danh-muc/nhap/{import}/ap-dung", (IN, 403, 403, 403, 403, 403, 403, 303, 403)),
     ("imports.drop", "POST", "/danh-muc/nhap/{import}/bo", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    # ── where procedures are received ─────────────────────────────────────────────────────────────────────────
+    ("receptions.procedure", "GET", "/danh-muc/1.001193/noi-tiep-nhan", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("receptions.add", "POST", "/danh-muc/1.001193/noi-tiep-nhan", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("receptions.end", "GET", "/danh-muc/1.001193/noi-tiep-nhan/9", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ("receptions.end", "POST", "/danh-muc/1.001193/noi-tiep-nhan/9", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
     # ── last, because it ends the session ────────────────────────────────────────────────────────────────────
     ("auth.sign_out", "POST", "/dang-xuat", (IN,) * 9),
 ]

@@ -8,12 +8,13 @@ from datetime import date
 
 from ..text import tidy
 from .columns import COLUMNS, Layout
+from .content import CHANNELS
 from .markup import bare_lines
 from .pricing import put_fees
 from .proposing import propose
 from .statements import SILENT, Draft, Statement
 from .table import Row, Sheet, letters
-from .timing import CHANNELS, put_terms, unit_of
+from .timing import put_terms, unit_of
 from .words import Context
 
 AS_WRITTEN = frozenset({"term_direct", "term_online", "term_post", "fee"})  # whose readers know what says nothing

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from ..counting import CUTOFF
 from ..text import plain, tidy
 from .statements import CASE, CASE_NAME, CUT, Question
 
@@ -19,7 +20,15 @@ _SEVERAL = re.compile(r"cases\.(\d+)\.(.+)")
 _NAMED = re.compile(r"(.+)\.(\d+)\.name")
 
 
+USUAL = {"place": "desk", "online_level": 2, "cases": [{"key": CASE, "cutoff": CUTOFF.strftime("%H:%M")}]}
+
+
 def blank_content() -> Content:
+    """What a draft begun by hand starts from: nothing but what is so of most procedures."""
+    return fill(empty_content(), USUAL)
+
+
+def empty_content() -> Content:
     """A content with every entry of ``docs/catalogue.md`` present and empty, and one case."""
     return {
         "name": "", "short_name": "", "field": "", "aliases": [], "keywords": [], "life_events": [], "levels": [], "received_at": [],
@@ -57,15 +66,15 @@ _ROWS: dict[str, Callable[[], Content]] = {"papers": blank_paper, "fees": blank_
 
 
 def merge(content: Mapping[str, Any] | None, patch: Mapping[str, Any]) -> Content:
-    """A new content: ``content`` (None: a blank one) with what ``patch`` says. Doing it twice is doing it once."""
-    return _merged(deepcopy(dict(content)) if content is not None else blank_content(), patch, _replace)
+    """A new content: ``content`` (None: an empty one) with what ``patch`` says. Doing it twice is doing it once."""
+    return _merged(deepcopy(dict(content)) if content is not None else empty_content(), patch, _replace)
 
 
 def fill(content: Mapping[str, Any] | None, suggested: Mapping[str, Any]) -> Content:
     """A new content with ``suggested`` where ``content`` is empty, and nowhere else; rows are filled, never added to a
     list that has some.
     """
-    return _merged(deepcopy(dict(content)) if content is not None else blank_content(), suggested, _fill)
+    return _merged(deepcopy(dict(content)) if content is not None else empty_content(), suggested, _fill)
 
 
 Put = Callable[[Content, str, Any], None]
@@ -105,13 +114,14 @@ def _replace(whole: Content, key: str, value: Any) -> None:
 
 
 def _rows(before: Sequence[Content], said: Sequence[Mapping[str, Any]], blank: Callable[[], Content]) -> list[Content]:
-    """The source's rows, each over the row that was the same before."""
-    left = list(before)
+    """The source's rows, each over the row that was the same before; the one at its own place first, so that doing it
+    again moves nothing.
+    """
+    left = dict(enumerate(before))
     rows = []
-    for row in said:
-        same = _same(row, left)
-        if same is not None:
-            left.remove(same)
+    for number, row in enumerate(said):
+        at = number if number in left and any(_alike(row, left[number])) else _same(row, left)
+        same = left.pop(at) if at is not None else None
         rows.append({**deepcopy(same if same is not None else blank()), **_known(row, same)})
     return rows
 
@@ -124,30 +134,36 @@ def _known(row: Mapping[str, Any], same: Mapping[str, Any] | None) -> Content:
     return known
 
 
-def _same(row: Mapping[str, Any], rows: Sequence[Content]) -> Content | None:
-    """The row that is the same thing: by the national code of a result, by the name, or, of a fee without one, by
-    amount or channels.
-
-    Where several are (two fees “Lệ phí”), the one that is most alike.
+def _alike(row: Mapping[str, Any], other: Content) -> tuple[bool, ...]:
+    """Is it the same thing, the surest sign first: the national code of a result, the name, how a cut name begins; a
+    fee without a name is known by its amount or its channels.
     """
     if "name" not in row:
-        alike = [r for r in rows if any(key in row and r.get(key) == row[key] for key in ("amount", "channels"))]
-    else:
-        name = plain(str(row["name"]))
-        begin = name.removesuffix(_CUT_PLAIN)
-        alike = (
-            [r for r in rows if row.get("code") and r.get("code") == row["code"]]
-            or [r for r in rows if plain(str(r["name"])) == name]
-            or [r for r in rows if begin != name and plain(str(r["name"])).startswith(begin)]
-        )
-    return max(alike, key=lambda r: sum(r.get(key) == value for key, value in row.items()), default=None)
+        return tuple(key in row and other.get(key) == row[key] for key in ("amount", "channels"))
+    name, named = plain(str(row["name"])), plain(str(other["name"]))
+    begin = name.removesuffix(_CUT_PLAIN)
+    return (
+        bool(row.get("code")) and other.get("code") == row["code"],
+        named == name,
+        begin != name and named.startswith(begin),
+    )
+
+
+def _same(row: Mapping[str, Any], rows: Mapping[int, Content]) -> int | None:
+    """Which of the rows is the same thing; of several by the same sign, the one that is most alike otherwise."""
+    signs = {at: _alike(row, other) for at, other in rows.items()}
+    found = [at for at, sign in signs.items() if any(sign)]
+    return max(
+        found, key=lambda at: (signs[at], sum(rows[at].get(key) == value for key, value in row.items())), default=None
+    )
 
 
 def _fill(whole: Content, key: str, value: Any) -> None:
     if key in _ROWS and whole.get(key):
         for said in value:
             by = {entry: inner for entry, inner in said.items() if key != "fees" or entry != "name"}
-            if (same := _same(by, whole[key])) is not None:
+            if (at := _same(by, dict(enumerate(whole[key])))) is not None:
+                same = whole[key][at]
                 same.update({entry: deepcopy(inner) for entry, inner in said.items() if empty(same.get(entry))})
     elif empty(whole.get(key)):
         _replace(whole, key, value)
@@ -174,43 +190,45 @@ def value_at(content: Mapping[str, Any], path: str) -> tuple[bool, Any]:
     return True, value
 
 
-def still_open(
-    content: Mapping[str, Any], questions: Iterable[Question], settled: Collection[str] = ()
-) -> tuple[Question, ...]:
+Asked = Mapping[str, Any]  # a question as a draft keeps it: ``path``, ``sentence``, ``found``
+
+
+def placed(questions: Iterable[Question], patch: Mapping[str, Any], content: Mapping[str, Any]) -> list[Asked]:
+    """The questions about ``patch`` as a draft keeps them: about the content that it was merged into, where its cases
+    may stand elsewhere.
+    """
+    keys = [case.get("key", CASE) for case in patch.get("cases", [{}])]
+    at = {case["key"]: number for number, case in enumerate(content["cases"])}
+    kept: list[Asked] = []
+    for question in questions:
+        path, found = question.path, _SEVERAL.fullmatch(question.path)
+        if found and int(found[1]) < len(keys):
+            path = f"cases.{at.get(keys[int(found[1])], int(found[1]))}.{found[2]}"
+        kept.append({"path": path, "sentence": question.sentence, "found": question.found})
+    return kept
+
+
+def still_open(content: Mapping[str, Any], questions: Iterable[Asked], settled: Collection[str] = ()) -> list[Asked]:
     """The questions not yet answered: their entry is there and empty, or still word for word what the source had.
 
     ``settled``: paths that a person confirmed as they stand (no fee at all; a name that ends so). A question about the
     name of a row goes with that row when rows are moved. One about an entry that is no longer there is none; ``code``
     is not of a content and stays until it is settled.
     """
-    kept = (_open(content, q) for q in questions if q.path not in settled)
-    return tuple(q for q in kept if q is not None)
+    kept = (_open(content, question) for question in questions if question["path"] not in settled)
+    return [question for question in kept if question is not None]
 
 
-def _open(content: Mapping[str, Any], question: Question) -> Question | None:
-    there, value = value_at(content, question.path)
-    if question.path == "code" or (
-        there and (empty(value) or (isinstance(value, str) and tidy(value) == question.found))
-    ):
+def _open(content: Mapping[str, Any], question: Asked) -> Asked | None:
+    path, found = str(question["path"]), question.get("found") or ""
+    there, value = value_at(content, path)
+    if path == "code" or (there and (empty(value) or (isinstance(value, str) and tidy(value) == found))):
         return question
-    named = _NAMED.fullmatch(question.path)
-    rows = value_at(content, named[1])[1] if named and question.found else None
+    named = _NAMED.fullmatch(path)
+    if named is None or not found:
+        return None
+    rows = value_at(content, named[1])[1]
     for number, row in enumerate(rows if isinstance(rows, list) else []):
-        if tidy(row["name"]) == question.found:
-            return Question(f"{named[1] if named else ''}.{number}.name", question.sentence, question.found)
+        if tidy(row.get("name")) == found:
+            return {**question, "path": f"{named[1]}.{number}.name"}
     return None
-
-
-def placed(questions: Iterable[Question], patch: Mapping[str, Any], content: Mapping[str, Any]) -> tuple[Question, ...]:
-    """The questions about ``patch`` as questions about the content that it was merged into, where its cases may stand
-    elsewhere.
-    """
-    keys = [case.get("key", CASE) for case in patch.get("cases", [{}])]
-    at = {case["key"]: number for number, case in enumerate(content["cases"])}
-    moved = []
-    for q in questions:
-        found = _SEVERAL.fullmatch(q.path)
-        if found and int(found[1]) < len(keys):
-            q = Question(f"cases.{at.get(keys[int(found[1])], int(found[1]))}.{found[2]}", q.sentence, q.found)
-        moved.append(q)
-    return tuple(moved)

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from ..text import tidy
+from .content import CHANNELS
 from .statements import Draft
-from .timing import CHANNELS
 
 NAME = "Phí, lệ phí"
 MOST = 10**12  # đồng

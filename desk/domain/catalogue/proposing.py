@@ -9,10 +9,11 @@ from typing import Any
 from ..counting import CUTOFF
 from ..text import plain
 from ..workflow import StepKind
+from .route import DESK
 from .statements import Draft
 from .words import Context
 
-DESK, LEADER, RECORDS = "mot-cua", "lanh-dao", "van-thu"  # departments of every agency
+LEADER, RECORDS = "lanh-dao", "van-thu"  # departments of every agency, as is ``DESK``
 OFFICE_DEPARTMENT = "chuyen-mon"  # the one that processes at a specialised office
 ONLINE, OFFLINE = 3, 2  # mức độ dịch vụ công: filed online is at least 3, a form to download 2 (NĐ 43/2011, Điều 3)
 _NAMES = {

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..text import plain, tidy
+from .content import SHORT_NAME
 from .markup import bare
+from .reading import NATIONAL
 
-CODE = re.compile(r"\d\.\d{6}")
 _LOCAL = re.compile(r"(\d\.\d{6})(?:\.\d{2,3}){3}\.[A-Z]\d{2}(?:\.[\w.-]+)?", re.IGNORECASE)
 _EATEN = re.compile(r"(\d)[.,](\d{1,6})")  # Excel took the code for a number and dropped the zeros at its end
 CUT = "…"  # ends a text that the source has cut
@@ -23,7 +24,6 @@ SILENT = frozenset({"", "không có thông tin", "chưa có thông tin", "không
 CASE = "chung"
 CASE_NAME = "Trường hợp chung"
 LONG_NAME = 300  # characters
-SHORT_NAME = 32  # what a row of a list has room for (docs/catalogue.md)
 _USELESS = re.compile(r"^(?:thủ tục|tthc)\s*:?\s+", re.IGNORECASE)
 _LOOSE = " ,;:.–-(/"
 _HANGING = {
@@ -159,7 +159,7 @@ class Draft:
         local = _LOCAL.fullmatch(said)
         eaten = _EATEN.fullmatch(said)
         self.meta["code_confirmed"] = True
-        if CODE.fullmatch(said):
+        if NATIONAL.fullmatch(said):
             self.code = said
         elif local:
             self.code = local[1]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from ..term_text import Refusal, read_terms
 from ..terms import Term
 from ..text import tidy
+from .content import CHANNELS
 from .statements import Draft
 
-CHANNELS = {"direct": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 _SILENT = (Refusal.EMPTY, Refusal.UNKNOWN)
 _BARE = re.compile(r"[0-9]+")
 _UNIT = re.compile(r"\(\s*(?:đơn vị(?: tính)?:?\s*)?(ngày làm việc|ngày|giờ làm việc|giờ|tháng)\s*\)", re.IGNORECASE)

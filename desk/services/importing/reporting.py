@@ -5,15 +5,14 @@ it cannot be read, stays as it is; a row that says the same as the last time bri
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from ...domain.catalogue.differences import differences
-from ...domain.catalogue.merging import blank_content, fill, merge, placed, still_open
+from ...domain.catalogue.merging import Asked, empty_content, fill, merge, placed, still_open
 from ...domain.catalogue.reading import code_slip
-from ...domain.catalogue.statements import Question, Statement
+from ...domain.catalogue.statements import Statement
 from ...store.db import Session
 from ...store.queries import imports, units
 from ...store.queries.imports import Known
@@ -74,22 +73,22 @@ def _outcome(said: Statement, known: Known | None, whole: bool, reach: Reach, to
     changes = _in_words(known.content, content) if known is not None and known.content is not None else ()
     verdict = "new" if known is None else "changed"
     return Outcome(
-        said.row, code, str(content["name"]), verdict, (), said.warnings, tuple(asdict(q) for q in questions), changes,
+        said.row, code, str(content["name"]), verdict, (), said.warnings, tuple(questions), changes,
         _says(said, content, confirmed, known, today), _before(known), digest,
     )  # fmt: skip
 
 
-def _merged(said: Statement, known: Known | None, whole: bool) -> tuple[dict[str, Any], Sequence[Question]]:
+def _merged(said: Statement, known: Known | None, whole: bool) -> tuple[dict[str, Any], Sequence[Asked]]:
     """The content that the draft will have, and what stays to be asked about it."""
     base = known.content if known is not None else None
-    earlier = [Question(**q) for q in known.draft["questions"]] if known is not None and known.draft is not None else []
+    earlier: list[Asked] = known.draft["questions"] if known is not None and known.draft is not None else []
     if whole:
-        content = merge({**blank_content(), "cases": []}, said.patch)
+        content = merge({**empty_content(), "cases": []}, said.patch)
         return content, still_open(content, earlier)
     content = fill(merge(base, said.patch), said.suggested)
     asked = placed(said.questions, said.patch, content)
-    paths = {q.path for q in asked}
-    return content, still_open(content, [*(q for q in earlier if q.path not in paths), *asked])
+    paths = {q["path"] for q in asked}
+    return content, still_open(content, [*(q for q in earlier if q["path"] not in paths), *asked])
 
 
 def _in_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

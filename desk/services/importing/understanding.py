@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ...domain.catalogue import columns, details, flows, lists
+from ...domain.catalogue import columns
 from ...domain.catalogue.columns import SEARCHED, Layout
 from ...domain.catalogue.reading import FormSpec, ProcedureSpec, read_file
+from ...domain.catalogue.sources import Source as Kind
+from ...domain.catalogue.sources import source_of, statements_of
 from ...domain.catalogue.statements import Statement
 from ...domain.catalogue.table import Json, Sheet
 from ...domain.catalogue.words import Context, Words, heading_key
@@ -21,7 +23,7 @@ from ..catalogue_rights import MANAGE
 from . import own
 
 LONGEST_SAMPLE = 60  # characters of a cell that is shown while columns are chosen
-OWN = "desk-catalogue/"
+KINDS = {Kind.TABLE: "list", Kind.DETAILS: "details", Kind.FLOWS: "flows", Kind.OURS: "own"}
 
 
 @dataclass(frozen=True)
@@ -49,28 +51,16 @@ def understand(
 
     Raises ``Invalid`` (at ``columns``: the columns must be told) or ``CatalogueError`` with what is wrong and how to mend it.
     """
-    context = context_of(session, name, today)
+    context, kind = context_of(session, name, today), source_of(opened)
     if isinstance(opened, Sheet):
         layout = layout or _layout(session, opened, context.words, said or {})
-        columns.check(layout.mapping)
-        rows = lists.from_table(opened, layout, context)
-        if not rows:
-            raise Invalid("Tệp chỉ có dòng tiêu đề, không có thủ tục nào. Kiểm tra lại tệp trước khi gửi.")
-        return Source("list", rows, _notes(rows, opened.notes), layout.mapping)
-    value = opened.value
-    if isinstance(value, Mapping) and str(value.get("format", "")).startswith(OWN):
-        specs, forms = read_file(value)
-        return Source("own", own.statements(session, specs, forms), opened.notes, None, specs, forms)
-    for kind, fits, read in (
-        ("flows", flows.are_flows, flows.from_flows),
-        ("details", details.are_details, details.from_details),
-    ):
-        if fits(value):
-            rows = read(value, context)
-            return Source(kind, rows, _notes(rows, opened.notes))
-    raise Invalid(
-        "Tệp JSON này không phải danh mục thủ tục: cần tệp do desk catalogue export ghi, tệp thủ tục chi tiết hoặc tệp quy trình."
-    )
+    elif kind is Kind.OURS:
+        specs, forms = read_file(opened.value)
+        return Source(KINDS[kind], own.statements(session, specs, forms), opened.notes, None, specs, forms)
+    rows = statements_of(opened, context, layout=layout)
+    if not rows:
+        raise Invalid("Tệp chỉ có dòng tiêu đề, không có thủ tục nào. Kiểm tra lại tệp trước khi gửi.")
+    return Source(KINDS[kind], rows, _notes(rows, opened.notes), layout.mapping if layout is not None else None)
 
 
 def _layout(session: Session, sheet: Sheet, words: Words, said: Mapping[str, str]) -> Layout:

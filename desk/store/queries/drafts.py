@@ -1,7 +1,6 @@
 """Drafts of the catalogue, and what is asked about them before they are published."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,6 @@ from ...domain.catalogue.content import slips_of as slips_of_content
 from ...domain.catalogue.merging import still_open
 from ...domain.catalogue.reading import forms_named
 from ...domain.catalogue.slips import Slip
-from ...domain.catalogue.statements import Question
 from ...domain.errors import NotFound, Stale
 from ...domain.text import plain
 from ..models import BlankForm, Draft, LifeEvent
@@ -79,7 +77,7 @@ def same_version(row: Draft, shown: int | None) -> None:
 
 def still_asked(row: Draft) -> list[Any]:
     """The questions of its imports whose entries are still empty."""
-    return [asdict(q) for q in still_open(row.content, [Question(**q) for q in row.questions])]
+    return list(still_open(row.content, row.questions))
 
 
 def slips_of(session: Session, row: Draft) -> list[Slip]:

@@ -66,11 +66,14 @@ class Desk:
     demo: bool
 
 
-def remember(session: Session, what: str, load: Callable[[], T]) -> T:
-    """What ``load`` read, until the stamp moves: for what changes seldom, and never a row that a session still holds."""
+def remember(session: Session, what: str, load: Callable[[], T], longest: float = LONGEST) -> T:
+    """What ``load`` read, until the stamp moves: for what changes seldom, and never a row that a session still holds.
+
+    ``longest``: seconds after which it is read again all the same.
+    """
     memory, now = _memory(session), time.monotonic()
     known = memory.known.get(what)
-    if known is not None and now - known[0] < LONGEST:
+    if known is not None and now - known[0] < longest:
         return known[1]  # type: ignore[no-any-return]
     value = load()
     memory.known[what] = (now, value)

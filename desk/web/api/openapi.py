@@ -65,8 +65,26 @@ DESCRIPTION: dict[str, Any] = {
                 "429": {**_json("Error", "Sai mã nhiều lần"), "headers": {"Retry-After": {"schema": {"type": "integer"}}}},
             },
         }},
+        "/api/v1/procedures/{code}/receivers": {"get": {
+            "operationId": "receivers", "summary": "Nơi tiếp nhận một thủ tục vào một ngày, và ai giải quyết",
+            "parameters": [
+                {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}, "description": "Mã thủ tục",
+                 "example": "1.001193"},
+                _asked("agency", "Mã đơn vị: trả lời riêng cho đơn vị này; không ghi: mọi nơi tiếp nhận", "11020"),
+                _asked("day", "Ngày, mặc định hôm nay", "2026-03-02"),
+            ],
+            "responses": {
+                "200": _json("Receivers", "Các nơi tiếp nhận, hoặc câu trả lời cho một đơn vị"),
+                "404": _json("Error", "Không có thủ tục hoặc đơn vị này"), "422": _json("Error", "Ngày sai"),
+            },
+        }},
     },
     "components": {"schemas": {
+        "Receivers": _object(
+            procedure={"type": "string"}, day={"type": "string", "format": "date"},
+            answer={"type": ["object", "null"], "description": "câu trả lời cho đơn vị được hỏi; null khi không hỏi đơn vị nào"},
+            receivers={"type": ["array", "null"], "items": {"type": "object"}, "description": "null khi hỏi riêng một đơn vị"},
+        ),
         "Line": _object(
             date={"type": "string", "format": "date"}, counts={"type": "boolean", "description": "ngày này có tính vào thời hạn"},
             text={"type": "string"},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from desk.domain.catalogue.words import Context, Words
+from desk.domain.routing import Place
 from desk.store import seed
 
 WORDS = Words.from_json(seed.read("import_words"))
@@ -25,3 +26,17 @@ def _context(units: str, fields: Mapping[str, str]) -> Context:
         here = {d["key"]: d["name"] for d in agency["departments"]}
         places[place] = {key: name for key, name in places.get(place, here).items() if key in here}
     return Context(WORDS, {level["code"]: level["name"] for level in data["levels"]}, places, fields, "tep.csv")
+
+
+def hai_duong() -> dict[str, Place]:
+    """Every agency of Hải Dương before 01/7/2025 by its code, as the resolver of routes needs it."""
+    data = seed.read("units/hai_duong_2018")
+    ids = {agency["code"]: number for number, agency in enumerate(data["agencies"], start=1)}
+    names = {level["code"]: level["name"] for level in data["levels"]}
+    return {
+        a["code"]: Place(
+            ids[a["code"]], a["code"], a["level"], names[a["level"]], a["name"], a["short_name"], ids.get(a["parent"]), a["office"],
+            {d["key"]: (number, d["name"]) for number, d in enumerate(a["departments"])},
+        )
+        for a in data["agencies"]
+    }  # fmt: skip

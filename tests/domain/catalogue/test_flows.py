@@ -12,8 +12,9 @@ from desk.domain.catalogue.route import route_problems
 from desk.domain.catalogue.statements import Statement
 from desk.domain.catalogue.table import Json
 from desk.domain.catalogue.words import Context
+from desk.domain.routing import resolve
 from desk.sheets import read
-from tests.domain.catalogue.installations import three_levels, two_levels
+from tests.domain.catalogue.installations import hai_duong, three_levels, two_levels
 from tests.shared import shared
 
 CONTEXT = three_levels()
@@ -290,3 +291,13 @@ def test_the_28_real_routes():
         "at": 4,
     }
     assert len(whole) == 22, "the others are two levels only, or go to a ministry, or name no agency"
+    places = hai_duong()
+    commune, district = (
+        next(p for p in places.values() if p.level == "xa" and p.parent_id == places["297"].id),
+        places["297"],
+    )
+    for row in whole:
+        start = district if row.suggested["received_at"] == ["huyen"] else commune
+        plan = resolve(route(row), start.id, places.values())
+        assert plan.steps[0].agency_id == plan.steps[-1].agency_id == start.id
+        assert {leg.level for leg in plan.legs} == {CONTEXT.levels[code] for code in row.patch["levels"]}

@@ -322,11 +322,11 @@ def test_nothing_that_a_row_says_raises(cells):
 
 def test_the_whole_national_list_is_stated_in_time():
     data = shared("data/tthc_national_6ministries_2026-06.csv").read_bytes()
-    begun = time.perf_counter()
+    begun = time.process_time()
     sheet = read(data, "danh-sach.csv")
     assert isinstance(sheet, Sheet)
     rows = from_table(sheet, find(sheet, {}, CONTEXT.words), CONTEXT)
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
     assert len(rows) == len({row.code for row in rows}) == 2642
     assert not any(row.errors for row in rows)
     asked_at = Counter(q.path for row in rows for q in row.questions)

@@ -12,6 +12,7 @@ from desk.domain.catalogue.merging import (
     blank_fee,
     blank_paper,
     blank_result,
+    empty_content,
     fill,
     merge,
     placed,
@@ -22,7 +23,7 @@ from desk.domain.catalogue.statements import Question
 NAMES = st.sampled_from(
     ["Tờ khai", "Giấy chứng sinh", "Giấy chứng sinh và…", "Giấy chứng sinh và văn bản", "tờ  khai", "Hộ chiếu…"]
 )
-TERM = st.sampled_from(["5wd", "20d", "same-day"])
+TERMS = st.sampled_from(["5wd", "20d", "same-day"])
 CHANNELS = st.sampled_from([["direct"], ["online", "post"], ["direct", "online", "post"]])
 PAPER = st.fixed_dictionaries(
     {"name": NAMES}, optional={"originals": st.integers(0, 2), "copies": st.integers(0, 2), "required": st.booleans()}
@@ -33,7 +34,7 @@ ROUTE = st.sampled_from(
     [{"cap": None, "legs": []}, {"cap": "20wd", "legs": [{"at": "receiving", "term": None, "steps": []}]}]
 )
 CASE_PARTS = {
-    "terms": st.dictionaries(st.sampled_from(["direct", "online", "post"]), TERM, min_size=1),
+    "terms": st.dictionaries(st.sampled_from(["direct", "online", "post"]), TERMS, min_size=1),
     "papers": st.lists(PAPER, max_size=4),
     "fees": st.lists(FEE, max_size=3),
     "route": ROUTE,
@@ -57,7 +58,7 @@ CONTENTS = st.lists(PATCHES, max_size=3).map(lambda patches: _all(patches))
 
 
 def _all(patches: list[dict[str, Any]]) -> dict[str, Any]:
-    content = blank_content()
+    content = empty_content()
     for patch in patches:
         content = merge(content, patch)
     return content
@@ -115,8 +116,8 @@ def test_what_is_suggested_never_displaces_anything(content, suggested):
             assert term in (None, after["terms"][channel])
 
 
-def test_a_blank_content_has_every_entry_of_the_contract():
-    content = blank_content()
+def test_an_empty_content_has_every_entry_of_the_contract():
+    content = empty_content()
     assert set(content) == {
         "name", "short_name", "field", "aliases", "keywords", "life_events", "levels", "received_at", "place", "applicants", "competent",
         "coordinating", "conditions", "online_level", "legal_basis", "results", "cases",
@@ -209,48 +210,63 @@ def test_a_new_case_is_added_and_others_stay():
     ]
 
 
+def test_a_draft_begun_by_hand_has_what_most_procedures_have():
+    content = blank_content()
+    assert (content["place"], content["online_level"], content["cases"][0]["cutoff"]) == ("desk", 2, "15:00")
+    content["place"], content["online_level"], content["cases"][0]["cutoff"] = None, None, None
+    assert content == empty_content() == merge(None, {})
+
+
 # ── Questions ─────────────────────────────────────────────────────────────────
 
-TERM_QUESTION = Question("cases.0.terms.direct", "?", "1")
-NAME_QUESTION = Question("cases.0.papers.1.name", "?", "Giấy chứng sinh…")
-FEES_QUESTION = Question("cases.0.fees", "?", "10 USD")
-CODE_QUESTION = Question("code", "?", "")
+
+def question(path: str, found: str = "") -> dict[str, str]:
+    return {"path": path, "sentence": "?", "found": found}
+
+
+TERM = question("cases.0.terms.direct", "1")
+NAME = question("cases.0.papers.1.name", "Giấy chứng sinh…")
+FEES = question("cases.0.fees", "10 USD")
+CODE = question("code")
 
 
 def test_a_question_is_open_until_its_entry_says_something_else():
     content = merge(None, case_with(papers=[{"name": "Tờ khai"}, {"name": "Giấy chứng sinh…"}]))
-    questions = (TERM_QUESTION, NAME_QUESTION, FEES_QUESTION, CODE_QUESTION)
+    questions = [TERM, NAME, FEES, CODE]
     assert still_open(content, questions) == questions
     content["cases"][0]["terms"]["direct"] = "1wd"
     content["cases"][0]["papers"][1]["name"] = "Giấy chứng sinh của cơ sở y tế"
-    assert still_open(content, questions) == (FEES_QUESTION, CODE_QUESTION)
+    assert still_open(content, questions) == [FEES, CODE]
     content["cases"][0]["fees"] = [blank_fee()]
-    assert still_open(content, questions, settled={"code"}) == ()
+    assert still_open(content, questions, settled={"code"}) == []
+
+
+def test_zero_and_no_are_answers():
+    content = merge(None, case_with(papers=[{"name": "Tờ khai"}]))
+    originals = question("cases.0.papers.0.originals", "181")
+    assert still_open(content, [originals]) == [originals]
+    content["cases"][0]["papers"][0]["originals"] = 0
+    assert still_open(content, [originals]) == []
 
 
 def test_an_answer_that_is_empty_or_as_it_was_has_to_be_confirmed():
     content = merge(None, case_with(papers=[{"name": "Tờ khai"}, {"name": "Giấy chứng sinh…"}]))
-    assert still_open(content, (FEES_QUESTION, NAME_QUESTION), settled={"cases.0.fees", "cases.0.papers.1.name"}) == ()
+    assert still_open(content, [FEES, NAME], settled={"cases.0.fees", "cases.0.papers.1.name"}) == []
 
 
 def test_a_question_about_a_name_goes_with_its_row():
     content = merge(None, case_with(papers=[{"name": "Giấy chứng sinh…"}, {"name": "Giấy mới"}, {"name": "Tờ khai"}]))
-    assert still_open(content, (NAME_QUESTION,)) == (Question("cases.0.papers.0.name", "?", "Giấy chứng sinh…"),)
+    assert still_open(content, [NAME]) == [question("cases.0.papers.0.name", "Giấy chứng sinh…")]
     content["cases"][0]["papers"].pop(0)
-    assert still_open(content, (NAME_QUESTION,)) == ()
+    assert still_open(content, [NAME]) == []
 
 
 def test_a_question_about_an_entry_that_is_no_longer_there_is_none():
-    assert (
-        still_open(blank_content(), (Question("cases.0.route.legs.3.at", "?", "Bộ"), Question("cases.4.fees", "?", "")))
-        == ()
-    )
+    assert still_open(empty_content(), [question("cases.0.route.legs.3.at", "Bộ"), question("cases.4.fees")]) == []
 
 
 def test_questions_follow_their_case_into_a_content_that_orders_cases_otherwise():
-    content = merge(merge(blank_content(), {"cases": [{"key": "luu-dong"}]}), {})
+    content = merge(None, {"cases": [{"key": "luu-dong"}]})
     content["cases"].reverse()
-    assert placed((TERM_QUESTION, CODE_QUESTION), case_with(terms={}), content) == (
-        Question("cases.1.terms.direct", "?", "1"),
-        CODE_QUESTION,
-    )
+    asked = (Question("cases.0.terms.direct", "?", "1"), Question("code", "?", ""))
+    assert placed(asked, case_with(terms={}), content) == [question("cases.1.terms.direct", "1"), CODE]

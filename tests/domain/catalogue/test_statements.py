@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.domain.catalogue.content import SHORT_NAME
 from desk.domain.catalogue.route import ROLES
-from desk.domain.catalogue.statements import SHORT_NAME, provisional_code, short_name
+from desk.domain.catalogue.statements import provisional_code, short_name
 from desk.domain.catalogue.words import Words, heading_key
 from desk.domain.errors import Invalid
 from desk.domain.numbering import check_document_pattern
