@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ..domain.catalogue.reading import EditionSpec, FormSpec, ProcedureSpec
+from ..domain.catalogue.reading import EditionSpec, EndSpec, FormSpec, ProcedureSpec
 from ..domain.dates import say_date
 from ..domain.errors import Invalid
 from ..store.models import Agency, BlankForm, Case, CaseFee, CasePaper, Draft, Edition, Procedure, Reception
@@ -183,12 +183,17 @@ def _load_edition(work: Work, procedure: Procedure, spec: EditionSpec) -> None:
         work, procedure, spec.content, date.fromisoformat(spec.valid_from), spec.decision, _day(spec.decided_on)
     )
     if spec.end is not None:
-        row.valid_to, row.end_decision, row.end_decided_on = (
-            date.fromisoformat(spec.end.on),
-            spec.end.decision,
-            _day(spec.end.decided_on),
-        )
-        row.replaced_by = list(spec.end.replaced_by)
+        end(row, spec.end)
+
+
+def end(row: Edition, spec: EndSpec) -> None:
+    """An edition ends as a file says."""
+    row.valid_to, row.end_decision, row.end_decided_on = (
+        date.fromisoformat(spec.on),
+        spec.decision,
+        _day(spec.decided_on),
+    )
+    row.replaced_by = list(spec.replaced_by)
 
 
 def _day(written: str | None) -> date | None:

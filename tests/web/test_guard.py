@@ -22,6 +22,7 @@ PAGES = (
     "/tra-ket-qua", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
     "/lich-lam-viec", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5", "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat",
     "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec", "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise",
+    "/danh-muc/nhap",
     "/danh-muc/1.001193/noi-tiep-nhan", "/danh-muc/1.001193/noi-tiep-nhan/9", "/api/v1/procedures/1.001193/receivers",
 )  # fmt: skip
 

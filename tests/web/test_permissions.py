@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests import imports as files
 from tests.web.conftest import Story
 
 # Nobody, then one person of each role. Their commune is Yết Kiêu (11020) but for the head, the supervisor (its district, Gia Lộc), and the
@@ -119,6 +120,18 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("reasons.pause", "POST", "/ly-do/tam-dung/expertise", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
     ("reasons.late", "GET", "/ly-do/tre-han/leader", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
     ("reasons.late", "POST", "/ly-do/tre-han/leader", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    # ── files for the catalogue; the leader of a commune publishes, but not what the province keeps ──────────────────────────────
+    ("imports.index", "GET", "/danh-muc/nhap", (IN, 403, 403, 403, 200, 403, 403, 200, 403)),
+    ("imports.upload", "POST", "/danh-muc/nhap", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("imports.show", "GET", "/danh-muc/nhap/{import}", (IN, 403, 403, 403, 404, 403, 403, 200, 403)),
+    ("imports.workbook", "GET", "/danh-muc/nhap/{import}/doi-chieu.xlsx", (IN, 403, 403, 403, 404, 403, 403, 200, 403)),
+    ("imports.columns", "GET", "/danh-muc/nhap/{import}/cot", (IN, 403, 403, 403, 403, 403, 403, 200, 403)),
+    ("imports.columns", "POST", "/danh-muc/nhap/{import}/cot", (IN, 403, 403, 403, 403, 403, 403, 200, 403)),
+    ("imports.undo", "POST", "/danh-muc/nhap/{import}/hoan-tac", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("imports.submit", "POST", "/danh-muc/nhap/{import}/trinh", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("imports.publish", "POST", "/danh-muc/nhap/{import}/ban-hanh", (IN, 403, 403, 403, 404, 403, 403, 422, 403)),
+    ("imports.apply", "POST", "/danh-muc/nhap/{import}/ap-dung", (IN, 403, 403, 403, 403, 403, 403, 303, 403)),
+    ("imports.drop", "POST", "/danh-muc/nhap/{import}/bo", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
     # ── where procedures are received ─────────────────────────────────────────────────────────────────────────
     ("receptions.procedure", "GET", "/danh-muc/1.001193/noi-tiep-nhan", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
     ("receptions.add", "POST", "/danh-muc/1.001193/noi-tiep-nhan", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
@@ -131,12 +144,15 @@ ELSEWHERE = {"static", "counter.hand_back POST"}  # the second needs a result re
 
 
 @pytest.mark.parametrize("role", WHO)
-def test_every_route_answers_every_role_as_written(role: str, app: Flask, sign_in: Any, story: Story) -> None:
+def test_every_route_answers_every_role_as_written(
+    role: str, app: Flask, sign_in: Any, story: Story, work: Any, people: Any
+) -> None:
     from tests.web.conftest import dossier_of, open_task
 
     dossier_id = story.received()
     given = {
-        "id": dossier_id, "task": open_task(dossier_id).id, "paper": 1, "code": dossier_of(dossier_id).lookup_code
+        "id": dossier_id, "task": open_task(dossier_id).id, "paper": 1, "code": dossier_of(dossier_id).lookup_code,
+        "import": files.read(work, people["danhmuc"], files.csv(files.row())).id,
     }  # fmt: skip
     username = WHO[role]
     client: Any = sign_in(username) if username else app.test_client()
@@ -168,7 +184,7 @@ def test_a_wrong_method_is_refused_everywhere(app: Flask, sign_in: Any, story: S
     both = {address for _, method, address, _ in MATRIX if method == "GET"}
     for _, method, address, _ in MATRIX:
         if method == "POST" and address not in both:
-            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x"))
+            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x", **{"import": 1}))
             assert answer.status_code == 405, f"GET {address} answered {answer.status_code}"
 
 
