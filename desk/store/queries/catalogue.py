@@ -1,6 +1,6 @@
 """The catalogue as the counter, the public and its administrators read it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -229,6 +229,15 @@ def aliases_from(session: Session, day: date) -> list[tuple[str, list[str]]]:
         .where(or_(Edition.valid_to.is_(None), Edition.valid_to >= day), Edition.void_at.is_(None)).order_by(Procedure.code)
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]
+
+
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Code -> short name of the newest edition."""
+    rows = session.execute(
+        select(Procedure.code, Edition.short_name).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(Procedure.code.in_(codes), Edition.void_at.is_(None)).order_by(Edition.valid_from)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
 
 
 def listed(session: Session, day: date, typed: str = "") -> Sequence[Found]:
