@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from ..domain.catalogue.merging import blank_content
 from ..domain.catalogue.reading import code_slip
 from ..domain.errors import Duplicate, Invalid
 from ..domain.text import tidy
+from ..store.db import one_at_a_time
 from ..store.models import Draft, Edition
 from ..store.queries import catalogue, drafts
 from ..store.work import Work
@@ -18,6 +20,7 @@ from .catalogue_rights import MANAGE, PUBLISH, home, require_over
 from .publishing import note, tell_writers
 from .receiving import needed
 
+FORM_AT = re.compile(r"results\.\d{1,3}|cases\.\d{1,3}\.papers\.\d{1,3}")
 LOCAL = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._-]{2,39}")  # a code is a part of addresses
 CODE = (
     "Mã thủ tục có dạng 1.001193. Mã của địa phương gồm chữ không dấu, số, dấu chấm, gạch nối, có ít nhất một chữ số, "
@@ -41,15 +44,16 @@ def begin(work: Work, code: str, *, confirmed: bool = True) -> Draft:
     """
     work.require(MANAGE)
     code = tidy(code)
+    one_at_a_time(work.session, f"draft/{code}")
     known = catalogue.procedure(work.session, code)
     if known is None and (not LOCAL.fullmatch(code) or code_slip(code, confirmed)):
         raise Invalid.at("code", CODE)
+    owner = known.owner_id if known else getattr(home(work.session, work.actor), "id", None)
+    require_over(work, MANAGE, owner)
     if (waiting := drafts.open_of(work.session, code)) is not None:
         raise Duplicate(
             f"Thủ tục này đã có bản thảo của {waiting.changed_by}. Mở bản thảo đó để sửa tiếp.", draft=waiting.id
         )
-    owner = known.owner_id if known else getattr(home(work.session, work.actor), "id", None)
-    require_over(work, MANAGE, owner)
     last: Edition | None = catalogue.newest(work.session, code) if known else None
     content = catalogue.content_of(last) if last else blank_content()
     draft = Draft(
@@ -83,6 +87,20 @@ def save(
         draft.questions = drafts.still_asked(draft)
         _touch(work, draft)
     return draft
+
+
+def with_form(content: Mapping[str, Any], path: str, key: str) -> dict[str, Any] | None:
+    """The content with a blank form at a paper or a result (``cases.0.papers.2``, ``results.0``); None when that is no such row."""
+    if not FORM_AT.fullmatch(path):
+        return None
+    after = deepcopy(dict(content))
+    row: Any = after
+    for part in path.split("."):
+        if part.isdecimal() and int(part) >= len(row):
+            return None
+        row = row[int(part)] if part.isdecimal() else row[part]
+    row["form"] = key or None
+    return after
 
 
 def _being_written(work: Work, draft: Draft, shown: int | None) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, literal, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from ...domain.catalogue.content import slips_of as slips_of_content
 from ...domain.catalogue.merging import still_open
@@ -80,9 +80,24 @@ def publishers(session: Session, row: Draft, day: date) -> dict[int, str]:
     return {person: name for person, name in found.items() if person not in {*row.editors, row.submitter_id}}
 
 
+def owner_name(session: Session, owner_id: int | None) -> str:
+    """Whose catalogue it is in words; empty: the whole installation's."""
+    return units.agency(session, owner_id).short_name if owner_id is not None else ""
+
+
 def open_of(session: Session, code: str) -> Draft | None:
     """The draft of a procedure that is being written or waits to be published."""
     return session.scalar(select(Draft).where(Draft.procedure_code == code, Draft.state.in_(OPEN)))
+
+
+def recent_forms(session: Session, limit: int = 60) -> Sequence[BlankForm]:
+    """Blank forms to choose from, by key, without their bytes."""
+    return session.scalars(select(BlankForm).order_by(BlankForm.key).limit(limit)).all()
+
+
+def blank_form(session: Session, key: str) -> BlankForm | None:
+    """One blank form with its bytes."""
+    return session.scalar(select(BlankForm).where(BlankForm.key == key).options(undefer(BlankForm.data)))
 
 
 def open_by_code(session: Session, codes: Collection[str]) -> dict[str, Draft]:

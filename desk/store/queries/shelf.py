@@ -216,11 +216,13 @@ def _office_names(session: Session) -> dict[str, str]:
 
 
 def department_names(session: Session) -> dict[str, str]:
-    """Key of a department -> a name of it. Remembered."""
+    """Key of a department -> what most agencies call it. Remembered."""
 
     def load() -> dict[str, str]:
-        rows = session.execute(select(Department.key, func.min(Department.name)).group_by(Department.key))
-        return {row[0]: row[1] for row in rows}
+        rows = session.execute(
+            select(Department.key, Department.name, func.count(Department.id).label("times")).group_by(Department.key, Department.name)
+        ).all()  # fmt: skip
+        return {row.key: row.name for row in sorted(rows, key=lambda row: (row.times, row.name))}
 
     return remember(session, "department names", load)
 
