@@ -112,6 +112,7 @@ class Dossier(Base):
         Index(None, "agency_id", "status", "promised_at", "id"),
         Index(None, "owner_id_number", "procedure_code"),
         Index(None, "owner_plain"),
+        Index(None, "case_id", "status"),  # hồ sơ đang mở theo một phiên bản
     )
 
     @property
