@@ -1,4 +1,4 @@
-"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1, D2, D4, D5)."""
+"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1 to D5)."""
 
 from . import (
     calendar_edits,
@@ -11,9 +11,10 @@ from . import (
     hours,
     reappointing,
     reasons,
+    route_pages,
 )
 
-BLUEPRINTS = (calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp)
+BLUEPRINTS = (calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp)
 __all__ = [
     "BLUEPRINTS",
     "calendar_edits",
