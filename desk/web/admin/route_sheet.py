@@ -235,7 +235,7 @@ class Sheet:
 
 
 def as_typed(stored: Any) -> Route:
-    """A stored route as its form would send it back: the same, but that rows which are none are left out."""
+    """A stored route as its form would send it back: the same, with every entry there, however it was written."""
     return route_typed.read(route_typed.fields(stored))
 
 
