@@ -59,15 +59,14 @@ def _take(work: Work, draft_id: int, form: UploadForm) -> str:
     if sent is None or not sent.filename:
         raise Invalid.at("file", "Chọn tệp biểu mẫu.")
     file, data = tidy(sent.filename)[-120:], sent.stream.read(blanks.LARGEST + 1)
+    sent.close()
     if sentence := blanks.refusal(file, data):
         raise Invalid.at("file", sentence)
-    content = drafting.with_form(row.content, form.target.data or "", "")
-    if content is None:
+    path = form.target.data or ""
+    if drafting.with_form(row.content, path, "") is None:
         raise Invalid.at("target", "Chọn giấy tờ hoặc kết quả dùng biểu mẫu này.")
     made = publishing.add_form(work, blanks.form_of(form.name.data or "", file, data))
-    drafting.save(
-        work, row, drafting.with_form(row.content, form.target.data or "", made.key) or content, shown=form.shown
-    )
+    drafting.save(work, row, drafting.with_form(row.content, path, made.key) or row.content, shown=form.shown)
     return made.name
 
 

@@ -30,7 +30,7 @@ LARGEST = 4_000_000  # bytes of a sheet as it is sent: some thousand papers
 SAVING = ("luu", "xem", "bieu-mau", "ghi-de")
 
 
-@bp.post("/ban-thao")
+@bp.post("/ban-thao/moi")
 @open_to(MANAGE)
 def begin() -> ResponseReturnValue:
     """[Thêm thủ tục], [Soạn phiên bản mới]; a draft that is there already is opened."""

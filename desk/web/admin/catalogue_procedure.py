@@ -12,7 +12,7 @@ from ...domain.catalogue.differences import Difference, differences, say_fee, sa
 from ...domain.catalogue.wording import in_words
 from ...domain.dates import say_date
 from ...services import publishing
-from ...services.catalogue_rights import reach_of, reaches
+from ...services.catalogue_rights import reach_of, require_over
 from ...store.models import Edition
 from ...store.queries import catalogue, drafts, settings, shelf
 from ...store.work import Work
@@ -51,6 +51,7 @@ def repeal(code: str) -> ResponseReturnValue:
 
     def act(work: Work) -> date | None:
         known = catalogue.procedure(work.session, code) or abort(404)
+        require_over(work, PUBLISH, known.owner_id)
         ended = publishing.repeal(
             work, known, form.last, decision=form.decision.data or "", decided_on=form.decided_on.day, replaced_by=form.codes
         )  # fmt: skip
@@ -66,25 +67,22 @@ def repeal(code: str) -> ResponseReturnValue:
 def _show(code: str, form: RepealForm) -> str:
     session, today = reading(), now().date()
     known = catalogue.procedure(session, code)
-    draft = drafts.open_of(session, code)
-    if draft is not None and not _in_sight(draft.owner_id):
-        draft = None
     if known is None:
         abort(404)
+    writes, publishes = (reach_of(session, actor(), permission) for permission in (MANAGE, PUBLISH))
+    draft = drafts.open_of(session, code)
+    if draft is not None and not (writes.covers(draft.owner_id) or publishes.covers(draft.owner_id)):
+        draft = None
     told = history(shelf.whole_editions(session, known.id), shelf.open_dossiers(session, code))
     return render_template(
         "catalogue/procedure.html", procedure=known, code=code, told=told[::-1], draft=draft, form=form, few=FEW, today=today,
         standing=next((t for t in told if t.state == "standing"), None), coming=[t for t in told if t.state == "coming"],
         last=told[-1] if told else None, receptions=shelf.receptions(session, known.id),
         receptions_url=link("receptions.procedure", code=code),
-        may_edit=reaches(session, actor(), MANAGE, known.owner_id), may_end=reaches(session, actor(), PUBLISH, known.owner_id),
+        may_edit=writes.covers(known.owner_id), may_end=publishes.covers(known.owner_id),
         history=settings.history(session, (publishing.SUBJECT,), [code]), public_url=link("citizen.procedure", code=code),
         owner=drafts.owner_name(session, known.owner_id),
     )  # fmt: skip
-
-
-def _in_sight(owner_id: int | None) -> bool:
-    return any(reach_of(reading(), actor(), permission).covers(owner_id) for permission in (MANAGE, PUBLISH))
 
 
 def history(editions: Sequence[Edition], followers: dict[int, int]) -> list[Told]:
