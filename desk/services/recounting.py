@@ -75,12 +75,7 @@ def follow_the_choice(work: Work, dossier: Dossier, plan: Plan, before: Mapping[
     An official total stands; a choice that changes no leg moves nothing, whatever became of the calendar meanwhile. Returns what to
     write and to tell if the promise moved: ``was`` and ``promised_at`` (ISO). The caller records the event.
     """
-    after = tasks.chosen_of(work.session, dossier, plan)
-    if [leg for leg in counted(plan, before).legs if leg.term] == [
-        leg for leg in counted(plan, after).legs if leg.term
-    ]:
-        return {}
-    if terms.term_for(catalogue.case(work.session, dossier.case_id), Channel(dossier.channel)) is not None:
+    if not moves(work.session, dossier, plan, before, tasks.chosen_of(work.session, dossier, plan)):
         return {}
     was = dossier.promised_at
     recount(work, dossier)
@@ -89,6 +84,13 @@ def follow_the_choice(work: Work, dossier: Dossier, plan: Plan, before: Mapping[
     return (
         {} if was == dossier.promised_at else {"was": was.isoformat(), "promised_at": dossier.promised_at.isoformat()}
     )
+
+
+def moves(session: Session, dossier: Dossier, plan: Plan, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Is the promise another one with the outcomes ``after`` than with ``before``: are other legs counted, and no official total?"""
+    legs = [[leg.leg for leg in counted(plan, chosen).legs if leg.term] for chosen in (before, after)]
+    case = catalogue.case(session, dossier.case_id)
+    return legs[0] != legs[1] and terms.term_for(case, Channel(dossier.channel)) is None
 
 
 def _extended(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> datetime:

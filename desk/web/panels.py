@@ -12,7 +12,7 @@ from ..domain import routing
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
 from ..domain.workflow import Outcome, Status, StepKind
-from ..services import pausing, supplementing
+from ..services import pausing, recounting, supplementing
 from ..services.extending import Letters
 from ..store.models import Dossier, Task
 from ..store.queries import dossiers, units
@@ -203,7 +203,15 @@ class Panels:
         if same:
             act.hints += [self._next_hint(s) for s in first]
         else:
-            act.hints += [f"Nếu “{word}”. {self._next_hint(s)}" for word, way in ways.items() for s in way]
+            act.hints += [
+                f"Nếu “{word}”. {self._next_hint(s)}{self._moved(word, step, plan)}" for word, way in ways.items() for s in way
+            ]  # fmt: skip
+
+    def _moved(self, word: str, step: PlanStep, plan: Plan) -> str:
+        """Whoever chooses knows before that the citizen will be given another date."""
+        after = {**self.chosen, step.key: word}
+        moved = recounting.moves(reading(), self.dossier, plan, self.chosen, after)
+        return " Ngày hẹn trả được tính lại và báo công dân." if moved else ""
 
     def _effect(self, task: Task) -> str:
         return EFFECTS[supplementing.effect_of(reading(), task, self.tasks, now().date())]

@@ -55,7 +55,8 @@ def test_nobody_is_there_any_more_when_a_role_has_ended(commune) -> None:
     assert errors == [
         (
             "legs.3.steps.3.role",
-            "Chặng 4, bước 4 “Lấy số, phát hành”: chưa có người nhận. Văn thư, Văn phòng HĐND và UBND, huyện Gia Lộc chưa có ai là văn thư.",
+            "Chặng 4, bước 4 “Lấy số, phát hành”: chưa có người nhận. "
+            "Văn thư, Văn phòng HĐND và UBND, huyện Gia Lộc chưa có ai là văn thư.",
         )
     ]
 

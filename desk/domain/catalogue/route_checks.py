@@ -19,6 +19,7 @@ from ..routing import Place, select
 from ..terms import WORDS, Unit
 from ..text import inside
 from ..workflow import StepKind
+from .content import CHANNELS
 from .route import MOST_WAYS, route_slips, told
 from .route_rows import ROLES, Row, leg_path, leg_where, row_slips, rows_of
 
@@ -28,7 +29,6 @@ Legs = Sequence[Mapping[str, Any]]
 Part = Sequence[Term]  # terms one after the other
 MONDAY = datetime(2024, 1, 1, 8, tzinfo=VIETNAM)
 PLAIN = WorkCalendar.build()
-CHANNELS = {"direct": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 
 
 @dataclass(frozen=True)
