@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ..domain.catalogue.reading import EditionSpec, FormSpec, ProcedureSpec
+from ..domain.catalogue.reading import EditionSpec, EndSpec, FormSpec, ProcedureSpec
 from ..domain.dates import say_date
 from ..domain.errors import Invalid
 from ..store.models import Agency, BlankForm, Case, CaseFee, CasePaper, Draft, Edition, Procedure, Reception
 from ..store.queries import catalogue, directory, drafts
 from ..store.work import Work
+from . import notices
 from .catalogue_rights import MANAGE, PUBLISH, require_over
 
 DAY = timedelta(days=1)
@@ -54,6 +55,7 @@ def publish(
         procedure.code,
         f"Ban hành phiên bản hiệu lực từ {say_date(valid_from)} theo {decision}; trình: {draft.submitted_by}.",
     )
+    tell_writers(work, draft, "catalogue-published", valid_from=say_date(valid_from))
     return edition
 
 
@@ -183,12 +185,17 @@ def _load_edition(work: Work, procedure: Procedure, spec: EditionSpec) -> None:
         work, procedure, spec.content, date.fromisoformat(spec.valid_from), spec.decision, _day(spec.decided_on)
     )
     if spec.end is not None:
-        row.valid_to, row.end_decision, row.end_decided_on = (
-            date.fromisoformat(spec.end.on),
-            spec.end.decision,
-            _day(spec.end.decided_on),
-        )
-        row.replaced_by = list(spec.end.replaced_by)
+        end(row, spec.end)
+
+
+def end(row: Edition, spec: EndSpec) -> None:
+    """An edition ends as a file says."""
+    row.valid_to, row.end_decision, row.end_decided_on = (
+        date.fromisoformat(spec.on),
+        spec.decision,
+        _day(spec.decided_on),
+    )
+    row.replaced_by = list(spec.replaced_by)
 
 
 def _day(written: str | None) -> date | None:
@@ -230,6 +237,15 @@ def set_reception(
     note(work, procedure.code, f"{agency.short_name} {what} từ {say_date(start)}" + (f" đến {say_date(end)}" if end else "")
          + f": {row.because}.")  # fmt: skip
     return row
+
+
+def tell_writers(work: Work, draft: Draft, kind: str, **data: Any) -> None:
+    """Tell whoever wrote or submitted a draft what became of it; not whoever does it."""
+    writers = {person for person in (*draft.editors, draft.submitter_id) if person is not None} - {work.actor.id}
+    notices.tell(
+        work, kind, writers, key=f"{kind}/{draft.id}/{work.now.isoformat()}", draft=draft.id, name=draft.name,
+        code=draft.procedure_code, by=work.actor.name, **data,
+    )  # fmt: skip
 
 
 def note(work: Work, code: str, words: str) -> None:

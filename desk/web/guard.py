@@ -43,6 +43,16 @@ def open_to(permission: str | None) -> Callable[[View], View]:
     return mark
 
 
+def takes(longest: int) -> Callable[[View], View]:
+    """Mark a view that is sent more than a form usually is: at most so many bytes; a sheet of hundreds of rows, or a file."""
+
+    def mark(view: View) -> View:
+        view.takes = longest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 class SignedIn(UserMixin):  # type: ignore[misc]
     """Whoever signed in, with what they may do today."""
 
@@ -127,6 +137,13 @@ def session_ends() -> str | None:
     return f"{ends * 1000:.0f} {max(0, ends - now().timestamp()) * 1000:.0f}"
 
 
+def _measure() -> None:
+    """Before anything of the request is read (the check of the form's token reads all of it): how much this view takes."""
+    longest = getattr(current_app.view_functions.get(request.endpoint or ""), "takes", 0)
+    if longest:
+        request.max_content_length = request.max_form_memory_size = longest
+
+
 def _check_door() -> Any:
     if request.endpoint in (None, "static"):
         return None
@@ -161,6 +178,7 @@ def _headers(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     login.init_app(app, add_context_processor=False)  # templates get `user` from navigation.py; public pages have none
+    app.before_request(_measure)
     csrf.init_app(app)
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

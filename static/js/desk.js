@@ -107,16 +107,19 @@
     const ahead = typed !== null && active === start && active.value.startsWith(typed) ? active.value.slice(typed.length) : "";
     const moved = active !== start && active !== document.body; // the hand has gone on: follow it
     const again = moved && stale.contains(active) ? active.id : "", caret = isText(active) ? active.selectionStart : null;
+    const same = !moved && stale.contains(start) ? start.id : ""; // saved in the middle of a field: the hand stays there
     stale.replaceWith(node);
     for (const el of named(node)) if (meanwhile.has(keyOf(el))) el[isTick(el) ? "checked" : "value"] = meanwhile.get(keyOf(el));
     arm(node);
     watchSession(page.body.dataset.sessionEnds);
     say($("[data-say]", node)?.textContent.trim() || "");
-    const goal = (again && document.getElementById(again)) || (moved && !again ? null : $("[data-focus]", node));
+    if (node.hasAttribute("data-saved")) unsaved = false;
+    const aim = moved && !again ? null : $("[data-focus]", node) || (same && document.getElementById(same));
+    const goal = (again && document.getElementById(again)) || aim;
     if (!goal) return;
     goal.focus();
     if (!isText(goal)) return;
-    if (again && caret !== null) goal.setSelectionRange(caret, caret);
+    if ((again || goal.id === same) && caret !== null) goal.setSelectionRange(caret, caret);
     else if (ahead) { goal.value += ahead; goal.dispatchEvent(new InputEvent("input", { bubbles: true })); } // typed ahead
   }
 

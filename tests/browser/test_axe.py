@@ -8,13 +8,14 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.policy import SYSTEM
-from desk.services import extending, notices, processing
+from desk.services import drafting, extending, notices, processing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
-from desk.store.queries import clocks, dossiers
+from desk.store.queries import catalogue, clocks, dossiers, drafts
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
 from tests import builders
+from tests import imports as files
 from tests.browser.conftest import WIDTHS, check_axe, check_no_sideways_scroll, login
 
 pytestmark = pytest.mark.browser
@@ -46,6 +47,8 @@ PAGES: dict[str | None, list[str]] = {
         "/lich-lam-viec/2027/2/4?noi=11020",
         "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat", "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec?noi=11020",
         "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise", "/ly-do/tre-han/them",
+        "/danh-muc/nhap", "/danh-muc/nhap/{reported}", "/danh-muc/nhap/{reported}?the=moi", "/danh-muc/nhap/{reported}/cot",
+        "/danh-muc/nhap/{unread}?dung=1", "/danh-muc/nhap/{failed}", "/danh-muc/nhap/{applied}",
     ],
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
@@ -83,8 +86,37 @@ def places(live: Any) -> dict[str, Any]:
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **letters,
+            "number": row.number, **letters, **_files(live, people),
         }  # fmt: skip
+
+
+def _files(live: Any, people: Any) -> dict[str, int]:
+    """Files for the catalogue: reported with every kind of row, applied with something to submit, not usable, not read yet."""
+    clock = live.extensions["desk.clock"]
+
+    def work(actor: Any) -> Any:
+        return work_by(actor, db.session(), clock)
+
+    keeper = people["danhmuc"]
+    content = catalogue.content_of(catalogue.newest(db.session(), "1.001193"))
+    whole = [
+        files.statement(f"7.00001{n}", n, patch={**content, "name": f"Thủ tục {n}", "aliases": []}) for n in (1, 2)
+    ]
+    applied = files.brought_in(
+        work, *whole, files.statement("7.000013", 3, questions=[("levels", "Cấp bộ")]), by=keeper
+    )
+    with work(keeper) as w:
+        drafting.submit(w, drafts.open_of(w.session, "7.000011"))
+    lines = [files.row(n, term="tùy trường hợp") for n in range(1, 40)]
+    data = files.csv(*lines, files.row(1), "1.001193,Đăng ký việc <b>khai sinh</b>,Cấp bộ,Hộ tịch,1 ngày")
+    reported = files.read(work, keeper, data).id
+    failed = files.read(work, keeper, files.csv("a,b,c", header="Cột một,Cột hai,Cột ba"), "khac.csv").id
+    return {
+        "reported": reported,
+        "failed": failed,
+        "applied": applied,
+        "unread": files.sent(work, keeper, b"x", "cho.csv"),
+    }
 
 
 def _letters(live: Any, people: Any) -> dict[str, int]:
@@ -196,12 +228,24 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "citizen.sheet",
         "citizen.procedure_poster",
         "citizen.checklist",
+        "imports.workbook",
     }
     adapter = live.url_map.bind("")
-    values = dict.fromkeys(("received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter"), 1) | {
-        "code": "K7Q49M2X3B",
-        "number": "H23-1",
-    }
+    names = (
+        "received",
+        "to_approve",
+        "to_issue",
+        "ready",
+        "paper",
+        "late",
+        "to_sign",
+        "letter",
+        "reported",
+        "unread",
+        "failed",
+        "applied",
+    )
+    values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}
     there = {rule.endpoint for rule in live.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert there - apart - listed == set()

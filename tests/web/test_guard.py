@@ -22,7 +22,10 @@ PAGES = (
     "/tra-ket-qua", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
     "/lich-lam-viec", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5", "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat",
     "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec", "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise",
+    "/danh-muc/nhap",
     "/danh-muc/1.001193/noi-tiep-nhan", "/danh-muc/1.001193/noi-tiep-nhan/9", "/api/v1/procedures/1.001193/receivers",
+    "/danh-muc", "/danh-muc?the=ban-nhap", "/danh-muc/them", "/danh-muc/cong-khai", "/danh-muc/1.001193", "/danh-muc/phien-ban/1",
+    "/danh-muc/ban-thao/1", "/danh-muc/ban-thao/1/so-sanh", "/danh-muc/ban-thao/1/bieu-mau", "/danh-muc/bieu-mau/khong-co",
 )  # fmt: skip
 
 

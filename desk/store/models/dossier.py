@@ -113,6 +113,7 @@ class Dossier(Base):
         Index(None, "owner_id_number", "procedure_code"),
         Index(None, "case_id", "ready_at"),
         Index(None, "owner_plain"),
+        Index(None, "case_id", "status"),  # hồ sơ đang mở theo một phiên bản
     )
 
     @property

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from ...domain.catalogue.reach import Special, received_here
 from ...domain.errors import NotFound
 from ...domain.text import plain
-from ..models import Agency, Case, Edition, Procedure, Reception
+from ..models import Agency, Case, Draft, Edition, Procedure, Reception
 from .installation import apart, remember
 
 WHOLE = selectinload(Edition.cases).options(selectinload(Case.papers), selectinload(Case.fees))
@@ -215,6 +215,18 @@ def newest(session: Session, code: str) -> Edition | None:
     ).one_or_none()  # fmt: skip
 
 
+def edition_before(session: Session, row: Draft) -> Edition | None:
+    """What a draft is compared with: the newest edition of its procedure; of one that was published, the edition before that."""
+    wanted = (
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE)
+        .where(Procedure.code == row.procedure_code, Edition.void_at.is_(None))
+    )  # fmt: skip
+    if row.edition_id is not None:
+        became = select(Edition.valid_from).where(Edition.id == row.edition_id).scalar_subquery()
+        wanted = wanted.where(Edition.valid_from < became)
+    return session.scalars(wanted.order_by(Edition.valid_from.desc()).limit(1)).one_or_none()
+
+
 def one_edition(session: Session, edition_id: int) -> Edition:
     """One edition with procedure, cases, papers and fees. Raises ``NotFound``."""
     row = session.scalars(
@@ -267,3 +279,12 @@ def aliases_from(session: Session, day: date) -> list[tuple[str, list[str]]]:
         .where(or_(Edition.valid_to.is_(None), Edition.valid_to >= day), Edition.void_at.is_(None)).order_by(Procedure.code)
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]
+
+
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Code -> short name of the newest edition."""
+    rows = session.execute(
+        select(Procedure.code, Edition.short_name).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(Procedure.code.in_(codes), Edition.void_at.is_(None)).order_by(Edition.valid_from)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}

@@ -1,7 +1,32 @@
-"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10),
-where procedures are received."""
+"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1, D2, D4, D5), its
+files (D8), and where procedures are received."""
 
-from . import calendar_edits, calendar_pages, hours, reappointing, reasons, receptions
+from . import (
+    calendar_edits,
+    calendar_pages,
+    catalogue_blanks,
+    catalogue_compare,
+    catalogue_draft,
+    catalogue_list,
+    catalogue_procedure,
+    hours,
+    import_acts,
+    import_columns,
+    imports,
+    reappointing,
+    reasons,
+    receptions,
+)
 
-BLUEPRINTS = (calendar_pages.bp, reasons.bp, receptions.bp)
-__all__ = ["BLUEPRINTS", "calendar_edits", "hours", "reappointing"]
+BLUEPRINTS = (calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, receptions.bp, imports.bp)
+__all__ = [
+    "BLUEPRINTS",
+    "calendar_edits",
+    "catalogue_blanks",
+    "catalogue_compare",
+    "catalogue_procedure",
+    "hours",
+    "import_acts",
+    "import_columns",
+    "reappointing",
+]
