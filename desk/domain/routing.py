@@ -15,6 +15,8 @@ from .branching import NOTHING, Condition, Fate
 from .errors import Invalid
 from .workflow import StepKind
 
+STEP_BY_STEP = 6  # so many steps are drawn one by one; a longer route leg by leg
+
 
 @dataclass(frozen=True)
 class Place:
@@ -267,6 +269,6 @@ def has_company(plan: Plan, position: int, still_open: Collection[int]) -> bool:
 
 
 def shown_steps(plan: Plan) -> Sequence[PlanStep] | None:
-    """The steps to draw one by one, or None when the picture should be drawn leg by leg (more than six steps)."""
+    """The steps to draw one by one, or None when the picture should be drawn leg by leg."""
     steps = plan.steps
-    return steps if len(steps) <= 6 else None
+    return steps if len(steps) <= STEP_BY_STEP else None

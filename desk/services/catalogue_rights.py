@@ -1,5 +1,7 @@
 """Whose catalogue it is (phạm vi quản trị danh mục): an administrator's rights reach their own agency and all below it."""
 
+from dataclasses import dataclass
+
 from ..domain.errors import Forbidden
 from ..policy import Actor
 from ..store.db import Session
@@ -10,18 +12,35 @@ from ..store.work import Work
 MANAGE, PUBLISH = "catalogue.manage", "catalogue.publish"
 
 
-def reaches(session: Session, actor: Actor, permission: str, owner_id: int | None) -> bool:
-    """Does ``permission`` of the actor reach what the agency ``owner_id`` keeps (None: the whole installation's)?
+@dataclass(frozen=True)
+class Reach:
+    """What a permission of somebody reaches: the agencies, and (``top``) what belongs to the whole installation."""
+
+    agencies: frozenset[int]
+    top: bool
+    everything: bool = False
+
+    def covers(self, owner_id: int | None) -> bool:
+        """Does it reach what the agency ``owner_id`` keeps (None: the whole installation's)?"""
+        return self.everything or (self.top if owner_id is None else owner_id in self.agencies)
+
+
+def reach_of(session: Session, actor: Actor, permission: str) -> Reach:
+    """What ``permission`` of the actor reaches: the agencies where it is held and all below. One query for each of the two.
 
     What belongs to the installation is kept by those who hold it at an agency that has no agency above it.
     """
     if actor.everywhere:
-        return actor.may(permission)
-    held = [units.agency(session, agency_id) for agency_id in actor.agencies_for(permission)]
-    if owner_id is None:
-        return any(agency.parent_id is None for agency in held)
-    owner = units.agency(session, owner_id)
-    return any(owner.path.startswith(agency.path) for agency in held)
+        return Reach(frozenset(), False, actor.may(permission))
+    held = actor.agencies_for(permission)
+    if not held:
+        return Reach(frozenset(), False)
+    return Reach(units.below(session, held), units.any_top(session, held))
+
+
+def reaches(session: Session, actor: Actor, permission: str, owner_id: int | None) -> bool:
+    """Does ``permission`` of the actor reach what the agency ``owner_id`` keeps (None: the whole installation's)?"""
+    return reach_of(session, actor, permission).covers(owner_id)
 
 
 def require_over(work: Work, permission: str, owner_id: int | None) -> None:

@@ -1,6 +1,8 @@
 """Writing a draft (soạn bản thảo): begun from an edition or from nothing, saved as often as one likes, submitted, sent back, dropped."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +11,21 @@ from ..domain.catalogue.merging import blank_content
 from ..domain.catalogue.reading import code_slip
 from ..domain.errors import Duplicate, Invalid
 from ..domain.text import tidy
+from ..store.db import one_at_a_time
 from ..store.models import Draft, Edition
 from ..store.queries import catalogue, drafts
 from ..store.work import Work
+from . import notices
 from .catalogue_rights import MANAGE, PUBLISH, home, require_over
-from .publishing import note
+from .publishing import note, tell_writers
 from .receiving import needed
+
+FORM_AT = re.compile(r"results\.\d{1,3}|cases\.\d{1,3}\.papers\.\d{1,3}")
+LOCAL = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._-]{2,39}")  # a code is a part of addresses
+CODE = (
+    "Mã thủ tục có dạng 1.001193. Mã của địa phương gồm chữ không dấu, số, dấu chấm, gạch nối, có ít nhất một chữ số, "
+    "và phải đánh dấu là mã của địa phương."
+)
 
 
 @dataclass(frozen=True)
@@ -33,15 +44,16 @@ def begin(work: Work, code: str, *, confirmed: bool = True) -> Draft:
     """
     work.require(MANAGE)
     code = tidy(code)
+    one_at_a_time(work.session, f"draft/{code}")
     known = catalogue.procedure(work.session, code)
-    if known is None and (len(code) < 3 or code_slip(code, confirmed)):
-        raise Invalid.at("code", "Mã thủ tục có dạng 1.001193; mã của địa phương phải đánh dấu là chưa xác nhận.")
+    if known is None and (not LOCAL.fullmatch(code) or code_slip(code, confirmed)):
+        raise Invalid.at("code", CODE)
+    owner = known.owner_id if known else getattr(home(work.session, work.actor), "id", None)
+    require_over(work, MANAGE, owner)
     if (waiting := drafts.open_of(work.session, code)) is not None:
         raise Duplicate(
             f"Thủ tục này đã có bản thảo của {waiting.changed_by}. Mở bản thảo đó để sửa tiếp.", draft=waiting.id
         )
-    owner = known.owner_id if known else getattr(home(work.session, work.actor), "id", None)
-    require_over(work, MANAGE, owner)
     last: Edition | None = catalogue.newest(work.session, code) if known else None
     content = catalogue.content_of(last) if last else blank_content()
     draft = Draft(
@@ -55,22 +67,40 @@ def begin(work: Work, code: str, *, confirmed: bool = True) -> Draft:
 
 
 def save(
-    work: Work, draft: Draft, content: Mapping[str, Any], wanted: Wanted | None = None, shown: int | None = None
-) -> Draft:
+    work: Work, draft: Draft, content: Mapping[str, Any], wanted: Wanted | None = None, shown: int | None = None,
+    questions: Sequence[Mapping[str, Any]] | None = None,
+) -> Draft:  # fmt: skip
     """Write what was typed, right or wrong: nothing is lost, and what is wrong keeps it from being submitted, not from being saved.
+
+    ``questions``: those of imports that are still to be asked, where their entries stand now; without them those that there are.
 
     Raises ``Stale`` when somebody saved since the page was shown, ``Invalid`` when it is not being written any more, ``Forbidden``.
     """
     _being_written(work, draft, shown)
     wanted = wanted or Wanted(draft.valid_from, draft.decision, draft.decided_on)
-    if draft.content != content or (draft.valid_from, draft.decision, draft.decided_on) != (
-        wanted.valid_from, wanted.decision, wanted.decided_on
+    asked = list(draft.questions) if questions is None else [dict(question) for question in questions]
+    if (draft.content, draft.questions, draft.valid_from, draft.decision, draft.decided_on) != (
+        content, asked, wanted.valid_from, wanted.decision, wanted.decided_on
     ):  # fmt: skip
-        draft.content = dict(content)
+        draft.content, draft.questions = dict(content), asked
         draft.valid_from, draft.decision, draft.decided_on = wanted.valid_from, wanted.decision, wanted.decided_on
         draft.questions = drafts.still_asked(draft)
         _touch(work, draft)
     return draft
+
+
+def with_form(content: Mapping[str, Any], path: str, key: str) -> dict[str, Any] | None:
+    """The content with a blank form at a paper or a result (``cases.0.papers.2``, ``results.0``); None when that is no such row."""
+    if not FORM_AT.fullmatch(path):
+        return None
+    after = deepcopy(dict(content))
+    row: Any = after
+    for part in path.split("."):
+        if part.isdecimal() and int(part) >= len(row):
+            return None
+        row = row[int(part)] if part.isdecimal() else row[part]
+    row["form"] = key or None
+    return after
 
 
 def _being_written(work: Work, draft: Draft, shown: int | None) -> None:
@@ -100,6 +130,11 @@ def submit(work: Work, draft: Draft, shown: int | None = None) -> Draft:
     draft.state, draft.returned = "submitted", ""
     draft.submitted_at, draft.submitter_id, draft.submitted_by = work.now, work.actor.id, work.actor.name
     note(work, draft.procedure_code, "Trình duyệt bản thảo.")
+    others = drafts.publishers(work.session, draft, work.now.date())
+    notices.tell(
+        work, "catalogue-submitted", others, key=f"catalogue-submitted/{draft.id}/{work.now.isoformat()}", draft=draft.id,
+        name=draft.name, code=draft.procedure_code, by=work.actor.name,
+    )  # fmt: skip
     return draft
 
 
@@ -113,6 +148,7 @@ def send_back(work: Work, draft: Draft, reason: str, shown: int | None = None) -
     draft.returned = needed(reason, "Ghi lý do trả lại: mục nào, cần sửa thế nào.")
     draft.state = "draft"
     note(work, draft.procedure_code, f"Trả lại bản thảo: {draft.returned}")
+    tell_writers(work, draft, "catalogue-returned")
     return draft
 
 

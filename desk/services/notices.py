@@ -38,6 +38,9 @@ KINDS: dict[str, Kind] = {
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
     "digest": Kind(),  # bản tin 07:30
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
+    "catalogue-submitted": Kind(to_do=True),  # bản thảo thủ tục chờ người thứ hai ban hành
+    "catalogue-returned": Kind(to_do=True),  # bản thảo bị trả lại để sửa
+    "catalogue-published": Kind(email=False),  # bản thảo đã ban hành
     # for the citizen: always with ``promised_at`` (ISO), the new date
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi

@@ -10,6 +10,7 @@ from ..domain.errors import Invalid
 from ..store.models import Agency, BlankForm, Case, CaseFee, CasePaper, Draft, Edition, Procedure, Reception
 from ..store.queries import catalogue, directory, drafts
 from ..store.work import Work
+from . import notices
 from .catalogue_rights import MANAGE, PUBLISH, require_over
 
 DAY = timedelta(days=1)
@@ -54,6 +55,7 @@ def publish(
         procedure.code,
         f"Ban hành phiên bản hiệu lực từ {say_date(valid_from)} theo {decision}; trình: {draft.submitted_by}.",
     )
+    tell_writers(work, draft, "catalogue-published", valid_from=say_date(valid_from))
     return edition
 
 
@@ -235,6 +237,15 @@ def set_reception(
     note(work, procedure.code, f"{agency.short_name} {what} từ {say_date(start)}" + (f" đến {say_date(end)}" if end else "")
          + f": {row.because}.")  # fmt: skip
     return row
+
+
+def tell_writers(work: Work, draft: Draft, kind: str, **data: Any) -> None:
+    """Tell whoever wrote or submitted a draft what became of it; not whoever does it."""
+    writers = {person for person in (*draft.editors, draft.submitter_id) if person is not None} - {work.actor.id}
+    notices.tell(
+        work, kind, writers, key=f"{kind}/{draft.id}/{work.now.isoformat()}", draft=draft.id, name=draft.name,
+        code=draft.procedure_code, by=work.actor.name, **data,
+    )  # fmt: skip
 
 
 def note(work: Work, code: str, words: str) -> None:

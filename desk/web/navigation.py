@@ -37,10 +37,14 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
     ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
     ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
+    ("catalogue.publish", "Danh mục thủ tục", "editions.index", {}, "to_publish", None),
 )
 
-
-SETTINGS = frozenset({"calendar", "reasons"})
+# The pages of the settings are one place each, however deep one is in them: blueprint -> the blueprint of its link.
+SETTINGS = {
+    "calendar": "calendar", "reasons": "reasons",
+    **dict.fromkeys(("editions", "drafts", "routes", "imports", "receptions"), "editions"),
+}  # fmt: skip
 
 
 def _links() -> list[dict[str, Any]]:
@@ -50,8 +54,8 @@ def _links() -> list[dict[str, Any]]:
     for permission, label, endpoint, values, number, key in LINKS:
         if not actor().may(permission):
             continue
-        whole = endpoint.partition(".")[0]  # the pages of the settings are one place each, however deep one is in them
-        current = (whole in SETTINGS and request.blueprint == whole) or (
+        whole = SETTINGS.get(request.blueprint or "")
+        current = (whole is not None and endpoint.partition(".")[0] == whole) or (
             request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
         )
         found.append({

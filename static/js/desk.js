@@ -38,7 +38,14 @@
   on("submit", (e) => {
     const form = e.target, button = e.submitter;
     if (e.defaultPrevented) return;
-    if (form.dataset.swap && button?.hasAttribute("data-step")) { e.preventDefault(); step(form, button); return; }
+    if (form.dataset.swap && button?.hasAttribute("data-step")) {
+      e.preventDefault();
+      const onRow = button.name === "act" && button.value.includes(":"); // rows are named by where they stand: one act at a time
+      if (onRow && stepping) return;
+      unsaved ||= onRow;
+      step(form, button);
+      return;
+    }
     if (!isPost(form) || form.matches("[target],[data-no-busy]") || button?.matches("[formtarget]")) return;
     if (form.dataset.busy || stepping || (button && isOff(button))) e.preventDefault();
     else if (!navigator.onLine) { e.preventDefault(); offline(() => form.requestSubmit(button)); }
@@ -107,16 +114,19 @@
     const ahead = typed !== null && active === start && active.value.startsWith(typed) ? active.value.slice(typed.length) : "";
     const moved = active !== start && active !== document.body; // the hand has gone on: follow it
     const again = moved && stale.contains(active) ? active.id : "", caret = isText(active) ? active.selectionStart : null;
+    const same = !moved && stale.contains(start) ? start.id : ""; // saved in the middle of a field: the hand stays there
     stale.replaceWith(node);
     for (const el of named(node)) if (meanwhile.has(keyOf(el))) el[isTick(el) ? "checked" : "value"] = meanwhile.get(keyOf(el));
     arm(node);
     watchSession(page.body.dataset.sessionEnds);
     say($("[data-say]", node)?.textContent.trim() || "");
-    const goal = (again && document.getElementById(again)) || (moved && !again ? null : $("[data-focus]", node));
+    if (node.hasAttribute("data-saved")) unsaved = false;
+    const aim = moved && !again ? null : $("[data-focus]", node) || (same && document.getElementById(same));
+    const goal = (again && document.getElementById(again)) || aim;
     if (!goal) return;
     goal.focus();
     if (!isText(goal)) return;
-    if (again && caret !== null) goal.setSelectionRange(caret, caret);
+    if ((again || goal.id === same) && caret !== null) goal.setSelectionRange(caret, caret);
     else if (ahead) { goal.value += ahead; goal.dispatchEvent(new InputEvent("input", { bubbles: true })); } // typed ahead
   }
 
@@ -306,6 +316,13 @@
     (paper ? paper.contentWindow : window).print();
     return true;
   }
+  function moveRow(chord) { // a row of an ordered table goes up or down, and the hand with it; a select keeps its own Alt+Down
+    const el = document.activeElement, button = el.closest("[data-row]")?.querySelector(`[data-move="${chord}"]`);
+    if (!button || el.matches("select")) return false;
+    const hand = $("[data-hand]", button.form);
+    if (hand) hand.value = el.id;
+    return press(button);
+  }
   function obey(chord, inText) {
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
     if (KEYS[chord]) { // first what is typed in
@@ -314,6 +331,7 @@
     }
     if (/^Alt\+\d$/.test(chord)) return press(first(`[data-alt="${chord.at(-1)}"]`));
     if (chord === "Alt+A") return tickAll();
+    if (/^Alt\+(Up|Down)$/.test(chord)) return moveRow(chord);
     if (chord === "Shift+Slash") return !inText && openSheet();
     return /^F\d+$/.test(chord) && (press(first(`[data-key="${chord}"]`)) || (chord === "F9" && printNow()));
   }
@@ -341,6 +359,7 @@
     for (const el of $$("[data-alt]")) add(`Alt+${el.dataset.alt}`, `[data-alt="${el.dataset.alt}"]`);
     add("Alt+A", "[data-checklist]", "Đủ tất cả giấy tờ");
     add("← ↑ ↓ →", "[data-days] a", "Chọn ngày; Enter mở");
+    add("Alt+↑ ↓", "[data-row] [data-move]", "Chuyển dòng lên, xuống");
     add("↑ ↓", "table[data-rove]", "Chọn dòng; Enter mở, Space đánh dấu");
     if (!lines.has("F9")) lines.set("F9", "In màn hình này");
     lines.set("Shift+/", "Bảng phím tắt này");

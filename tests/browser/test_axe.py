@@ -25,7 +25,10 @@ PAGES: dict[str | None, list[str]] = {
     None: [
         "/", "/tra-cuu", "/tra-cuu?ma=KHONG-CO", "/tra-cuu?ma={number}", "/t/{code}", "/thu-tuc", "/thu-tuc?q=khai+sinh",
         "/T/{code}", "/t/{code}/lich-su", "/t/{code}/vi-sao", "/en/t/{code}/vi-sao",
-        "/thu-tuc/1.010803", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193",
+        "/thu-tuc?tai=11020", "/thu-tuc?linh-vuc=ho-tich&tai=11020&sau=1.001193", "/thu-tuc?xem=linh-vuc", "/thu-tuc?tai=khong-co",
+        "/en/thu-tuc?q=khai+sinh&cap=xa", "/thu-tuc/1.010803", "/thu-tuc/1.010803?tai=11020", "/thu-tuc/1.001776?tai=297",
+        "/en/thu-tuc/1.001776?tai=30", "/thu-tuc/1.001193/lich-su", "/en/thu-tuc/1.001193/lich-su",
+        "/thu-tuc/1.001193/phien-ban/2018-01-01", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193",
         "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
     "yk.motcua": [
@@ -217,10 +220,31 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "api.due",
         "api.dossier_due",
         "api.description",
+        "api.procedures",
+        "api.procedure",
+        "citizen.blank_form",
+        "citizen.board",
+        "citizen.poster",
+        "citizen.sheet",
+        "citizen.procedure_poster",
+        "citizen.checklist",
         "imports.workbook",
     }
     adapter = live.url_map.bind("")
-    names = ("received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied")
+    names = (
+        "received",
+        "to_approve",
+        "to_issue",
+        "ready",
+        "paper",
+        "late",
+        "to_sign",
+        "letter",
+        "reported",
+        "unread",
+        "failed",
+        "applied",
+    )
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}
     there = {rule.endpoint for rule in live.url_map.iter_rules() if "GET" in (rule.methods or ())}

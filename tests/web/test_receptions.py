@@ -28,7 +28,7 @@ def text(html: str) -> str:
 
 
 def answer_of(page) -> str:
-    return text(re.search(r'<section aria-labelledby="tra-loi">(.*?)</section>', page.text, re.S)[1])
+    return text(re.search(r'<section class="f" aria-labelledby="tra-loi">(.*?)</section>', page.text, re.S)[1])
 
 
 def except_at(work, agency: str, receives: bool, start=TODAY, end=None, because="Quyết định 20/QĐ-UBND") -> int:

@@ -1,17 +1,19 @@
 """The catalogue as the counter, the public and its administrators read it."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Text, cast, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from ...domain.catalogue.reach import Special, received_here
 from ...domain.errors import NotFound
 from ...domain.text import plain
-from ..models import Agency, Case, Edition, Procedure, Reception
+from ..models import Agency, Case, Draft, Edition, Procedure, Reception
 from .installation import apart, remember
 
 WHOLE = selectinload(Edition.cases).options(selectinload(Case.papers), selectinload(Case.fees))
@@ -48,29 +50,36 @@ class Found:
     levels: tuple[str, ...]
     place: str  # desk: tại Bộ phận Một cửa; outside: nơi khác
     online_level: int
-    search: str  # mã, tên, mã tắt, từ khóa, không dấu
+
+    @cached_property
+    def search(self) -> str:
+        """Mã, tên, mã tắt, từ khóa, không dấu."""
+        return plain(" ".join([self.code, self.name, self.short_name, self.field, *self.aliases, *self.keywords]))
 
 
 LISTS = ("aliases", "keywords", "life_events", "received_at", "levels")
 
 
 def everything(session: Session, day: date) -> Sequence[Found]:
-    """Every procedure in force on a day, by field and name. Remembered."""
-    return remember(session, f"catalogue/{day}", lambda: _everything(session, day))
+    """Every procedure in force on a day, by field and name. Remembered: for today, not for any day that somebody asks for (``on``)."""
+    return remember(session, f"catalogue/{day}", lambda: on(session, day))
 
 
-def _everything(session: Session, day: date) -> list[Found]:
+def on(session: Session, day: date) -> list[Found]:
+    """Every procedure in force on any day, by field and name."""
     rows = session.execute(
-        select(Procedure.id.label("procedure_id"), Edition.id.label("edition_id"), Procedure.code, Edition.name, Edition.short_name,
-               Edition.field, Edition.aliases, Edition.keywords, Edition.life_events, Edition.received_at, Edition.levels,
-               Edition.place, Edition.online_level)
+        select(Procedure.id, Edition.id, Procedure.code, Edition.name, Edition.short_name, Edition.field,
+               *(cast(getattr(Edition, name), Text) for name in LISTS), Edition.place, Edition.online_level)
         .join(Edition, Edition.procedure_id == Procedure.id).where(in_force(day)).order_by(Edition.field, Edition.name, Procedure.code)
     )  # fmt: skip
-    return [
-        Found(**{**row, **{key: tuple(row[key]) for key in LISTS}}, search=plain(" ".join(
-            [row["code"], row["name"], row["short_name"], row["field"], *row["aliases"], *row["keywords"]])))
-        for row in rows.mappings()
-    ]  # fmt: skip
+    first, last = 6, 6 + len(LISTS)
+    return [Found(*row[:first], *map(_list, row[first:last]), *row[last:]) for row in map(tuple, rows)]
+
+
+@lru_cache(maxsize=2000)
+def _list(written: str) -> tuple[str, ...]:
+    """A list of words as the database writes it; most of 5,000 procedures say the same few."""
+    return tuple(json.loads(written))
 
 
 def by_code(session: Session, day: date) -> dict[str, Found]:
@@ -206,6 +215,18 @@ def newest(session: Session, code: str) -> Edition | None:
     ).one_or_none()  # fmt: skip
 
 
+def edition_before(session: Session, row: Draft) -> Edition | None:
+    """What a draft is compared with: the newest edition of its procedure; of one that was published, the edition before that."""
+    wanted = (
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE)
+        .where(Procedure.code == row.procedure_code, Edition.void_at.is_(None))
+    )  # fmt: skip
+    if row.edition_id is not None:
+        became = select(Edition.valid_from).where(Edition.id == row.edition_id).scalar_subquery()
+        wanted = wanted.where(Edition.valid_from < became)
+    return session.scalars(wanted.order_by(Edition.valid_from.desc()).limit(1)).one_or_none()
+
+
 def one_edition(session: Session, edition_id: int) -> Edition:
     """One edition with procedure, cases, papers and fees. Raises ``NotFound``."""
     row = session.scalars(
@@ -260,7 +281,10 @@ def aliases_from(session: Session, day: date) -> list[tuple[str, list[str]]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def listed(session: Session, day: date, typed: str = "") -> Sequence[Found]:
-    """The public list: every procedure in force, by field and name; ``typed`` narrows it, accents or not."""
-    words = plain(typed).split()
-    return [row for row in everything(session, day) if all(w in row.search for w in words)]
+def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Code -> short name of the newest edition."""
+    rows = session.execute(
+        select(Procedure.code, Edition.short_name).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(Procedure.code.in_(codes), Edition.void_at.is_(None)).order_by(Edition.valid_from)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}

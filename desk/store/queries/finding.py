@@ -89,6 +89,16 @@ def _put_first(shelf: _Shelf, source: _Source) -> None:
             shelf.put(source)
 
 
+def making(session: Session) -> threading.Thread | None:
+    """Whoever makes an index at this moment, to be waited for."""
+    return _shelf(session).making
+
+
+def forget() -> None:
+    """Drop every index, as a process that begins has none."""
+    _shelves.clear()
+
+
 def _shelf(session: Session) -> _Shelf:
     engine = session.get_bind().engine
     return _shelves.get(engine) or _shelves.setdefault(engine, _Shelf())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
 from ..models import Dossier, Extension, Party, Task
-from . import inbox, lateness
+from . import drafts, inbox, lateness
 from .clocks import waiting_to_sign
 from .scope import visible_to
 from .tasks import over, waiting_for
@@ -40,6 +40,12 @@ class Tally:
     letters: int = 0  # văn bản xin lỗi chờ ký
     unread: int = 0  # thông báo chưa đọc
     watched: int = 0  # hồ sơ quá hạn trong phạm vi theo dõi
+    submitted: int = 0  # bản thảo thủ tục chờ người này ban hành
+
+    @property
+    def to_publish(self) -> int | None:
+        """Drafts of the catalogue to publish; None where there is none: beside the name of the list a 0 would say that it is empty."""
+        return self.submitted or None
 
     @property
     def to_sign(self) -> int:
@@ -97,7 +103,7 @@ def tally(session: Session, actor: Actor, now: datetime, end_of_day: datetime) -
             select(func.count()).select_from(Dossier).where(asked(actor)).scalar_subquery(),
             select(func.count()).select_from(Task).join(Task.dossier).where(to_assign(actor)).scalar_subquery(),
             select(func.count()).select_from(Extension).where(waiting_to_sign(actor)).scalar_subquery(),
-            inbox.unread(actor), lateness.late(actor, now),
+            inbox.unread(actor), lateness.late(actor, now), drafts.to_publish(actor),
         ).select_from(Task).join(Task.dossier).where(waiting_for(actor))
     ).one()  # fmt: skip
     return Tally(**dict(zip([f.name for f in fields(Tally)], row, strict=True)))

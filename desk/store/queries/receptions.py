@@ -60,15 +60,21 @@ def short_names(session: Session, agency_ids: Collection[int]) -> Sequence[str]:
 
 
 def agency_on(session: Session, code: str, day: date) -> Agency:
-    """The agency of this unit code on a day; one of another time when there is none. Raises ``NotFound``.
+    """``find_agency``. Raises ``NotFound``."""
+    found = find_agency(session, code, day)
+    if found is None:
+        raise NotFound(f"Không có đơn vị mã “{code}”.")
+    return found
+
+
+def find_agency(session: Session, code: str, day: date) -> Agency | None:
+    """The agency of this unit code on a day; one of another time when there is none; None: there never was one.
 
     The units of 2025 took over some codes of 2018: which is meant, the day says.
     """
     rows = session.scalars(select(Agency).where(Agency.code == code).order_by(Agency.valid_from)).all()
-    if not rows:
-        raise NotFound(f"Không có đơn vị mã “{code}”.")
     begun = [row for row in rows if row.valid_from <= day]
-    return begun[-1] if begun else rows[0]
+    return begun[-1] if begun else next(iter(rows), None)
 
 
 def units_on(session: Session, day: date) -> list[Agency]:

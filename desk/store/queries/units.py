@@ -146,6 +146,12 @@ def under(agency_ids: Collection[int]) -> Select[int]:
     return select(Agency.id).join(top, Agency.path.startswith(top.path)).where(top.id.in_(agency_ids)).distinct()
 
 
+def any_top(session: Session, agency_ids: Collection[int]) -> bool:
+    """Is one of these an agency with no agency above it?"""
+    top = select(Agency.id).where(Agency.id.in_(agency_ids), Agency.parent_id.is_(None)).limit(1)
+    return session.scalar(top) is not None
+
+
 def able(session: Session, role: str, agency_id: int, department_id: int, day: date) -> list[tuple[int, str]]:
     """The people (id, name) who hold ``role`` there on a day: who a task may be assigned to."""
     rows = session.execute(
@@ -166,12 +172,17 @@ def able(session: Session, role: str, agency_id: int, department_id: int, day: d
 
 def holders(session: Session, permission: str, agency_id: int, day: date) -> dict[int, str]:
     """Whose role at an agency carries ``permission`` on a day: id -> name (whom to tell, who may sign)."""
+    return holders_at(session, permission, [agency_id], day)
+
+
+def holders_at(session: Session, permission: str, agency_ids: Collection[int], day: date) -> dict[int, str]:
+    """``holders`` at any of several agencies."""
     rows = session.execute(
         select(Person.id, Person.name)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(
             RoleGrant.role.in_([str(role) for role in carriers(permission)]),
-            RoleGrant.agency_id == agency_id,
+            RoleGrant.agency_id.in_(agency_ids),
             _in_force(day),
             Person.active,
         )

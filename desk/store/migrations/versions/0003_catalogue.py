@@ -64,6 +64,8 @@ def upgrade() -> None:
     _editions()
     _cases()
     op.add_column("task", need("choice", TEXT, ""))
+    op.create_index("ix_dossier_case_id_ready_at", "dossier", ["case_id", "ready_at"])
+    op.create_index(op.f("ix_dossier_case_id_status"), "dossier", ["case_id", "status"])
     _subjects(f"{SUBJECTS}, 'catalogue'")
     engine = op.get_bind().dialect.name
     for table, columns in PUBLISHED:
@@ -223,7 +225,9 @@ def downgrade() -> None:
     if bind.dialect.name == "postgresql":
         op.execute("DROP FUNCTION edition_is_published()")
     _subjects(SUBJECTS)
+    op.drop_index("ix_dossier_case_id_ready_at", "dossier")
     op.drop_column("task", "choice")
+    op.drop_index(op.f("ix_dossier_case_id_status"), "dossier")
     with op.batch_alter_table("case_fee") as table:
         for name in ("channels", "basis", "exempt_basis"):
             table.drop_column(name)
