@@ -188,6 +188,7 @@ def procedures(lang: str) -> str:
 
 def _beginning(shelf: Shelf) -> str:
     asked, spot = shelf.asked, shelf.asked.home.spot
+    finding.prepare(shelf.session, shelf.day)  # for when something is typed
     fields = shelf.options(FIELD, shelf.here)
     usage = shelf.used()
     used = sorted((row for row in shelf.here if usage.get(row.code)), key=lambda row: (-usage[row.code], row.code))
