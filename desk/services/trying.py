@@ -3,7 +3,8 @@
 ``case`` is a case of a content (``docs/catalogue.md``): its ``terms``, ``cutoff`` and ``route`` are read. Nothing is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import cache, partial
 from typing import Any
@@ -36,7 +37,8 @@ def check(
         return len(duty.able(Role(role), agency_id, department_id))
 
     ground = Ground(agency.id, places, able, reasons)
-    return route_checks.checks(case["route"], levels, case["terms"], stated, ground)
+    with _countable():
+        return route_checks.checks(case["route"], levels, case["terms"], stated, ground)
 
 
 def try_out(
@@ -49,10 +51,20 @@ def try_out(
 ) -> Trial:
     """Every due moment of a dossier of that case received at ``agency`` at ``received_at``. Raises ``Invalid`` naming what is missing."""
     calendar_of = cache(partial(calendars.calendar, session))
-    return trying.try_out(
-        case["route"], case["terms"], channel, received_at, agency.id, units.places_around(session, agency), calendar_of,
-        cutoff=time.fromisoformat(case["cutoff"]), choices=choices,
-    )  # fmt: skip
+    with _countable():
+        return trying.try_out(
+            case["route"], case["terms"], channel, received_at, agency.id, units.places_around(session, agency), calendar_of,
+            cutoff=time.fromisoformat(case["cutoff"]), choices=choices,
+        )  # fmt: skip
+
+
+@contextmanager
+def _countable() -> Iterator[None]:
+    """Terms that lead beyond the last year there is are a slip of whoever wrote them."""
+    try:
+        yield
+    except (ValueError, OverflowError) as error:
+        raise Invalid("Thời hạn của các chặng, các bước dài quá nên không tính được ngày. Ghi lại thời hạn.") from error
 
 
 def template(session: Session, kind: str, agency: Agency) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ..workflow import StepKind
 from .route_rows import DESK, KEY, ROLES, SELECTOR, TERM, Row, leg_path, leg_where, row_slips, rows_of, step_path
 from .slips import Slip
 
-__all__ = ["DESK", "KEY", "MOST_WAYS", "ROLES", "SELECTOR", "TERM", "issued", "route_problems", "route_slips", "told"]
+__all__ = ["DESK", "KEY", "MOST_WAYS", "ROLES", "SELECTOR", "TERM", "issued", "route_slips", "told"]
 
 MOST_WAYS = 64  # ways through one route; more of them nobody can check by eye, and they are several cases in truth
 Legs = Sequence[Mapping[str, Any]]
@@ -34,11 +34,6 @@ def route_slips(route: Any, levels: Sequence[str], stated: bool = False) -> list
     unnamed = _conditions(rows)
     slips = _frame(legs, rows, stated) + unnamed
     return slips if unnamed else slips + _on_every_way(legs, rows)
-
-
-def route_problems(route: Any, levels: Sequence[str]) -> list[str]:
-    """``route_slips`` as sentences, of a case that states no total."""
-    return [str(slip) for slip in route_slips(route, levels)]
 
 
 def _frame(legs: Legs, rows: Sequence[Row], stated: bool) -> list[Slip]:

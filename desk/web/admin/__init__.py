@@ -1,4 +1,4 @@
-"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1, D2, D4, D5), its
+"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1 to D5), its
 files (D8), and where procedures are received."""
 
 from . import (
@@ -16,9 +16,12 @@ from . import (
     reappointing,
     reasons,
     receptions,
+    route_pages,
 )
 
-BLUEPRINTS = (calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, receptions.bp, imports.bp)
+BLUEPRINTS = (
+    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp
+)  # fmt: skip
 __all__ = [
     "BLUEPRINTS",
     "calendar_edits",

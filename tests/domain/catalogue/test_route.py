@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk.domain.catalogue.route import MOST_WAYS, issued, route_problems, route_slips
+from desk.domain.catalogue.route import MOST_WAYS, issued, route_slips
 from tests.domain.routes import LEVELS, OBJECTED, POSTED, QUIET, RECEIVE, RETURN, Route, leg, objection, step
 
 
@@ -172,12 +172,6 @@ def test_legs_need_no_term_of_their_own_where_the_case_states_a_total() -> None:
     assert slips(route, stated=True) == []
     assert [at for at, _ in slips(route)] == [f"legs.{n}.term" for n in range(4)]
     assert slips(route)[1][1] == "chặng 2: chưa có thời hạn."
-
-
-def test_sentences_are_those_of_a_case_without_a_total() -> None:
-    route = objection()
-    route["legs"][1]["term"] = None
-    assert route_problems(route, LEVELS) == ["chặng 2: chưa có thời hạn."]
 
 
 def test_results_are_counted_along_every_way() -> None:
