@@ -140,7 +140,7 @@ class Shelf:
         for row in rows:
             counts.update(self._values(key, row))
         orders: dict[str, Iterable[str]] = {EVENT: self.events, LEVEL: self.levels, ONLINE: self.grades}
-        order = orders.get(key) or sorted(counts, key=lambda short: (-counts[short], short))
+        order = orders[key] if key in orders else sorted(counts, key=lambda short: (-counts[short], short))
         return [Option(self.label(key, v), counts[v], self.asked.url(**{key: v})) for v in order if counts[v]]
 
     def _values(self, key: str, row: Found) -> Iterable[str]:
