@@ -22,6 +22,7 @@ PAGES = (
     "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec", "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise",
     "/danh-muc", "/danh-muc?the=ban-nhap", "/danh-muc/them", "/danh-muc/cong-khai", "/danh-muc/1.001193", "/danh-muc/phien-ban/1",
     "/danh-muc/ban-thao/1", "/danh-muc/ban-thao/1/so-sanh", "/danh-muc/ban-thao/1/bieu-mau", "/danh-muc/bieu-mau/khong-co",
+    "/danh-muc/ban-thao/1/quy-trinh/chung",
 )  # fmt: skip
 
 
