@@ -299,7 +299,7 @@ def test_what_cannot_be_read_is_saved_as_it_was_written_and_says_so_at_its_field
     field = sheet.element(f"{CHANG}.term")
     assert 'aria-invalid="true"' in field
     assert f'aria-describedby="{CHANG}.term-l"' in field
-    assert "“hai ngày”: không đọc được. Ghi như: 5 ngày làm việc, 20 ngày, 8 giờ, 2 tháng, trong ngày." in sheet.html
+    assert "“hai ngày”: không đọc được. Ghi như: 5 ngày làm việc." in sheet.html
     assert f'<a href="#{CHANG}.term">Chặng 1, bước 2: “hai ngày”: không đọc được.' in sheet.html
     assert f'<a href="#{CHANG}.role">Chặng 1, bước 2: Chọn ai làm bước này.</a>' in sheet.html
 
