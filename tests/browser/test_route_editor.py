@@ -45,10 +45,6 @@ def shown(page: Page) -> list[str]:
     return [field.input_value() for field in fields.all()]
 
 
-def focused(page: Page) -> str:
-    return str(page.evaluate("() => document.activeElement.id || document.activeElement.value"))
-
-
 @pytest.fixture
 def desk(page: Page, forked: str) -> Page:
     login(page, "danhmuc")
