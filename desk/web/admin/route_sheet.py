@@ -167,6 +167,10 @@ class Sheet:
         names_by_key = {key: name for key, name, _, _ in self.picks}
         return more(step, names_by_key, self.choices.reasons)
 
+    def marked(self, name: str) -> dict[str, Any]:
+        """Attributes of a field of the small form, if the hand goes on there."""
+        return {"data_focus": True, "autofocus": True} if self.focus == name else {}
+
     def unfolded(self, path: str) -> bool:
         """Is something wrong, or the hand, in the entries of a step that are folded away?"""
         told = [*self.errors, *(check.path for check in self.checks if not check.ok), self.focus]
