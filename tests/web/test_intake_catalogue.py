@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select
 
+from desk.domain.catalogue.reading import FormSpec
 from desk.policy import SYSTEM
 from desk.services import publishing
 from desk.store.db import db
@@ -366,13 +368,22 @@ def test_a_procedure_that_another_agency_settles_is_taken_in_here_all_the_same(s
     assert "Vẫn tiếp nhận tại đây" not in sheet.html
 
 
-def test_hints_of_a_paper_say_what_makes_it_unnecessary(work, sign_in) -> None:
+def test_a_paper_says_what_makes_it_unnecessary_and_where_its_form_is(work, sign_in) -> None:
+    form = FormSpec(
+        "tk-khai-sinh", "Tờ khai đăng ký khai sinh", "to-khai.txt", sha256(b"TO KHAI").hexdigest(), b"TO KHAI"
+    )
+    with work(SYSTEM) as w:
+        publishing.add_form(w, form)
+
     def change(content):
-        content["cases"][0]["papers"][0].update(reusable=True, instead="Cơ sở dữ liệu quốc gia về dân cư")
+        papers = content["cases"][0]["papers"]
+        papers[0].update(form=form.key, reusable=True, instead="Cơ sở dữ liệu quốc gia về dân cư")
 
     builders.next_edition(work, BIRTH, change, TODAY)
     sheet = filled(Filled(sign_in("yk.motcua")))
-    assert "dùng lại được; thay bằng Cơ sở dữ liệu quốc gia về dân cư" in sheet.html
+    assert "; dùng lại được; thay bằng Cơ sở dữ liệu quốc gia về dân cư" in sheet.html
+    [address] = re.findall(r'href="([^"]+)">Biểu mẫu<', sheet.html)
+    assert sheet.client.get(address).data == b"TO KHAI"
 
 
 # ── old dossiers ─────────────────────────────────────────────────────────────
