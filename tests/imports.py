@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from sqlalchemy import select
 from desk import cli_reader
 from desk.domain.catalogue.statements import Question, Statement
 from desk.policy import SYSTEM, Actor
-from desk.services.importing import applying, reporting, uploads
+from desk.services.importing import applying, reporting, understanding, uploads
 from desk.services.importing.outcomes import Outcome, counted
+from desk.sheets import read as open_file
 from desk.store.db import Base, db
 from desk.store.models import CatalogueImport, Draft
 from desk.store.queries import drafts, imports
@@ -97,3 +99,11 @@ def everything() -> Mapping[str, list[tuple[Any, ...]]]:
         found[table.name] = sorted(tuple(map(repr, r)) for r in rows)
     db.session.rollback()
     return found
+
+
+def from_file(work: WorkBy, path: Path, by: Actor = SYSTEM) -> int:
+    """Bring a file of the folder ``shared`` in, as the console does; the number of the import."""
+    db.session.rollback()
+    with path.open("rb") as file:
+        source = understanding.understand(db.session(), open_file(file, path.name), path.name, DAY)
+    return brought_in(work, *source.statements, kind=source.kind, by=by)

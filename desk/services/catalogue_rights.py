@@ -59,10 +59,3 @@ def home(session: Session, actor: Actor) -> Agency | None:
         (units.agency(session, i) for i in actor.agencies_for(MANAGE)), key=lambda a: (a.path.count("/"), a.path)
     )
     return None if not held or held[0].parent_id is None else held[0]
-
-
-def reached(session: Session, actor: Actor, permission: str) -> frozenset[int] | None:
-    """The agencies whose catalogue ``permission`` of the actor reaches; None: everybody's, and the whole installation's."""
-    if reaches(session, actor, permission, None):
-        return None
-    return units.below(session, actor.agencies_for(permission))

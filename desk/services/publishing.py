@@ -28,10 +28,11 @@ def publish(
     decided_on: date | None,
     valid_from: date | None,
     shown: int | None = None,
+    tell: bool = True,
 ) -> Edition:
     """Ban hành: a submitted draft becomes the edition in force from ``valid_from`` on (Vietnamese day, after today).
 
-    By somebody who neither wrote nor submitted it.
+    By somebody who neither wrote nor submitted it. Not ``tell``: whoever publishes many says so once.
 
     Raises ``Forbidden``, ``Stale``, ``Invalid`` at ``decision``, ``decided_on``, ``valid_from``.
     """
@@ -55,7 +56,8 @@ def publish(
         procedure.code,
         f"Ban hành phiên bản hiệu lực từ {say_date(valid_from)} theo {decision}; trình: {draft.submitted_by}.",
     )
-    tell_writers(work, draft, "catalogue-published", valid_from=say_date(valid_from))
+    if tell:
+        tell_writers(work, draft, "catalogue-published", valid_from=say_date(valid_from))
     return edition
 
 

@@ -16,7 +16,7 @@ from desk.services import drafting, staffing
 from desk.services.importing import batches, exporting, uploads
 from desk.sheets import read as open_file
 from desk.store.db import db
-from desk.store.models import CatalogueImport, Draft, Edition, ImportRow
+from desk.store.models import Alert, CatalogueImport, Draft, Edition, ImportRow, Person
 from desk.store.queries import catalogue, drafts, imports
 from tests import builders
 from tests.imports import brought_in, compared, csv, draft_of, everything, row, statement
@@ -271,6 +271,13 @@ def test_a_whole_import_is_undone_or_says_what_is_used(top: Any, work: Any, peop
     assert drafts.open_of(db.session(), "7.000001") is None
 
 
+def told(kind: str) -> list[str]:
+    """Who was told, once for each notice."""
+    db.session.rollback()
+    wanted = select(Person.username).join(Alert, Alert.person_id == Person.id).where(Alert.kind == kind)
+    return list(db.session.scalars(wanted.order_by(Alert.id)))
+
+
 def complete(code: str, n: int) -> Any:
     """A statement that says everything that the birth procedure says, under another code and other aliases."""
     content = catalogue.content_of(catalogue.newest(db.session(), BIRTH))
@@ -289,6 +296,8 @@ def test_complete_drafts_are_submitted_together_and_published_by_a_second_person
     assert "Trình duyệt 1 bản thảo đủ" in top.get(address).text
     top.post(f"{address}/trinh")
     assert top.post(f"{address}/trinh").status_code == 422, "the fourth lacks something"
+    assert told("import-submitted") == ["danhmuc2"], "not once a draft"
+    assert told("catalogue-submitted") == []
     decision = {"decision": "12/QĐ-UBND", "decided_on": "01/3/2026", "valid_from": "03/3/2026"}
     alone = top.post(f"{address}/ban-hanh", data=decision)
     assert alone.status_code == 422

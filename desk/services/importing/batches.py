@@ -1,13 +1,16 @@
 """The drafts of an import taken further together (trình duyệt, ban hành hàng loạt): some at a time, each as if alone."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from ...domain.dates import say_date
 from ...domain.errors import Invalid
 from ...store.db import Session
 from ...store.models import CatalogueImport, Draft
 from ...store.queries import drafts, imports
 from ...store.work import Work
-from .. import drafting, publishing
+from .. import drafting, notices, publishing
 from ..catalogue_rights import MANAGE, PUBLISH, require_over
 
 TOGETHER = 200  # drafts in one transaction: a second of the only writer's time
@@ -55,7 +58,10 @@ def submit(work: Work, row: CatalogueImport) -> tuple[int, int]:
     for draft in found[:TOGETHER]:
         if draft.valid_from is not None and draft.valid_from <= work.now.date():
             draft.valid_from = None  # a day that has passed is no wish any more; whoever publishes says the day
-        drafting.submit(work, draft)
+        drafting.submit(work, draft, tell=False)
+    writers = {person for draft in found for person in draft.editors}
+    others = drafts.publishers(work.session, found[0], work.now.date()).keys() - writers
+    _tell(work, row, "import-submitted", others, min(len(found), TOGETHER))
     return min(len(found), TOGETHER), max(0, len(found) - TOGETHER)
 
 
@@ -75,12 +81,15 @@ def publish(
         raise Invalid("Không có bản thảo nào của lần nhập này đang chờ ban hành.")
     for draft in found[:TOGETHER]:
         _publish(work, draft, decision, decided_on, valid_from)
+    people = {person for draft in found for person in (*draft.editors, draft.submitter_id) if person is not None}
+    day = say_date(valid_from) if valid_from is not None else ""
+    _tell(work, row, "import-published", people - {work.actor.id}, min(len(found), TOGETHER), valid_from=day)
     return min(len(found), TOGETHER), max(0, len(found) - TOGETHER)
 
 
 def _publish(work: Work, draft: Draft, decision: str, decided_on: date | None, valid_from: date | None) -> None:
     try:
-        publishing.publish(work, draft, decision=decision, decided_on=decided_on, valid_from=valid_from)
+        publishing.publish(work, draft, decision=decision, decided_on=decided_on, valid_from=valid_from, tell=False)
     except Invalid as error:
         if error.fields.keys() & {"decision", "decided_on"} or (
             valid_from is None or valid_from <= work.now.date()
@@ -89,3 +98,9 @@ def _publish(work: Work, draft: Draft, decision: str, decided_on: date | None, v
         raise Invalid(
             f"Thủ tục {draft.procedure_code}: {error.message} Chưa ban hành thủ tục nào của lượt này."
         ) from error
+
+
+def _tell(work: Work, row: CatalogueImport, kind: str, people: Iterable[int], count: int, **data: Any) -> None:
+    """One notice for all drafts of a turn."""
+    data |= {"import": row.id, "file": row.file, "count": count, "by": work.actor.name}
+    notices.tell(work, kind, people, key=f"{kind}/{row.id}/{work.now.isoformat()}", **data)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ...domain.catalogue.columns import COLUMNS
 from ...domain.text import tidy
-from ...services.catalogue_rights import MANAGE, PUBLISH, home, reached, reaches
+from ...services.catalogue_rights import MANAGE, PUBLISH, Reach, home, reach_of
 from ...services.importing import batches, uploads
 from ...services.importing.outcomes import KINDS, NOTHING, VERDICTS
 from ...sheets.limits import LONGEST_FILE
@@ -19,6 +19,7 @@ from ...store.queries import imports, units
 from ..forms import attempt, new_key
 from ..guard import actor, now, open_to, reading, takes
 from ..row_numbers import row_id
+from .catalogue_names import link
 from .import_forms import ActForm, DecisionForm, UploadForm
 
 bp = Blueprint("imports", __name__, url_prefix="/danh-muc/nhap")
@@ -38,9 +39,17 @@ STATES = {
 def found(import_id: int) -> CatalogueImport:
     """An import whose catalogue whoever asks may read; another's is as if it were not there."""
     row = imports.one(reading(), import_id)
-    if not any(reaches(reading(), actor(), permission, row.owner_id) for permission in (MANAGE, PUBLISH)):
+    if not (reach(MANAGE).covers(row.owner_id) or reach(PUBLISH).covers(row.owner_id)):
         abort(404)
     return row
+
+
+def reach(permission: str) -> Reach:
+    """What a permission of whoever asks reaches; looked up once in a request."""
+    known: dict[str, Reach] = g.setdefault("import_reach", {})
+    if permission not in known:
+        known[permission] = reach_of(reading(), actor(), permission)
+    return known[permission]
 
 
 def to_import(import_id: int, said: str = "") -> ResponseReturnValue:
@@ -48,11 +57,6 @@ def to_import(import_id: int, said: str = "") -> ResponseReturnValue:
     if said:
         flash(said)
     return redirect(url_for("imports.show", import_id=import_id), 303)
-
-
-def link(endpoint: str, **values: Any) -> str:
-    """The address of a page that another part of the program may bring; empty without it."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 # ── The list, and a new file ──────────────────────────────────────────────────
@@ -93,7 +97,8 @@ def upload() -> ResponseReturnValue:
 
 
 def _list(form: UploadForm) -> str:
-    owners = reached(reading(), actor(), PUBLISH)
+    sees = reach(PUBLISH)
+    owners = None if sees.top or sees.everything else sees.agencies
     rows = imports.listed(reading(), request.args.get("truoc", type=row_id), PAGE + 1, owners)
     more = url_for("imports.index", truoc=rows[PAGE - 1].id) if len(rows) > PAGE else ""
     mine = home(reading(), actor()) if actor().may(MANAGE) else None
@@ -144,7 +149,7 @@ def show(import_id: int) -> ResponseReturnValue:
 
 def page_of(row: CatalogueImport, form: ActForm | DecisionForm | None = None) -> str:
     """The page of an import; ``form``: what was refused."""
-    may = {name: reaches(reading(), actor(), name, row.owner_id) for name in (MANAGE, PUBLISH)}
+    may = {name: reach(name).covers(row.owner_id) for name in (MANAGE, PUBLISH)}
     owner = units.agency(reading(), row.owner_id).name if row.owner_id is not None else "cả hệ thống"
     shared = {
         "row": row, "owner": owner, "kind": KINDS.get(row.kind, ""), "state": STATES[row.state], "form": form or ActForm(),
