@@ -292,7 +292,7 @@ def test_complete_drafts_are_submitted_together_and_published_by_a_second_person
     number = brought_in(work, *rows, statement("7.000009", 9), by=people["danhmuc"])
     address = f"{HOME}/{number}"
     assert "Trình duyệt 2 bản thảo đủ" in top.get(address).text
-    assert "Đã trình duyệt 2 bản thảo. Còn 1: bấm tiếp." in top.post(f"{address}/trinh", follow_redirects=True).text
+    assert "Đã trình duyệt 2 bản thảo. Còn nữa: bấm tiếp." in top.post(f"{address}/trinh", follow_redirects=True).text
     assert "Trình duyệt 1 bản thảo đủ" in top.get(address).text
     top.post(f"{address}/trinh")
     assert top.post(f"{address}/trinh").status_code == 422, "the fourth lacks something"
@@ -307,7 +307,7 @@ def test_complete_drafts_are_submitted_together_and_published_by_a_second_person
     assert wrong.status_code == 422
     assert "Ngày hiệu lực phải sau hôm nay." in wrong.text
     assert (
-        "Đã ban hành 2 bản thảo. Còn 1: bấm tiếp."
+        "Đã ban hành 2 bản thảo. Còn nữa: bấm tiếp."
         in second.post(f"{address}/ban-hanh", data=decision, follow_redirects=True).text
     )
     second.post(f"{address}/ban-hanh", data=decision)

@@ -60,8 +60,8 @@ def submit(import_id: int) -> ResponseReturnValue:
     return _act(import_id, batches.submit, lambda done: _said("Đã trình duyệt", *done))
 
 
-def _said(what: str, done: int, left: int) -> str:
-    return f"{what} {done} bản thảo." + (f" Còn {left}: bấm tiếp." if left else "")
+def _said(what: str, done: int, more: bool) -> str:
+    return f"{what} {done} bản thảo." + (" Còn nữa: bấm tiếp." if more else "")
 
 
 @bp.post("/<int:import_id>/ban-hanh")
