@@ -71,7 +71,7 @@ def publish(import_id: int) -> ResponseReturnValue:
     found(import_id)
     form = DecisionForm()
 
-    def act(work: Work) -> tuple[int, int]:
+    def act(work: Work) -> tuple[int, bool]:
         return batches.publish(
             work, imports.one(work.session, import_id), decision=form.decision.data or "", decided_on=form.decided_on.day,
             valid_from=form.valid_from.day,
