@@ -142,8 +142,8 @@ class Sheet:
         """Where a dossier is tried: what was chosen, or the first that receives the procedure; None when nobody does."""
         known = catalogue.procedure(reading(), self.draft.procedure_code)
         received_at = self.draft.content.get("received_at") or ()
-        spots = routes.receivers(reading(), received_at, known.id if known else None, self.form.day)
-        chosen = self.form.offer(spots)
+        there = routes.receivers(reading(), received_at, known.id if known else None, self.form.day)
+        chosen = self.form.offer(there)
         return units.agency(reading(), chosen) if chosen is not None else None
 
     # ── what is wrong, what was tried ─────────────────────────────────────────
