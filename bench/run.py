@@ -1,4 +1,4 @@
-"""All figures in one run: ``make bench``, or ``python -m bench.run --quick`` in a minute. Targets: issue 2, §5; issue 3, §7."""
+"""All figures in one run: ``make bench``, or ``python -m bench.run --quick`` in a minute. Targets: issues 2 §5, 3 §7, 4 §4."""
 
 import os
 import statistics
@@ -12,7 +12,7 @@ import click
 
 from tests import servers
 
-from . import beds, clocks, served, subjects, sweep
+from . import beds, clocks, finding, procedures, served, subjects, sweep
 from .beds import Bed
 from .measure import interleaved, ratio
 from .report import HEAD, Growth, Report, table
@@ -158,6 +158,8 @@ def measure(report: Report, small: Bed, big: Bed, effort: Effort, home: Path | N
     if small.engine == "SQLite":
         measure_receipt(report, small, effort)
         clocks.measure_clocks(report, big, Path(os.environ["DESK_INSTANCE"]), rounds=effort.rounds, lines=effort.lines)
+        finding.measure_finding(report, rounds=effort.rounds)
+        procedures.measure_counter(report, small, Path(os.environ["DESK_INSTANCE"]))
     if home is not None:
         measure_served(report, small, effort, home)
     measure_growth(report, small, big, effort)

@@ -8,7 +8,7 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "init": "cli_setup",
     "upgrade": "cli_setup",
     "users": "cli_setup",
-    "catalogue": "cli_setup",
+    "catalogue": "cli_catalogue",
     "verify": "cli_setup",
     "demo": "cli_demo",
     "calendar": "cli_calendar",

@@ -1,4 +1,4 @@
-"""``desk init``, ``upgrade``, ``users``, ``catalogue``, ``verify``: an installation set up, filled and checked."""
+"""``desk init``, ``upgrade``, ``users``, ``verify``: an installation set up, filled and checked."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,9 @@ from typing import Any
 import click
 
 from .cli_shared import application, opened, say, working
-from .domain.catalogue.reading import CatalogueError, read_catalogue
 from .domain.errors import Invalid
 from .policy import SYSTEM, Role
-from .services import installing, publishing, staffing
+from .services import installing, staffing
 from .store import passwords, schema, seed
 from .store.db import db
 from .store.queries import directory, logbook, numbers
@@ -40,6 +39,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
                 installing.load_profile(work, seed.read(f"profiles/{code}"))
             installing.load_calendar(work, seed.read("calendar/vn")["days"])
             installing.load_reasons(work, seed.read("reasons"))
+            installing.load_words(work, seed.read("words"))
             if units is not None:
                 installing.load_units(work, _read_json(units))
     say(f"Đã thiết lập “{name}”. Bước sau: desk catalogue import …, desk users add …, desk serve.")
@@ -95,31 +95,6 @@ def user_email(username: str, address: str) -> None:
     say(f"Đã ghi địa chỉ nhận nhắc hạn của {said}." if address else f"{said} không nhận thư nữa.")
 
 
-@click.group()
-def catalogue() -> None:
-    """Danh mục thủ tục."""
-
-
-@catalogue.command("check")
-@click.argument("files", nargs=-1, required=True, type=JSON_FILE)
-def check_catalogue(files: tuple[Path, ...]) -> None:
-    """Kiểm tra tệp danh mục (dạng desk-catalogue/1), không ghi gì."""
-    say(f"{sum(len(_read_catalogue(file)) for file in files)} thủ tục, không có lỗi.")
-
-
-@catalogue.command("import")
-@click.argument("files", nargs=-1, required=True, type=JSON_FILE)
-def import_catalogue(files: tuple[Path, ...]) -> None:
-    """Công bố các thủ tục trong tệp; thủ tục đã có thì báo lỗi, không ghi gì."""
-    specs = [spec for file in files for spec in _read_catalogue(file)]
-    with opened(), working(SYSTEM) as work:
-        known = sorted({spec.code for spec in specs} & directory.published_codes(work.session))
-        if known:
-            raise Invalid(f"Đã có trong danh mục: {', '.join(known[:5])}. Không nhập thủ tục nào.")
-        count = publishing.load(work, specs)
-    say(f"Đã công bố {count} thủ tục.")
-
-
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.pass_context
@@ -148,10 +123,3 @@ def _read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise Invalid(f"{path.name} không phải JSON đọc được: {error}.") from error
-
-
-def _read_catalogue(path: Path) -> tuple[Any, ...]:
-    try:
-        return read_catalogue(_read_json(path))
-    except CatalogueError as error:
-        raise Invalid(f"{path.name}: {' '.join(error.problems)}") from error

@@ -14,6 +14,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from .cli_beside import Beside
 from .cli_post import Gateway, gateway
 from .cli_shared import complain, opened, say, working
 from .clock import Clock
@@ -70,6 +71,9 @@ def sweep(as_json: bool, forever: int | None, child_of: int | None) -> None:
         gateway(app)  # a setting that cannot be right is told at once
         if forever is None:
             done = once(app)
+            from .cli_reader import read_waiting  # spreadsheets and all: only where it is needed
+
+            read_waiting()
             click.echo(json.dumps(asdict(done), ensure_ascii=False)) if as_json else say(done.words())
             return
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -81,6 +85,14 @@ def sweep(as_json: bool, forever: int | None, child_of: int | None) -> None:
 
 def for_ever(app: Flask, pause: int, parent: int | None) -> None:
     """Round after round until the server that started it is gone, however it went; a round that fails is one line in the log."""
+    reader = Beside()
+    try:
+        _rounds(app, pause, parent, reader)
+    finally:
+        reader.stop()
+
+
+def _rounds(app: Flask, pause: int, parent: int | None, reader: Beside) -> None:
     while parent in (None, os.getppid()):
         try:
             done = once(app)
@@ -92,6 +104,7 @@ def for_ever(app: Flask, pause: int, parent: int | None) -> None:
             db.session.remove()
         ends = time.monotonic() + pause
         while time.monotonic() < ends and parent in (None, os.getppid()):
+            reader.look()
             time.sleep(min(PATIENCE, max(0.0, ends - time.monotonic())))
 
 

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select
 
-from bench import many
+from bench import many, procedures
 from desk.services import processing
 from desk.store.db import db
-from desk.store.models import Citizen, Dossier, Event, HandedPaper, Paper, Party, Result, Supplement, Task
+from desk.store.models import Citizen, Dossier, Event, HandedPaper, Paper, Party, Procedure, Result, Supplement, Task
 from desk.store.queries import dossiers, installation, tasks
 from tests import builders
 from tests.web.conftest import counted, queries
@@ -108,6 +108,53 @@ def test_an_intake_costs_at_most_25_queries_and_the_same_at_30_and_at_300_dossie
     few = saved(sheet, 800_002)
     archive(MANY)
     assert saved(sheet, 800_003) == few <= 25
+
+
+BOX = "/tiep-nhan/thu-tuc?q="
+AMONG_MANY = (
+    "/tiep-nhan",
+    f"{BOX}k",
+    f"{BOX}{quote('đăng ký khai sinh')}",
+    f"{BOX}{quote('cap lai')}",
+    "/tim?q=khai+sinh",
+)
+
+
+def test_the_counter_asks_the_same_among_300_and_among_3000_procedures(archive, sign_in) -> None:
+    archive(FEW)
+    clerk = sign_in("yk.motcua")
+
+    def costs() -> list[int]:
+        return [spent(clerk, path) for path in AMONG_MANY]
+
+    def grown(wanted: int) -> list[int]:
+        with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            procedures.grow(connection, wanted)
+        installation.forget()
+        found = costs()
+        codes = [row["value"] for row in clerk.get(f"{BOX}cap lai").json]
+        assert len(codes) == 9
+        return found
+
+    few = grown(300)
+    many_of_them = grown(3000)
+    assert many_of_them == few
+    assert few[0] <= 8
+    assert max(few[1:4]) <= 3, "a key pressed: who asks, and whether the settings moved"
+    assert db.session.scalar(select(func.count()).select_from(Procedure)) == 3000
+
+
+def test_an_intake_costs_the_same_among_300_and_among_3000_procedures(archive, sign_in) -> None:
+    archive(FEW)
+    sheet = Filled(sign_in("yk.motcua"))
+    found = []
+    for n, wanted in enumerate((300, 3000)):
+        with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            procedures.grow(connection, wanted)
+        installation.forget()
+        saved(sheet, 810_000 + 2 * n)
+        found.append(saved(sheet, 810_001 + 2 * n))
+    assert found[0] == found[1] <= 25
 
 
 def test_the_queue_is_longer_than_a_page_when_its_queries_are_counted(archive, sign_in) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from .branching import NOTHING
 from .calendar import CalendarOf, WorkCalendar
 from .counting import CUTOFF
 from .dates import in_vietnam, say_date, say_day, say_moment
@@ -83,8 +84,9 @@ def room(
     calendar_of: CalendarOf,
     term: Term | None,
     cutoff: time = CUTOFF,
+    chosen: Mapping[str, str] = NOTHING,
 ) -> Room:
-    """What may be promised now. ``term``, ``plan``: as for ``promising.promise``; the days are those of the desk that received.
+    """What may be promised now. ``term``, ``plan``, ``chosen``: as for ``promising.promise``; the days are those of the desk that received.
 
     The limit is counted from the moment owed, or from now if that has passed (else a dossier that is very late could be given no
     date at all), and is never less than one working day.
@@ -92,7 +94,7 @@ def room(
     home = calendar_of(plan.legs[0].agency_id)
     base = max(in_vietnam(owed_at), in_vietnam(now))
     if rule.limit == WHOLE_TERM:
-        counted = promise(plan, base, calendar_of, term, cutoff=cutoff)
+        counted = promise(plan, base, calendar_of, term, cutoff=cutoff, chosen=chosen)
     else:
         counted = due(base, Term.parse(rule.limit), home, cutoff=cutoff)
     latest = max(counted, home.closing_after(base.date(), 1))

@@ -1,18 +1,20 @@
 """The route picture (lộ trình): where a dossier has been, is, and will go, as words. Pure; the templates only draw it.
 
 Short routes are shown step by step, long ones unit by unit (``routing.shown_steps``). The public picture names offices and steps,
-never people; the staff one also says who holds it (ux.md §3.4).
+never people; the staff one also says who holds it (ux.md §3.4). What will not happen by the outcomes chosen so far is "không áp dụng";
+what is not decided yet stands there like everything to come.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from .badges import badge
+from .branching import Fate
 from .calendar import WorkCalendar
 from .dates import say_date, say_time
-from .routing import Plan, PlanStep, shown_steps
+from .routing import Plan, PlanStep, chosen_by, shown_steps, step_fates
 from .workflow import Outcome, StepKind
 
 
@@ -31,6 +33,7 @@ class TaskLike(Protocol):
     done_at: datetime | None
     outcome: str | None
     opinion: str
+    choice: str
 
 
 @dataclass
@@ -63,8 +66,15 @@ def route_picture(
     *,
     staff: bool,
     ended: bool = False,
+    chosen: Mapping[str, str] | None = None,
 ) -> list[Node]:
-    """Every stop of the plan with what happened there; ``ended``: nothing more will happen (withdrawn, stopped)."""
+    """Every stop of the plan with what happened there; ``ended``: nothing more will happen (withdrawn, stopped).
+
+    ``chosen``: other outcomes than the tasks hold, to try them.
+    """
+    if chosen is None:
+        chosen = chosen_by(plan, ((task.position, task.choice) for task in tasks))
+    off = {n for n, fate in enumerate(step_fates(plan, chosen), start=1) if fate is Fate.NEVER}
     last: dict[int, TaskLike] = {}
     for task in tasks:
         last[task.position] = task
@@ -72,12 +82,13 @@ def route_picture(
     groups: list[list[PlanStep]] = [[s] for s in steps] if steps is not None else [list(leg.steps) for leg in plan.legs]
     nodes = []
     for number, group in enumerate(groups, start=1):
-        done_tasks = [last[s.position] for s in group if s.position in last]
-        nodes.append(
-            _node(
-                number, group, done_tasks, now, calendar_of(group[0].agency_id), staff, ended, single=steps is not None
-            )
-        )
+        on = [s for s in group if s.position not in off]
+        if not on:
+            nodes.append(Node("skipped", number, group[0].agency, _span(group)))
+            continue
+        met = [last[s.position] for s in on if s.position in last]
+        calendar = calendar_of(group[0].agency_id)
+        nodes.append(_node(number, on, met, now, calendar, staff, ended, single=steps is not None))
     return nodes
 
 

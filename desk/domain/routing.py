@@ -2,15 +2,20 @@
 
 A *route* names units by selector (``receiving``, ``parent:huyen``, ``office:so-ldtbxh@tinh``); :func:`resolve` turns it into a
 :class:`Plan` at intake, so that one edition serves every commune and an old dossier keeps the names it was told.
-Legs (chặng) marked side by side share a stage; steps (bước) marked side by side share a wave.
+Legs (chặng) marked side by side share a stage; steps (bước) marked side by side share a wave. What happens only on some outcome is
+decided in ``branching``; ``chosen`` is always outcomes so far, key of the step -> word.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from . import branching
+from .branching import NOTHING, Condition, Fate
 from .errors import Invalid
 from .workflow import StepKind
+
+STEP_BY_STEP = 6  # so many steps are drawn one by one; a longer route leg by leg
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,23 @@ class PlanStep:
     department: str
     role: str
     term: str | None
+    key: str = ""
+    stops: tuple[str, ...] | None = None  # codes of the reasons for which the clock may stop here; None: any
+    produces: str = ""  # what the step must produce
+    outcomes: tuple[str, ...] = ()  # the words whoever does it chooses from
+    only_if: Condition | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "PlanStep":
+        """The step that ``Plan.to_json`` wrote, today or before there were branches."""
+        rule, stops = data.get("only_if"), data.get("stops")
+        return cls(**{
+            **data, "kind": StepKind(data["kind"]), "outcomes": tuple(data.get("outcomes", ())),
+            "stops": None if stops is None else tuple(stops), "only_if": Condition(**rule) if rule else None,
+        })  # fmt: skip
+
+
+_UNSAID = {"key": "", "stops": None, "produces": "", "outcomes": (), "only_if": None}
 
 
 @dataclass(frozen=True)
@@ -75,16 +97,23 @@ class Plan:
         """The step at a position (from 1)."""
         return self.steps[position - 1]
 
+    @property
+    def branches(self) -> bool:
+        """Does a step hang on the outcome of another?"""
+        return branching.branches(self.steps)
+
     def to_json(self) -> dict[str, Any]:
-        """Plain values, as the dossier keeps them."""
-        return asdict(self)
+        """Plain values, as the dossier keeps them; what a step does not say is left out."""
+        data = asdict(self)
+        for leg in data["legs"]:
+            leg["steps"] = [{k: v for k, v in s.items() if k not in _UNSAID or v != _UNSAID[k]} for s in leg["steps"]]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Plan":
         """The plan that ``to_json`` wrote."""
         legs = tuple(
-            PlanLeg(**{**leg, "steps": tuple(PlanStep(**{**s, "kind": StepKind(s["kind"])}) for s in leg["steps"])})
-            for leg in data["legs"]
+            PlanLeg(**{**leg, "steps": tuple(PlanStep.from_json(s) for s in leg["steps"])}) for leg in data["legs"]
         )
         return cls(legs, data["cap"])
 
@@ -124,18 +153,24 @@ def resolve(route: Mapping[str, Any], receiving_id: int, places: Iterable[Place]
     by_id = {place.id: place for place in places}
     receiving = by_id[receiving_id]
     legs: list[PlanLeg] = []
-    position, stage = 0, -1
-    for number, leg in enumerate(route["legs"]):
+    position = 0
+    for number, (leg, stage) in enumerate(abreast(route["legs"])):
         place = select(leg["at"], receiving, by_id)
-        stage += not (leg.get("side_by_side") and legs)
         steps: list[PlanStep] = []
-        wave = -1
-        for step in leg["steps"]:
+        for step, wave in abreast(leg["steps"]):
             position += 1
-            wave += not (step.get("side_by_side") and steps)
             steps.append(_plan_step(step, place, position, number, wave))
         legs.append(PlanLeg(number, stage, place.id, place.short_name, place.level_name, leg.get("term"), tuple(steps)))
     return Plan(tuple(legs), route.get("cap"))
+
+
+def abreast(rows: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int]]:
+    """Legs or steps of a route, each with the number of its stage or wave: one marked side by side shares that of the row before."""
+    found: list[tuple[Mapping[str, Any], int]] = []
+    for row in rows:
+        number = found[-1][1] + (not row.get("side_by_side")) if found else 0
+        found.append((row, number))
+    return found
 
 
 def _plan_step(step: Mapping[str, Any], place: Place, position: int, leg: int, wave: int) -> PlanStep:
@@ -144,9 +179,11 @@ def _plan_step(step: Mapping[str, Any], place: Place, position: int, leg: int, w
         raise Invalid(
             f"Quy trình cần bộ phận “{step['department']}” nhưng {place.short_name} không có. Báo quản trị danh mục."
         )
+    rule, stops = step.get("only_if"), step.get("stops")
     return PlanStep(
         position, leg, wave, StepKind(step["kind"]), step["name"], place.id, place.short_name, place.level_name,
-        department[0], department[1], step["role"], step.get("term"),
+        department[0], department[1], step["role"], step.get("term"), step.get("key", ""), None if stops is None else tuple(stops),
+        step.get("produces", ""), tuple(step.get("outcomes", ())), Condition(**rule) if rule else None,
     )  # fmt: skip
 
 
@@ -155,40 +192,74 @@ def first_steps(plan: Plan) -> list[PlanStep]:
     return [s for leg in plan.legs if leg.stage == plan.legs[0].stage for s in leg.steps if s.wave == leg.steps[0].wave]
 
 
-def following(plan: Plan, done: int, still_open: Collection[int]) -> list[PlanStep]:
+def chosen_by(plan: Plan, made: Iterable[tuple[int, str]]) -> dict[str, str]:
+    """The outcomes that stand: of what was chosen at each position, in order of time, the last word. Empty words are no choice."""
+    return {plan.at(position).key: word for position, word in made if word}
+
+
+def happens(plan: Plan, chosen: Mapping[str, str] = NOTHING) -> frozenset[int]:
+    """The positions that happen by what is chosen so far."""
+    return frozenset(n for n, met in enumerate(branching.happening(plan.steps, chosen), start=1) if met)
+
+
+def step_fates(plan: Plan, chosen: Mapping[str, str] = NOTHING) -> list[Fate]:
+    """What becomes of each step, in the order of their positions."""
+    return branching.fates(plan.steps, [[n] for n in range(len(plan.steps))], chosen)
+
+
+def leg_fates(plan: Plan, chosen: Mapping[str, str] = NOTHING) -> list[Fate]:
+    """What becomes of each leg: it happens when any of its steps does."""
+    return branching.fates(plan.steps, [[s.position - 1 for s in leg.steps] for leg in plan.legs], chosen)
+
+
+def following(
+    plan: Plan, done: int, still_open: Collection[int], chosen: Mapping[str, str] = NOTHING
+) -> list[PlanStep]:
     """What opens when the step at position ``done`` ends; ``still_open`` are the other open positions.
 
-    Empty while the dossier waits for a step or leg beside this one, and at the end of the plan.
+    Steps that ``chosen`` does not lead to are passed over, and legs of which none is left. Empty while the dossier waits for a step
+    or leg beside this one, and at the end of the plan.
     """
     step = plan.at(done)
     leg = plan.legs[step.leg]
     others = [plan.at(p) for p in still_open if p != done]
     if any(o.leg == step.leg and o.wave == step.wave for o in others):
         return []
-    later = [s for s in leg.steps if s.wave == step.wave + 1]
-    if later:
+    met = happens(plan, chosen)
+    if later := _next_wave(leg, step.wave, met):
         return later
     if any(plan.legs[o.leg].stage == leg.stage for o in others):
         return []
-    return [s for nxt in plan.legs if nxt.stage == leg.stage + 1 for s in nxt.steps if s.wave == 0]
+    for stage in range(leg.stage + 1, plan.legs[-1].stage + 1):
+        if opened := [s for nxt in plan.legs if nxt.stage == stage for s in _next_wave(nxt, -1, met)]:
+            return opened
+    return []
 
 
-def behind(plan: Plan, position: int) -> list[PlanStep]:
-    """Earlier steps a dossier may be sent back to from here, nearest first.
+def _next_wave(leg: PlanLeg, after: int, met: Collection[int]) -> list[PlanStep]:
+    """The steps of the first wave beyond ``after`` that has any among ``met``."""
+    later = [s for s in leg.steps if s.wave > after and s.position in met]
+    return [s for s in later if s.wave == later[0].wave]
+
+
+def behind(plan: Plan, position: int, chosen: Mapping[str, str] = NOTHING) -> list[PlanStep]:
+    """Earlier steps a dossier may be sent back to from here, nearest first: those on its way, by what is ``chosen``.
 
     From a leg that runs beside others only its own steps: the neighbours' work is not undone. A return step cannot be gone back to.
     """
-    here = plan.at(position)
+    here, met = plan.at(position), happens(plan, chosen)
+    beside: dict[int, int] = {}
+    for leg in plan.legs:
+        beside[leg.stage] = beside.get(leg.stage, 0) + any(s.position in met for s in leg.steps)
     stage = plan.legs[here.leg].stage
-    alone = sum(leg.stage == stage for leg in plan.legs) == 1
 
     def reachable(step: PlanStep) -> bool:
         if step.leg == here.leg:
             return step.wave < here.wave
         other = plan.legs[step.leg].stage
-        return alone and other < stage and sum(leg.stage == other for leg in plan.legs) == 1
+        return beside[stage] == 1 and other < stage and beside[other] == 1
 
-    return [s for s in reversed(plan.steps[: position - 1]) if reachable(s)]
+    return [s for s in reversed(plan.steps[: position - 1]) if s.position in met and reachable(s)]
 
 
 def has_company(plan: Plan, position: int, still_open: Collection[int]) -> bool:
@@ -198,6 +269,6 @@ def has_company(plan: Plan, position: int, still_open: Collection[int]) -> bool:
 
 
 def shown_steps(plan: Plan) -> Sequence[PlanStep] | None:
-    """The steps to draw one by one, or None when the picture should be drawn leg by leg (more than six steps)."""
+    """The steps to draw one by one, or None when the picture should be drawn leg by leg."""
     steps = plan.steps
-    return steps if len(steps) <= 6 else None
+    return steps if len(steps) <= STEP_BY_STEP else None

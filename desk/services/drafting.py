@@ -119,8 +119,11 @@ def _touch(work: Work, draft: Draft) -> None:
         draft.editors = [*draft.editors, work.actor.id]
 
 
-def submit(work: Work, draft: Draft, shown: int | None = None) -> Draft:
-    """Trình duyệt. Raises ``Invalid`` with every slip under ``slips`` while something is missing or wrong; ``Stale``, ``Forbidden``."""
+def submit(work: Work, draft: Draft, shown: int | None = None, *, tell: bool = True) -> Draft:
+    """Trình duyệt; not ``tell``: whoever submits many says so once.
+
+    Raises ``Invalid`` with every slip under ``slips`` while something is missing or wrong; ``Stale``, ``Forbidden``.
+    """
     _being_written(work, draft, shown)
     slips = drafts.slips_of(work.session, draft)
     if draft.valid_from is not None and draft.valid_from <= work.now.date():
@@ -130,6 +133,8 @@ def submit(work: Work, draft: Draft, shown: int | None = None) -> Draft:
     draft.state, draft.returned = "submitted", ""
     draft.submitted_at, draft.submitter_id, draft.submitted_by = work.now, work.actor.id, work.actor.name
     note(work, draft.procedure_code, "Trình duyệt bản thảo.")
+    if not tell:
+        return draft
     others = drafts.publishers(work.session, draft, work.now.date())
     notices.tell(
         work, "catalogue-submitted", others, key=f"catalogue-submitted/{draft.id}/{work.now.isoformat()}", draft=draft.id,

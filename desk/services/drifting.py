@@ -92,6 +92,14 @@ def _counter(session: Session, calendar_of: CalendarOf) -> Callable[[Running], d
             case = catalogue.case(session, dossier.case_id)
             cases[key] = terms.term_for(case, Channel(dossier.channel)), time.fromisoformat(case.cutoff)
         term, cutoff = cases[key]
-        return promise(dossier.plan, dossier.received_at, calendar, term, pauses=dossier.pauses, cutoff=cutoff)
+        return promise(
+            dossier.plan,
+            dossier.received_at,
+            calendar,
+            term,
+            pauses=dossier.pauses,
+            cutoff=cutoff,
+            chosen=dossier.chosen,
+        )
 
     return count

@@ -25,19 +25,19 @@ from .terms import term_for
 
 def room(session: Session, dossier: Dossier, now: datetime) -> Room:
     """What an apology for this dossier may promise now."""
-    case = catalogue.case(session, dossier.case_id)
+    case, plan = catalogue.case(session, dossier.case_id), tasks.plan_of(dossier)
     assert dossier.owed_at is not None
     return extending.room(
-        Rule.read(installation.law(session, now.date())), tasks.plan_of(dossier), dossier.owed_at, now,
-        partial(calendars.calendar, session), term_for(case, Channel(dossier.channel)), time.fromisoformat(case.cutoff),
+        Rule.read(installation.law(session, now.date())), plan, dossier.owed_at, now, partial(calendars.calendar, session),
+        term_for(case, Channel(dossier.channel)), time.fromisoformat(case.cutoff), tasks.chosen_of(session, dossier, plan),
     )  # fmt: skip
 
 
 def suggestion(session: Session, dossier: Dossier, open_tasks: Sequence[Task], space: Room, now: datetime) -> datetime:
     """The new date that the open steps need if each takes its whole term, within the limit."""
     waiting = {t.position: t.due_at for t in open_tasks if t.kind != StepKind.RETURN}
-    calendar_of = partial(calendars.calendar, session)
-    forecast = expected(tasks.plan_of(dossier), waiting, now, calendar_of)
+    calendar_of, plan = partial(calendars.calendar, session), tasks.plan_of(dossier)
+    forecast = expected(plan, waiting, now, calendar_of, tasks.chosen_of(session, dossier, plan))
     return extending.suggested(space, forecast, now, calendar_of(dossier.agency_id))
 
 

@@ -13,7 +13,9 @@ from ..store.models import (
     LateReason,
     LawProfile,
     Level,
+    LifeEvent,
     PauseReason,
+    Synonym,
 )
 from ..store.queries import calendars
 from ..store.work import Work
@@ -53,6 +55,16 @@ def load_reasons(work: Work, data: Mapping[str, Any]) -> None:
     work.require("installation.manage")
     work.session.add_all(PauseReason(position=n, **row) for n, row in enumerate(data["pause"], start=1))
     work.session.add_all(LateReason(position=n, **row) for n, row in enumerate(data["late"], start=1))
+
+
+def load_words(work: Work, data: Mapping[str, Any]) -> None:
+    """Life events (sự kiện đời người) and synonyms, by which people ask for procedures."""
+    work.require("installation.manage")
+    work.session.add_all(
+        LifeEvent(code=row["code"], position=n, name=row["vi"], name_en=row["en"], words=row["words"], active=True)
+        for n, row in enumerate(data["life_events"], start=1)
+    )
+    work.session.add_all(Synonym(word=word, means=means) for word, means in data["synonyms"].items())
 
 
 def load_units(work: Work, data: Mapping[str, Any], *, valid_from: date | None = None) -> dict[str, Agency]:

@@ -41,12 +41,15 @@ KINDS: dict[str, Kind] = {
     "catalogue-submitted": Kind(to_do=True),  # bản thảo thủ tục chờ người thứ hai ban hành
     "catalogue-returned": Kind(to_do=True),  # bản thảo bị trả lại để sửa
     "catalogue-published": Kind(email=False),  # bản thảo đã ban hành
+    "import-submitted": Kind(to_do=True),  # các bản thảo của một lần nhập chờ người thứ hai ban hành
+    "import-published": Kind(email=False),  # các bản thảo của một lần nhập đã ban hành
     # for the citizen: always with ``promised_at`` (ISO), the new date
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi
+    "branched": Kind(email=True, sms=True),  # hẹn lại vì kết quả một bước đưa hồ sơ đi đường khác
 }
 
-FOR_CITIZENS = frozenset({"extended", "reappointed"})
+FOR_CITIZENS = frozenset({"extended", "reappointed", "branched"})
 
 
 def tell(work: Work, kind: str, people: Iterable[int], *, key: str, dossier: Dossier | None = None, **data: Any) -> int:

@@ -3,8 +3,11 @@ reasons says whether the clock stops at all and what happens at the return."""
 
 from ..domain.errors import Invalid, MoveNotAllowed
 from ..domain.promising import stage_of
+from ..domain.routing import PlanStep
+from ..store.db import Session
 from ..store.models import Dossier, PauseRow, Task
 from ..store.queries import clocks, dossiers
+from ..store.queries.clocks import Reason
 from ..store.work import Work
 from . import tasks
 from .receiving import needed
@@ -12,11 +15,17 @@ from .recounting import recount
 
 
 def pause(work: Work, task: Task, reason_code: str, note: str, shown: int | None = None) -> PauseRow:
-    """The settling officer stops the clock for a reason that the law names. Raises ``Invalid`` when it does not stop the clock."""
+    """The settling officer stops the clock for a reason that the law names, and the route where it names any for this step.
+
+    Raises ``Invalid`` when it does not stop the clock, or not at this step.
+    """
     tasks.begin(work, task, "pause", shown)
     chosen = clocks.pause_reason(work.session, reason_code)
     if not chosen.by_hand or not chosen.stops:
         raise Invalid.at("reason_code", f"Lý do “{chosen.name}” không làm dừng thời hạn ({chosen.legal_basis}).")
+    step = tasks.step_of(task)
+    if step.stops is not None and chosen.code not in step.stops:
+        raise Invalid.at("reason_code", _only(reasons_at(work.session, step), chosen))
     note = needed(note, "Ghi căn cứ tạm dừng: văn bản số nào, của ai, ngày nào.", "note")
     row = begin(work, task.dossier, chosen.code, note=note)
     assert row is not None
@@ -30,6 +39,19 @@ def pause(work: Work, task: Task, reason_code: str, note: str, shown: int | None
         note=row.note,
     )
     return row
+
+
+def reasons_at(session: Session, step: PlanStep) -> list[Reason]:
+    """For which reasons an officer may stop the clock at this step; a request for papers has its own rule (NĐ 61/2018, Điều 19.4)."""
+    able = [r for r in clocks.pause_reasons(session) if r.active and r.by_hand and r.stops]
+    return [r for r in able if step.stops is None or r.code in step.stops]
+
+
+def _only(allowed: list[Reason], chosen: Reason) -> str:
+    if not allowed:
+        return f"Quy trình không cho tạm dừng thời hạn ở bước này vì “{chosen.name}”, cũng không vì lý do nào khác."
+    names = "; ".join(r.name for r in allowed)
+    return f"Quy trình không cho tạm dừng thời hạn ở bước này vì “{chosen.name}”, chỉ vì: {names}."
 
 
 def unpause(work: Work, task: Task, shown: int | None = None) -> Dossier:

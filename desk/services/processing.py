@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from ..domain import routing
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
 from ..domain.numbering import document_book, document_number
+from ..domain.routing import PlanStep
 from ..domain.workflow import Outcome, Status, StepKind, move_for
 from ..store import counters
 from ..store.models import Dossier, Result, Task
 from ..store.queries import catalogue, dossiers, units
 from ..store.work import Work
-from . import pausing, tasks
+from . import notices, pausing, recounting, tasks
 from .receiving import needed
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process", StepKind.APPROVE: "approve"}
@@ -46,23 +47,44 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None) -> 
     return task
 
 
-def pass_on(work: Work, task: Task, opinion: str = "", shown: int | None = None) -> list[Task]:
+def pass_on(work: Work, task: Task, opinion: str = "", shown: int | None = None, choice: str = "") -> list[Task]:
     """Chuyển bước sau (phê duyệt, if the step is the leader's): ends this step and opens what follows, here or at the next unit.
 
-    Returns the tasks opened; empty while the dossier waits for a branch beside this one.
+    ``choice``: what came out (kết quả bước), where the route says that this is chosen here; what follows, and a promise counted over
+    the legs, go by it. Returns the tasks opened; empty while the dossier waits for a branch beside this one. Raises ``Invalid`` at
+    ``choice``.
     """
     name = FORWARDS.get(StepKind(task.kind))
     if name is None:
         raise MoveNotAllowed("Bước này kết thúc bằng cấp số hoặc trả kết quả, không chuyển được.")
     tasks.begin(work, task, name, shown)
-    dossier = task.dossier
-    tasks.close(work, task, OUTCOMES[name], opinion.strip())
-    opened = tasks.open_next(work, dossier, tasks.plan_of(dossier), task.position)
+    dossier, plan = task.dossier, tasks.plan_of(task.dossier)
+    step = plan.at(task.position)
+    word = _outcome(step, choice)
+    before = tasks.chosen_of(work.session, dossier, plan)
+    tasks.close(work, task, OUTCOMES[name], opinion.strip(), word)
+    moved = recounting.follow_the_choice(work, dossier, plan, before) if word else {}
+    opened = tasks.open_next(work, dossier, plan, task.position)
     work.record(
         dossier, name, place=task.agency_name, step=task.name, opinion=opinion.strip(),
         to=[f"{t.agency_name} – {t.name}" for t in opened], due=[t.due_at.isoformat() for t in opened],
+        **({"choice": word} if word else {}), **_produced(step), **moved,
     )  # fmt: skip
+    if moved and dossier.promised_at is not None and dossier.promised_at > work.now:
+        notices.tell_citizen(work, "branched", dossier, key=f"branched/{task.id}", **moved)
     return opened
+
+
+def _outcome(step: PlanStep, choice: str) -> str:
+    """The outcome as the route writes it; empty where the step has none to choose."""
+    if not step.outcomes or choice in step.outcomes:
+        return choice if step.outcomes else ""
+    raise Invalid.at("choice", f"Chọn kết quả của bước này: {', '.join(f'“{word}”' for word in step.outcomes)}.")
+
+
+def _produced(step: PlanStep) -> dict[str, str]:
+    """What the logbook says the step had to produce."""
+    return {"produces": step.produces} if step.produces else {}
 
 
 def send_back(work: Work, task: Task, reason: str, to_position: int | None = None, shown: int | None = None) -> Task:
@@ -70,7 +92,7 @@ def send_back(work: Work, task: Task, reason: str, to_position: int | None = Non
     tasks.begin(work, task, "send_back", shown)
     reason = needed(reason, "Ghi lý do chuyển trả: sai hoặc thiếu gì, cần làm lại thế nào.")
     dossier, plan = task.dossier, tasks.plan_of(task.dossier)
-    choices = routing.behind(plan, task.position)
+    choices = routing.behind(plan, task.position, tasks.chosen_of(work.session, dossier, plan))
     step = next((s for s in choices if to_position in (None, s.position)), None)
     if step is None:
         raise Invalid("Không chuyển trả được về bước này.", fields={"to": "Chọn một bước trước đó trong danh sách."})
@@ -114,8 +136,12 @@ def issue(work: Work, task: Task, shown: int | None = None) -> Result:
     )  # fmt: skip
     work.session.add(result)
     tasks.close(work, task, Outcome.ISSUED)
-    tasks.open_next(work, dossier, tasks.plan_of(dossier), task.position)
-    work.record(dossier, "issue", place=task.agency_name, step=task.name, result=edition.result_name, number=number)
+    plan = tasks.plan_of(dossier)
+    tasks.open_next(work, dossier, plan, task.position)
+    work.record(
+        dossier, "issue", place=task.agency_name, step=task.name, result=edition.result_name, number=number,
+        **_produced(plan.at(task.position)),
+    )  # fmt: skip
     return result
 
 

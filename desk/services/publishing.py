@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ..domain.catalogue.reading import EditionSpec, FormSpec, ProcedureSpec
+from ..domain.catalogue.reading import EditionSpec, EndSpec, FormSpec, ProcedureSpec
 from ..domain.dates import say_date
 from ..domain.errors import Invalid
 from ..store.models import Agency, BlankForm, Case, CaseFee, CasePaper, Draft, Edition, Procedure, Reception
@@ -28,10 +28,11 @@ def publish(
     decided_on: date | None,
     valid_from: date | None,
     shown: int | None = None,
+    tell: bool = True,
 ) -> Edition:
     """Ban hành: a submitted draft becomes the edition in force from ``valid_from`` on (Vietnamese day, after today).
 
-    By somebody who neither wrote nor submitted it.
+    By somebody who neither wrote nor submitted it. Not ``tell``: whoever publishes many says so once.
 
     Raises ``Forbidden``, ``Stale``, ``Invalid`` at ``decision``, ``decided_on``, ``valid_from``.
     """
@@ -55,7 +56,8 @@ def publish(
         procedure.code,
         f"Ban hành phiên bản hiệu lực từ {say_date(valid_from)} theo {decision}; trình: {draft.submitted_by}.",
     )
-    tell_writers(work, draft, "catalogue-published", valid_from=say_date(valid_from))
+    if tell:
+        tell_writers(work, draft, "catalogue-published", valid_from=say_date(valid_from))
     return edition
 
 
@@ -185,12 +187,17 @@ def _load_edition(work: Work, procedure: Procedure, spec: EditionSpec) -> None:
         work, procedure, spec.content, date.fromisoformat(spec.valid_from), spec.decision, _day(spec.decided_on)
     )
     if spec.end is not None:
-        row.valid_to, row.end_decision, row.end_decided_on = (
-            date.fromisoformat(spec.end.on),
-            spec.end.decision,
-            _day(spec.end.decided_on),
-        )
-        row.replaced_by = list(spec.end.replaced_by)
+        end(row, spec.end)
+
+
+def end(row: Edition, spec: EndSpec) -> None:
+    """An edition ends as a file says."""
+    row.valid_to, row.end_decision, row.end_decided_on = (
+        date.fromisoformat(spec.on),
+        spec.decision,
+        _day(spec.decided_on),
+    )
+    row.replaced_by = list(spec.replaced_by)
 
 
 def _day(written: str | None) -> date | None:

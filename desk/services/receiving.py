@@ -9,18 +9,17 @@ from typing import NamedTuple
 
 from ..domain import codes, numbering, promising, routing, workflow
 from ..domain.application import Application, Who
-from ..domain.catalogue.reach import received_here
 from ..domain.deadlines import Term, Unit
-from ..domain.errors import Duplicate, Invalid, MoveNotAllowed, NotFound
-from ..domain.text import inside, plain
+from ..domain.errors import Duplicate, Invalid, MoveNotAllowed
+from ..domain.text import plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters, register
 from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Case, Dossier, HandedPaper, Party
 from ..store.queries import calendars, catalogue, dossiers, installation, units
 from ..store.work import Work
-from . import papers, tasks
-from .terms import term_for, words_of
+from . import papers, reaching, renewing, tasks
+from .terms import fees_for, term_for, words_of
 
 
 class Promise(NamedTuple):
@@ -51,7 +50,8 @@ def receive(work: Work, application: Application) -> Dossier:
     """Take a dossier in at the counter: number it, fix the promise, open its first steps, issue the receipt.
 
     The same ``application.key`` answers with what it made the first time. Raises ``Invalid`` (missing papers, procedure not
-    received here), ``Duplicate`` (an open dossier of the same person and procedure, and no reason given), ``Forbidden``.
+    received here), ``Stale`` (another edition holds now), ``Duplicate`` (an open dossier of the same person and procedure, and no
+    reason given), ``Forbidden``.
     """
     move = workflow.move_for("receive", None)
     work.require(move.needs, agency_id=application.agency_id)
@@ -131,18 +131,15 @@ def needed(text: str, message: str, field: str = "reason") -> str:
 
 
 def place_and_case(work: Work, application: Application) -> tuple[Agency, Case]:
-    """The desk and the case of an application, if that desk receives that procedure today. Raises ``NotFound``, ``Invalid``."""
+    """The desk and the case of an application, if the edition holds at this minute and that desk receives it.
+
+    Raises ``Stale`` (the edition was replaced or ended since the form was opened), ``Invalid`` (not received there), ``NotFound``.
+    """
     agency = units.agency(work.session, application.agency_id)
     case = catalogue.case(work.session, application.case_id)
-    edition, today = case.edition, work.now.date()
-    if edition.valid_from > today or (edition.valid_to is not None and edition.valid_to < today):
-        raise NotFound("Phiên bản thủ tục này không còn áp dụng hôm nay. Chọn lại thủ tục.")
-    special = catalogue.exceptions(work.session).get((edition.procedure_id, agency.id), ())
-    if not received_here(edition.received_at, agency.level_code, agency.office, special, today):
-        raise Invalid(
-            f"{agency.short_name} không tiếp nhận thủ tục “{edition.short_name}”. Hướng dẫn người nộp đến đúng nơi.",
-            fields={"procedure": f"Thủ tục này không tiếp nhận ở {inside(agency.short_name)}."},
-        )
+    today = work.now.date()
+    renewing.require_in_force(work.session, case, today)
+    reaching.require_received(work.session, case.edition, agency, today)
     return agency, case
 
 
@@ -172,7 +169,7 @@ def _check_duplicates(work: Work, case: Case, application: Application) -> None:
 def new_dossier(work: Work, application: Application, agency: Agency, case: Case) -> Dossier:
     """The row as the counter was told, with the people and the papers; not numbered, not dated."""
     edition = case.edition
-    fee = sum(line.amount for line in case.fees if application.channel.name.lower() in line.channels)
+    fee = sum(line.amount for line in fees_for(case, application.channel))
     dossier = Dossier(
         key=application.key, lookup_code=codes.new_code(), status=Status.SUBMITTED, channel=application.channel,
         delivery=application.delivery, sets=application.sets, about=application.about or edition.name, case_id=case.id,

@@ -2,14 +2,14 @@
 
 The same numbers always give the same moment, so what was stored can be compared with what is counted (``drifted``)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from functools import partial
 
 from ..domain.calendar import CalendarOf
 from ..domain.counting import Pause
 from ..domain.deadlines import Due, Term, due
-from ..domain.promising import explain_promise, promise
+from ..domain.promising import counted, explain_promise, promise
 from ..domain.routing import Plan
 from ..domain.workflow import Channel
 from ..store.db import Session
@@ -33,26 +33,31 @@ def deadline(
 ) -> datetime:
     """Hạn gốc of a dossier that was received: pauses given back, no extension. ``calendar_of``: other calendars, to try them."""
     given = _given(session, dossier, case, calendar_of)
-    return promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff))
+    chosen = tasks.chosen_of(session, dossier, given[0])
+    return promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff), chosen=chosen)
 
 
 def explained(session: Session, dossier: Dossier, case: Case, rows: Sequence[PauseRow]) -> Due:
     """``deadline`` with the reason of every day."""
     given = _given(session, dossier, case, None)
-    return explain_promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff))
+    chosen = tasks.chosen_of(session, dossier, given[0])
+    return explain_promise(*given, pauses=pauses(rows), cutoff=time.fromisoformat(case.cutoff), chosen=chosen)
 
 
 def _given(
     session: Session, dossier: Dossier, case: Case, calendar_of: CalendarOf | None
 ) -> tuple[Plan, datetime, CalendarOf, Term | None]:
-    """What a promise is counted from, besides the pauses."""
+    """What a promise is counted from, besides the pauses and the outcomes chosen."""
     assert dossier.received_at is not None
     official = terms.term_for(case, Channel(dossier.channel))
     return tasks.plan_of(dossier), dossier.received_at, calendar_of or partial(calendars.calendar, session), official
 
 
 def recount(work: Work, dossier: Dossier) -> None:
-    """After a pause: the deadline, the promise that follows it, and the deadline of every open step. The caller records the event."""
+    """After a pause, or an outcome that leads another way: the deadline, the promise that follows it, the deadline of every open step.
+
+    The caller records the event.
+    """
     rows = clocks.pauses_of(work.session, dossier.id)
     case = catalogue.case(work.session, dossier.case_id)
     dossier.due_at = deadline(work.session, dossier, case, rows)
@@ -62,6 +67,30 @@ def recount(work: Work, dossier: Dossier) -> None:
     anew = any(row.until == work.now and row.effect == "restart" for row in rows)
     tasks.drop_apology(work, dossier, None if anew else dossier.owed_at)
     tasks.reschedule(work, dossier)
+
+
+def follow_the_choice(work: Work, dossier: Dossier, plan: Plan, before: Mapping[str, str]) -> dict[str, str]:
+    """After an outcome was chosen (``before``: those that stood until now): legs that happen now, or no longer, are counted.
+
+    An official total stands; a choice that changes no leg moves nothing, whatever became of the calendar meanwhile. Returns what to
+    write and to tell if the promise moved: ``was`` and ``promised_at`` (ISO). The caller records the event.
+    """
+    if not moves(work.session, dossier, plan, before, tasks.chosen_of(work.session, dossier, plan)):
+        return {}
+    was = dossier.promised_at
+    recount(work, dossier)
+    assert was is not None
+    assert dossier.promised_at is not None
+    return (
+        {} if was == dossier.promised_at else {"was": was.isoformat(), "promised_at": dossier.promised_at.isoformat()}
+    )
+
+
+def moves(session: Session, dossier: Dossier, plan: Plan, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Is the promise another one with the outcomes ``after`` than with ``before``: are other legs counted, and no official total?"""
+    legs = [[leg.leg for leg in counted(plan, chosen).legs if leg.term] for chosen in (before, after)]
+    case = catalogue.case(session, dossier.case_id)
+    return legs[0] != legs[1] and terms.term_for(case, Channel(dossier.channel)) is None
 
 
 def _extended(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> datetime:

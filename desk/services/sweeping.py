@@ -113,6 +113,7 @@ class _Batch:
     def _will_miss(self, dossier: Dossier, steps: Sequence[Task]) -> bool:
         """By the terms of the steps that are left, the result comes after the promise."""
         assert dossier.promised_at is not None
-        calendar_of = partial(calendars.calendar, self.work.session)
-        ready = expected(tasks.plan_of(dossier), {t.position: t.due_at for t in steps}, self.work.now, calendar_of)
+        session, plan = self.work.session, tasks.plan_of(dossier)
+        calendar_of, chosen = partial(calendars.calendar, session), tasks.chosen_of(session, dossier, plan)
+        ready = expected(plan, {t.position: t.due_at for t in steps}, self.work.now, calendar_of, chosen)
         return ready > dossier.promised_at

@@ -11,6 +11,7 @@ from ..domain.watching import Look, next_look
 from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, move_for
 from ..policy import Role
 from ..store import watches
+from ..store.db import Session
 from ..store.models import Dossier, Task
 from ..store.queries import calendars, clocks, dossiers
 from ..store.work import STALE, Work
@@ -20,6 +21,18 @@ def plan_of(dossier: Dossier) -> Plan:
     """The plan fixed at intake."""
     assert dossier.plan is not None
     return Plan.from_json(dossier.plan)
+
+
+def step_of(task: Task) -> PlanStep:
+    """What the plan says about the step of a task."""
+    return plan_of(task.dossier).at(task.position)
+
+
+def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
+    """The outcomes chosen so far (kết quả bước), by key of the step; asked only where something hangs on one."""
+    if not plan.branches:
+        return {}
+    return routing.chosen_by(plan, dossiers.choices_of(session, [dossier.id]).get(dossier.id, ()))
 
 
 def same_version(dossier: Dossier, shown: int | None) -> None:
@@ -80,7 +93,7 @@ def open_steps(
             dossier=dossier, dossier_id=dossier.id, position=step.position, attempt=(attempts or {}).get(step.position, 0) + 1,
             kind=step.kind, name=step.name, role=step.role, agency_id=step.agency_id, agency_name=step.agency, level=step.level,
             department_id=step.department_id, department_name=step.department, opened_at=work.now, due_at=due_at,
-            sent_by=work.actor.name if sent_by is None else sent_by, assignee_name="", opinion="", done_by="",
+            sent_by=work.actor.name if sent_by is None else sent_by, assignee_name="", opinion="", done_by="", choice="",
         )  # fmt: skip
         work.session.add(task)
         opened.append(task)
@@ -130,10 +143,11 @@ def _look(work: Work, began: datetime, due_at: datetime, agency_id: int) -> Look
     return next_look(began, due_at, work.now, calendars.calendar(work.session, agency_id))
 
 
-def close(work: Work, task: Task, outcome: Outcome, opinion: str = "") -> None:
-    """End a task: by whom, how, and when."""
+def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: str = "") -> None:
+    """End a task: by whom, how, and when; ``choice``: what came out, where the step offers outcomes."""
     take(work, task)
-    task.done_at, task.done_by, task.outcome, task.opinion = work.now, work.actor.name, outcome, opinion
+    task.done_at, task.done_by, task.outcome = work.now, work.actor.name, outcome
+    task.opinion, task.choice = opinion, choice
     if task.id is not None:  # a step that opens and ends in one act was never watched
         watches.drop_step(work.session, task.id)
 
@@ -147,7 +161,8 @@ def open_next(
     """
     known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
     still_open = {t.position for t in known if t.done_at is None} - {position}
-    steps = routing.following(plan, position, still_open)
+    chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
+    steps = routing.following(plan, position, still_open, chosen)
     opened = open_steps(work, dossier, steps, attempts=attempts_of(known))
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)

@@ -1,10 +1,11 @@
-"""The official term of a case through a channel (thời hạn giải quyết), and its words when it follows from the legs."""
+"""What a case says for a channel: its official term (thời hạn giải quyết), in words when it follows from the legs; its fees."""
 
+from ..domain.promising import counted
 from ..domain.routing import Plan
 from ..domain.terms import Term
 from ..domain.text import inside
 from ..domain.workflow import Channel
-from ..store.models import Case
+from ..store.models import Case, CaseFee
 
 
 def term_for(case: Case, channel: Channel) -> Term | None:
@@ -16,10 +17,19 @@ def term_for(case: Case, channel: Channel) -> Term | None:
     return Term.parse(written) if written else None
 
 
+def fees_for(case: Case, channel: Channel) -> list[CaseFee]:
+    """The lines of fees (phí, lệ phí) that a dossier pays which comes through a channel."""
+    return [line for line in case.fees if channel.name.lower() in line.channels]
+
+
 def words_of(term: Term | None, plan: Plan) -> str:
-    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``."""
+    """As printed: ``5 ngày làm việc``, or leg by leg ``5 ngày làm việc tại xã Yết Kiêu, 7 ngày làm việc tại huyện Gia Lộc``.
+
+    What hangs on an outcome is not promised at receipt and not printed.
+    """
     if term is not None:
         return term.words()
-    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in plan.legs if leg.term]
+    sure = counted(plan).legs
+    parts = [f"{Term.parse(leg.term).words()} tại {inside(leg.agency)}" for leg in sure if leg.term]
     cap = f" (không quá {Term.parse(plan.cap).words()})" if plan.cap else ""
     return ", ".join(parts) + cap

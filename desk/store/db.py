@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, func, select
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from ..domain.calendar import VIETNAM
@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-__all__ = ["Base", "Moment", "Session", "db", "one_at_a_time", "start_reading", "start_writing"]
+__all__ = ["Base", "Moment", "Session", "alone_in", "db", "one_at_a_time", "start_reading", "start_writing"]
 
 
 class Moment(TypeDecorator[datetime]):
@@ -86,3 +86,9 @@ def one_at_a_time(session: Session, name: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def alone_in(session: Session, table: str) -> None:
+    """Until this transaction is over nobody else writes in the table; reading goes on. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))

@@ -11,6 +11,9 @@ def init_app(app: Flask) -> None:
         assets,
         auth,
         citizen,
+        citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
+        citizen_procedure,  # noqa: F401  (hangs its pages there)
+        citizen_procedures,  # noqa: F401  (the same)
         clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         counter,
         errors,

@@ -1,24 +1,21 @@
-"""The citizens' pages: look a dossier up (C1–C3), find a procedure (C4, C5). No account, no script, two languages.
+"""The citizens' pages: look a dossier up (C1–C3); ``citizen_procedures`` has C4 and C5. No account, no script, two languages.
 
 Every page answers under ``/`` in Vietnamese and under ``/en/`` in English, by the same view.
 """
 
 from collections.abc import Callable
 from functools import cache, partial
-from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from ..domain.errors import NotFound
-from ..domain.hours import OfficeHours
-from ..domain.text import plain, tidy
+from ..domain.text import tidy
 from ..services import looking_up
-from ..store.queries import calendars, catalogue, installation, public
+from ..store.queries import calendars, public
 from . import speech
 from .guard import View, address, now, open_to, reading
-from .guide import Guide
 from .labels import EVENTS
 from .masked import masked, progress
 
@@ -27,10 +24,8 @@ bp = Blueprint("citizen", __name__)
 COOKIE = "co-chu"  # text size; the only thing these pages ever ask a browser to keep
 YEAR = 31_536_000
 LOOKING_UP = ("citizen.lookup", "citizen.status", "citizen.scanned", "citizen.history", "citizen.why")
-FINDING = ("citizen.procedures", "citizen.procedure")
+FINDING = ("citizen.procedures", "citizen.procedure", "citizen.edition", "citizen.editions")
 ECHO = 40  # characters of what was typed that are shown again
-BY_EVENT = (("Sinh con", "Having a child", "khai sinh"), ("Kết hôn", "Getting married", "kết hôn"),
-            ("Có người mất", "A death", "khai tử"), ("Đất đai, nhà ở", "Land and housing", "đất"))  # fmt: skip
 
 
 def page(*paths: str) -> Callable[[View], View]:
@@ -54,7 +49,7 @@ def home(lang: str) -> str:
     return render_template(
         "citizen/home.html",
         used=public.most_used(session, now()),
-        hours=_hours(calendars.desk_hours(session, None, now().date()), lang),
+        hours=speech.say_hours(lang, calendars.desk_hours(session, None, now().date())),
     )
 
 
@@ -104,34 +99,6 @@ def why(lang: str, code: str) -> Any:
     lead = speech.say(lang, "why_lead", moment=speech.moment(lang, told.at, now())) if told else ""
     lines = told.trace if told else ()
     return _private(render_template("citizen/why.html", row=found.dossier, lead=lead, lines=lines))
-
-
-@page("/thu-tuc")
-def procedures(lang: str) -> str:
-    """C4: every procedure in force, by field; ``?q=`` narrows, accents or not."""
-    typed = tidy(request.args.get("q", ""))[:200]
-    rows = catalogue.listed(reading(), now().date(), typed)
-    fields = [(name, list(group)) for name, group in groupby(rows, key=lambda r: r.field)]
-    everything = rows if not typed else []
-    events = [
-        (vi if lang == "vi" else en, words)
-        for vi, en, words in BY_EVENT
-        if any(all(w in row.search for w in plain(words).split()) for row in everything)
-    ]
-    return render_template("citizen/procedures.html", typed=typed, fields=fields, count=len(rows), events=events)
-
-
-@page("/thu-tuc/<code>")
-def procedure(lang: str, code: str) -> str:
-    """C5: one procedure as it is in force today. Raises ``NotFound``."""
-    session = reading()
-    edition = catalogue.edition(session, code, now().date())
-    guide = Guide(session, edition, lang)
-    desk_name = installation.law(session, now().date())["desk_name"]
-    return render_template(
-        "citizen/procedure.html", edition=edition, procedure=edition.procedure, cases=guide.cases(),
-        where=guide.where(desk_name), online=guide.online,
-    )  # fmt: skip
 
 
 @page("/tuyen-bo-tiep-can")
@@ -199,20 +166,6 @@ def _private(page: Any) -> Response:
     return answer
 
 
-def _hours(hours: OfficeHours, lang: str) -> list[tuple[str, str]]:
-    """The usual week, neighbouring days with the same sessions on one line."""
-    names = speech.say(lang, "hours_days").split(",")
-    join = f" {speech.say(lang, 'hours_and')} "
-    lines = []
-    for sessions, days in groupby(range(7), key=lambda d: hours.week[d]):
-        if not sessions:
-            continue
-        found = list(days)
-        span = names[found[0]] if len(found) == 1 else f"{names[found[0]]} – {names[found[-1]]}"
-        lines.append((span, join.join(map(str, sessions))))
-    return lines
-
-
 def _ours(wanted: str) -> str:
     """A path of this site, or the first page: nobody else's site, however it is written."""
     parts = urlsplit(wanted)
@@ -247,6 +200,7 @@ def _frame() -> dict[str, Any]:
     other = path.removeprefix("/en") if lang == "en" else "/en" + path.replace("/T/", "/t/", 1)
     return {
         "lang": lang, "t": partial(speech.say, lang), "official": partial(speech.official, lang), "large_text": large,
+        "say_day": partial(speech.say_day, lang),
         "link": partial(url_for, lang=lang), "home_url": links["home"], "accessibility_url": links["accessibility"],
         "other_lang_url": f"{root}{other}{query}",
         "text_size_url": f"{links['text_size']}?co={'thuong' if large else 'lon'}&ve={quote(root + path + query)}",

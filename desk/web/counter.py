@@ -7,11 +7,12 @@ from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain.application import Application
-from ..domain.errors import Duplicate, Invalid
+from ..domain.errors import Duplicate, Invalid, Stale
 from ..services import receiving, supplementing
 from ..store.models import Dossier
-from ..store.queries import catalogue, dossiers, units
+from ..store.queries import dossiers, finding, units
 from ..store.work import Work
+from . import intake_procedure
 from .forms import attempt, new_key
 from .guard import actor, now, open_to, reading
 from .hand_back import Return
@@ -54,14 +55,16 @@ def _first_page(sheet: Sheet) -> ResponseReturnValue:
 def _save(sheet: Sheet, act: str) -> ResponseReturnValue:
     """Check the form, do the act, open its paper; a refusal comes back with everything that was typed."""
     form = sheet.form
-    case_id = sheet.case_as_shown() if act != "ask" else None
-    if case_id is None:
+    case = intake_procedure.as_shown(form) if act != "ask" else None
+    if case is None:
         sheet.choose_procedure()
-        case_id = sheet.case.id if sheet.case else None
-    if not form.validate() or case_id is None:
+        case = sheet.case
+    if not form.validate() or case is None:
         return _again(sheet)
-    told = Told(form.application(case_id), _items(sheet), form.reason.data or "")
-    paper_id = attempt(form, lambda work: _paper_of(work, ACTS[act](work, told), told), only=(Invalid, Duplicate))
+    told = Told(form.application(case.id), _items(sheet), form.reason.data or "")
+    paper_id = attempt(
+        form, lambda work: _paper_of(work, ACTS[act](work, told), told), only=(Invalid, Duplicate, Stale)
+    )
     if paper_id is None:
         return _again(sheet)
     session["desk"] = form.agency.data
@@ -71,7 +74,7 @@ def _save(sheet: Sheet, act: str) -> ResponseReturnValue:
 
 
 def _again(sheet: Sheet) -> ResponseReturnValue:
-    """The page with what must be mended; rows read before a refused work went with it, so they are read anew."""
+    """The page with what must be mended."""
     if sheet.form.key.errors:
         sheet.form.key.data = new_key()
     sheet.choose_procedure()
@@ -121,8 +124,7 @@ def procedures() -> ResponseReturnValue:
     desks = units.desks(reading(), actor())
     wanted = request.args.get("quay", type=int)
     agency = next((desk for desk in desks if desk.id == wanted), desks[0])
-    typed = request.args.get("q", "")[:100]
-    found = catalogue.find_procedures(reading(), typed, now().date(), agency=agency)
+    found = finding.find(reading(), request.args.get("q", "")[:100], now(), agency=agency)
     return jsonify([{"value": f.code, "label": f.short_name, "hint": f"{f.code} · {f.field}"} for f in found])
 
 

@@ -11,7 +11,7 @@ from ..domain.codes import mask_id, mask_phone
 from ..domain.identity import say_phone
 from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
-from ..domain.routing import Plan
+from ..domain.routing import Plan, chosen_by
 from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
 from ..services import charging, extending, late_noting
@@ -69,7 +69,8 @@ class DossierPage:
         letters = extending.letters(reading(), dossier, now())
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
-        offered = offers(actor(), dossier, plan, open_tasks, letters, now())
+        chosen = chosen_by(plan, ((t.position, t.choice) for t in tasks)) if plan else {}
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
         return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
 
     @property

@@ -20,6 +20,7 @@ STATUS: dict[type[errors.DeskError], int] = {
     errors.Invalid: 422,
     errors.TooMany: 429,
 }
+TOO_LONG = "Dữ liệu gửi lên lớn quá {most} MB, chưa ghi gì. Chia thành nhiều tệp, hoặc bỏ hình ảnh và trang tính thừa rồi gửi lại."
 SENTENCES = {
     400: "Yêu cầu không đọc được. Quay lại trang trước và thử lại.",
     403: "Tài khoản này không có quyền mở trang này.",
@@ -50,7 +51,10 @@ def _http(error: HTTPException) -> Any:
     status = error.code or 500
     if 300 <= status < 400:
         return error
-    return _answer(status, SENTENCES.get(status, SENTENCES[400]), f"http-{status}")
+    sentence = SENTENCES.get(status, SENTENCES[400])
+    if status == 413 and request.max_content_length:
+        sentence = TOO_LONG.format(most=request.max_content_length // 1_000_000)
+    return _answer(status, sentence, f"http-{status}")
 
 
 def _crash(error: Exception) -> Any:

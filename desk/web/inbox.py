@@ -111,6 +111,8 @@ def _target(row: Alert) -> str:
         return url_for("work.show", dossier_id=row.dossier_id, _anchor=WHERE.get(row.kind))
     if row.kind == "calendar-missing":
         return url_for("calendar.year", year=row.data["year"])
+    if row.kind.startswith("import-"):
+        return url_for("imports.show", import_id=row.data["import"])
     if row.kind.startswith("catalogue-"):
         return url_for("drafts.compare", draft_id=row.data["draft"])
     return url_for("work.mine")

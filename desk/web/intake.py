@@ -2,25 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from ..domain.workflow import Channel
-from ..services import explaining, receiving
+from ..domain.text import inside
+from ..services import explaining, reaching, receiving
 from ..services.receiving import Promise
-from ..store.models import Agency, Case, Dossier, Edition
-from ..store.queries import catalogue, counter, dossiers, units
-from . import intake_scan
+from ..services.terms import fees_for
+from ..store.models import Agency, Case, CaseFee, Dossier, Edition
+from ..store.queries import dossiers, finding, units
+from ..store.queries.catalogue import Found
+from . import intake_procedure, intake_scan
 from .forms import asked, new_key
 from .guard import actor, now, reading
 from .intake_form import IntakeForm, choices
+from .intake_procedure import Chosen
 from .intake_scan import Read
-
-USUAL = timedelta(days=90)  # what a desk did lately
-PINNED = 9
 
 
 @dataclass
@@ -30,8 +30,7 @@ class Sheet:
     form: IntakeForm
     desks: Sequence[Agency]
     agency: Agency
-    edition: Edition | None = None
-    case: Case | None = None
+    chosen: Chosen | None = None  # None: nobody looked yet
     read: Read = field(default_factory=Read)
     focus: str = ""
 
@@ -48,6 +47,7 @@ class Sheet:
         agency = next((desk for desk in desks if desk.id == wanted), desks[0])
         if request.method == "GET":
             form.agency.data = agency.id
+            finding.prepare(reading(), now().date())
         return cls(form, desks, agency, focus="scan")
 
     # ── steps: the form comes back with something filled in ──────────────────
@@ -97,61 +97,20 @@ class Sheet:
         assert self.edition is not None
         return f"case-{self.case.id}" if len(self.edition.cases) > 1 else "papers"
 
-    # ── the procedure: from what was typed to an edition and a case ──────────
+    # ── the procedure ────────────────────────────────────────────────────────
 
     def choose_procedure(self) -> None:
-        """Find the edition and the case that the form means; what cannot be found is said at the field."""
-        form = self.form
-        code = self._code()
-        form.procedure_code.data = code or ""
-        if not code:
-            return
-        self.edition = catalogue.edition(reading(), code, now().date())
-        form.procedure.data = self.edition.short_name
-        form.case.choices = choices((case.id, case.name) for case in self.edition.cases)
-        self.case = next((c for c in self.edition.cases if c.id == form.case.data), self.edition.cases[0])
-        form.case.data = self.case.id
-        ticked = set(form.papers.data or ())
-        # A paper of the same name in another case stays ticked.
-        names = {p.name for c in self.edition.cases for p in c.papers if p.id in ticked}
-        form.papers.data = [p.id for p in self.case.papers if p.name in names]
+        """Find the edition and the case that the form means, once; what cannot be found is said at the field."""
+        if self.chosen is None:
+            self.chosen = intake_procedure.choose(self.form, self.agency)
 
-    def case_as_shown(self) -> int | None:
-        """The case whose page is posted unchanged: one look instead of the whole edition; None when it must be found anew."""
-        form = self.form
-        case_id = form.case.data
-        known = counter.case_known(reading(), case_id) if case_id else None
-        unchanged = known is not None and known == (form.procedure_code.data, form.procedure.data or known[1])
-        return case_id if unchanged else None
+    @property
+    def edition(self) -> Edition | None:
+        return self.chosen.edition if self.chosen else None
 
-    def _code(self) -> str | None:
-        form, typed = self.form, self.form.procedure.data or ""
-        here = self.agency
-        if chosen := form.procedure_code.data:
-            found = self._find(chosen, here)
-            if found and found[0].code == chosen and typed in ("", found[0].short_name):
-                return found[0].code
-        if not typed:
-            return None
-        if found := self._find(typed, here):
-            return found[0].code
-        elsewhere = self._find(typed, None)
-        if elsewhere:
-            form.procedure_problem = self._received_elsewhere(elsewhere[0])
-        else:
-            form.procedure_problem = (
-                f"Không có thủ tục nào khớp “{typed}”. Gõ mã tắt (ks), mã thủ tục (1.001193) hoặc vài chữ không dấu."
-            )
-        form.procedure.errors = [form.procedure_problem]
-        return None
-
-    def _received_elsewhere(self, found: catalogue.Found) -> str:
-        names = units.level_names(reading())
-        levels = ", ".join(name.lower() for code, name in names.items() if code in found.received_at)
-        return f"“{found.short_name}” không tiếp nhận ở {self.agency.level.name.lower()}; nơi tiếp nhận: {levels}."
-
-    def _find(self, typed: str, agency: Agency | None) -> list[catalogue.Found]:
-        return catalogue.find_procedures(reading(), typed, now().date(), agency=agency, limit=1)
+    @property
+    def case(self) -> Case | None:
+        return self.chosen.case if self.chosen else None
 
     # ── what the page needs besides the form ─────────────────────────────────
 
@@ -160,15 +119,22 @@ class Sheet:
         case, at = self.case, now()
         if case is None:
             return None, []
-        channel = Channel(self.form.channel.data or 1)
-        made = asked(self.form, lambda: receiving.promise_for(reading(), self.agency, case, channel, at))
+        made = asked(self.form, lambda: receiving.promise_for(reading(), self.agency, case, self.form.way, at))
         return made, explaining.why(reading(), case, made, at) if made else []
 
-    def pinned(self) -> list[catalogue.Found]:
-        """The procedures this desk takes in most, then the others in the order of their names; Alt+1 … Alt+9."""
-        used = counter.most_used(reading(), self.agency.id, now() - USUAL)
-        every = catalogue.received_by(reading(), self.agency, now().date())
-        return sorted(every, key=lambda found: (-used.get(found.code, 0), found.short_name))[:PINNED]
+    def settled_by(self, promise: Promise | None) -> str:
+        """Who settles it, when that is not the agency of this desk; empty otherwise."""
+        issued = reaching.issued_by(promise.plan) if promise else ()
+        others = [inside(name) for name in issued if name != self.agency.short_name]
+        return " hoặc ".join(others)
+
+    def pinned(self) -> list[Found]:
+        """The procedures of Alt+1 … Alt+9, while none is chosen."""
+        return finding.pinned(reading(), self.agency, now()) if self.edition is None else []
+
+    def fees(self) -> list[CaseFee]:
+        """The lines of fees that this way of coming pays."""
+        return fees_for(self.case, self.form.way) if self.case else []
 
     def duplicates(self) -> Sequence[Dossier]:
         """Open dossiers of this person for this procedure (T3)."""

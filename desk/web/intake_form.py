@@ -46,7 +46,12 @@ def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
 
 
 def read_day(typed: str, today: date) -> date | None:
-    """A day as people type it: 02/03/1990, 2.3.90, 2/3/26, 02031990. Two figures mean the last hundred years; None if no day."""
+    """A day as people type it: 02/03/1990, 2.3.90, 2/3/26, 02031990, 1990-03-02. Two figures mean the last hundred years.
+
+    None if it is no day.
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed.strip()):
+        typed = "/".join(reversed(typed.strip().split("-")))
     found = re.fullmatch(r"(\d{1,2})[/.\- ]+(\d{1,2})[/.\- ]+(\d{4}|\d{2})", typed.strip()) or re.fullmatch(
         r"(\d{2})(\d{2})(\d{4})", typed.strip()
     )
@@ -173,7 +178,9 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     items = SelectMultipleField("Giấy tờ phải bổ sung", coerce=int, validate_choice=False)
     other = Lines("Giấy tờ khác hoặc chỗ phải sửa, mỗi dòng một mục", LONG)
     reason = Lines("Lý do", LONG)
-    procedure_problem = ""  # why what was typed is no procedure, when it was looked up
+    procedure_problem = ""  # why what was typed is no procedure that can be taken in as shown, when it was looked up
+    refused_code = ""  # the procedure that was meant and is not received here
+    fee_problem = ""  # the sum that was ticked as paid is not what is due now
 
     def close_unused(self) -> None:
         """Take the blocks of people who are not there off the form, so that they are neither shown nor checked."""
@@ -191,6 +198,16 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
             if part in self and f"{part}-name" not in posted:
                 self.person(part).fill(self.owner.form.who() if part == "submitter" else Who(name=""))
 
+    @property
+    def way(self) -> Channel:
+        """The way in which the dossier comes (cách nộp), as chosen; at the desk while that is not one of the list."""
+        known = self.channel.data in tuple(Channel)
+        return Channel(self.channel.data) if known else Channel.DIRECT
+
+    def paid_is(self, due: int) -> bool:
+        """Was “đã thu” ticked beside this very sum (đồng)?"""
+        return bool(self.fee_paid.raw_data) and self.fee_paid.raw_data[0] == str(due)
+
     def open_parts(self) -> list[str]:
         """The people on the form, in the order of the page."""
         return [part for part in PARTS if part in self]
@@ -200,10 +217,14 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
         return (self[part] if part in self.open_parts() else self.owner).form  # type: ignore[no-any-return]
 
     def validate_procedure(self, field: Text) -> None:
+        if self.procedure_problem:
+            raise ValidationError(self.procedure_problem)
         if not self.procedure_code.data:
-            raise ValidationError(
-                self.procedure_problem or "Chọn thủ tục: gõ mã tắt, mã thủ tục hoặc vài chữ không dấu."
-            )
+            raise ValidationError("Chọn thủ tục: gõ mã tắt, mã thủ tục hoặc vài chữ không dấu.")
+
+    def validate_fee_paid(self, field: BooleanField) -> None:
+        if self.fee_problem:
+            raise ValidationError(self.fee_problem)
 
     def validate_sets(self, field: Text) -> None:
         if not re.fullmatch(r"\d{1,2}", field.data or "") or not 1 <= int(field.data) <= MOST_SETS:

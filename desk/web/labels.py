@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from ..domain import dates
+from ..domain.catalogue.route_rows import ROLES as OF_STEPS
 from ..domain.codes import grouped
 from ..domain.fees import say_money
 from ..domain.identity import say_phone
@@ -35,11 +36,7 @@ STATUSES: dict[Status, StatusLook] = {
     Status.RETURNED: StatusLook("done", "tick", STATUS_NAMES[Status.RETURNED], "Result returned"),
 }
 ROLES: dict[Role, str] = {
-    Role.CLERK: "Cán bộ tiếp nhận và trả kết quả",
-    Role.OFFICER: "Công chức thụ lý",
-    Role.HEAD: "Trưởng phòng",
-    Role.LEADER: "Lãnh đạo",
-    Role.RECORDS: "Văn thư",
+    **{Role(code): name[:1].upper() + name[1:] for code, name in OF_STEPS.items()},
     Role.SUPERVISOR: "Giám sát",
     Role.CATALOGUE: "Quản trị danh mục",
     Role.ADMIN: "Quản trị hệ thống",

@@ -40,6 +40,10 @@ def _details(event: Event) -> Iterable[str]:
         yield f"Mã hồ sơ {data['number']}. Hẹn trả {_moment(data['promised_at'])} ({data['term']})."
     if data.get("step"):
         yield f"Bước: {data['step']}."
+    if data.get("choice"):
+        yield f"Kết quả bước: {data['choice']}."
+    if data.get("produces"):
+        yield f"Sản phẩm của bước: {data['produces']}."
     yield from _where_to(event.what, data)
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
@@ -80,7 +84,7 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Gửi {data['whom']}, trả lời trước {_moment(data['until'])}: {data['words']}"
     if what == "directive_done":
         yield data["words"]
-    if what == "reappoint":
+    if data.get("was"):
         yield f"Hẹn trả {_moment(data['was'])} → {_moment(data['promised_at'])}."
     if what == "resume":
         again = "Thời hạn tính lại từ đầu. " if data["restart"] else ""

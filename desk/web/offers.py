@@ -1,11 +1,12 @@
 """What a page offers whoever looks at it: the moves that the table allows here and this person's roles carry. Never more than the
 services would do, never less; ``tests/web/test_offers.py`` holds the two together, role by role and status by status."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain import routing
+from ..domain.branching import NOTHING
 from ..domain.routing import Plan
 from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
 from ..policy import Actor, Role
@@ -31,9 +32,11 @@ class Offer:
 
 
 def offers(
-    actor: Actor, dossier: Dossier, plan: Plan | None, open_tasks: Sequence[Task], letters: Letters, now: datetime
+    actor: Actor, dossier: Dossier, plan: Plan | None, open_tasks: Sequence[Task], letters: Letters, now: datetime,
+    chosen: Mapping[str, str] = NOTHING,
 ) -> list[Offer]:  # fmt: skip
-    """Everything this person may do with this dossier now, in the order of the table of moves. ``letters``: its apologies so far."""
+    """Everything this person may do with this dossier now, in the order of the table of moves. ``letters``: its apologies so far;
+    ``chosen``: the outcomes of its steps so far."""
     found: list[Offer] = []
     for move in MOVES.values():
         if move.name in NOT_BUTTONS or dossier.state not in move.sources:
@@ -50,7 +53,9 @@ def offers(
             if _of_dossier(actor, dossier, open_tasks, move):
                 found.append(Offer(move))
             continue
-        found += [Offer(move, t) for t in open_tasks if plan and _of_step(actor, dossier, plan, open_tasks, move, t)]
+        found += [
+            Offer(move, t) for t in open_tasks if plan and _of_step(actor, dossier, plan, open_tasks, move, t, chosen)
+        ]
     return found
 
 
@@ -75,7 +80,7 @@ def _of_letter(actor: Actor, dossier: Dossier, letters: Letters, move: Move, now
 
 
 def _of_step(
-    actor: Actor, dossier: Dossier, plan: Plan, open_tasks: Sequence[Task], move: Move, task: Task
+    actor: Actor, dossier: Dossier, plan: Plan, open_tasks: Sequence[Task], move: Move, task: Task, chosen: Mapping[str, str],
 ) -> bool:  # fmt: skip
     kind = StepKind(task.kind)
     if move not in moves_at(dossier.state, kind) or not actor.may(move.needs, task.agency_id):
@@ -91,9 +96,11 @@ def _of_step(
         return False
     if move.name == "unpause":
         return stands
+    if move.name == "pause":
+        return plan.at(task.position).stops != ()
     if move.name == "acknowledge":
         return task.acknowledged_at is None
     if move.name == "send_back":
         beside = routing.has_company(plan, task.position, [t.position for t in open_tasks])
-        return not beside and bool(routing.behind(plan, task.position))
+        return not beside and bool(routing.behind(plan, task.position, chosen))
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -11,10 +12,10 @@ from ..domain import routing
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
 from ..domain.workflow import Outcome, Status, StepKind
-from ..services import supplementing
+from ..services import pausing, recounting, supplementing
 from ..services.extending import Letters
 from ..store.models import Dossier, Task
-from ..store.queries import clocks, dossiers, units
+from ..store.queries import dossiers, units
 from . import apologies, hand_back, views
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
@@ -97,8 +98,19 @@ class Panels:
             found.append(Panel(self._whole_title(), whole, self._whole_notes()))
         return found
 
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """The outcomes of the steps so far."""
+        made = ((t.position, t.choice) for t in self.tasks)
+        return routing.chosen_by(self.plan, made) if self.plan is not None else {}
+
     def _step_panel(self, task: Task, offered: list[Offer]) -> Panel:
         notes = []
+        step = self.plan.at(task.position) if self.plan is not None else None
+        if step is not None and step.produces:
+            notes.append(f"Bước này phải có: {step.produces}.")
+        if step is not None and step.key in self.chosen and step.outcomes:
+            notes.append(f"Kết quả bước đã chọn lần trước: {self.chosen[step.key]}.")
         if task.acknowledged_at is None and task.sent_by:
             notes.append(f"{task.sent_by} chuyển đến, chưa xác nhận nhận.")
         back = [t for t in self.tasks if t.outcome == Outcome.SENT_BACK]
@@ -155,7 +167,9 @@ class Panels:
                 if self.dossier.supplements >= 1:
                     act.warning = f"Đây là lần bổ sung thứ {self.dossier.supplements + 1}: hồ sơ sẽ bị tính quá hạn."
         if act.name == "pause":
-            reasons = [r for r in clocks.pause_reasons(reading()) if r.active and r.by_hand and r.stops]
+            assert task is not None
+            assert self.plan is not None
+            reasons = pausing.reasons_at(reading(), self.plan.at(task.position))
             form.reason_code.choices = [
                 ("", "Chọn lý do"),
                 *((r.code, r.name[:1].upper() + r.name[1:]) for r in reasons),
@@ -164,17 +178,40 @@ class Panels:
         if task is None or self.plan is None:
             return
         if act.name == "send_back":
-            steps = routing.behind(self.plan, task.position)
+            steps = routing.behind(self.plan, task.position, self.chosen)
             form.to.choices = [(s.position, f"{s.position}. {s.agency} – {s.name}") for s in steps]
         elif act.name == "assign":
             form.person.choices = self._people(task)
             act.label = "Phân công lại" if task.assignee_id else "Phân công"
         elif act.name in ("forward", "process", "approve", "issue"):
-            following = routing.following(
-                self.plan, task.position, {t.position for t in self.tasks if t.done_at is None}
-            )
-            act.label = act.label if act.name in ("approve", "issue") else _next_label(following, task)
-            act.hints += [self._next_hint(s) for s in following]
+            self._lead_on(act, task, self.plan)
+
+    def _lead_on(self, act: Act, task: Task, plan: Plan) -> None:
+        """What comes next, outcome by outcome where that differs; the outcomes to choose from."""
+        step, still_open = plan.at(task.position), {t.position for t in self.tasks if t.done_at is None}
+        ways = {
+            word: routing.following(plan, task.position, still_open, {**self.chosen, step.key: word} if word else self.chosen)
+            for word in step.outcomes or ("",)
+        }  # fmt: skip
+        if step.outcomes:
+            form: Any = act.form
+            form.choice.choices = [(word, word) for word in step.outcomes]
+        first, *others = ways.values()
+        same = all(way == first for way in others)
+        if act.name not in ("approve", "issue"):
+            act.label = _next_label(first, task) if same else "Chuyển bước sau"
+        if same:
+            act.hints += [self._next_hint(s) for s in first]
+        else:
+            act.hints += [
+                f"Nếu “{word}”. {self._next_hint(s)}{self._moved(word, step, plan)}" for word, way in ways.items() for s in way
+            ]  # fmt: skip
+
+    def _moved(self, word: str, step: PlanStep, plan: Plan) -> str:
+        """Whoever chooses knows before that the citizen will be given another date."""
+        after = {**self.chosen, step.key: word}
+        moved = recounting.moves(reading(), self.dossier, plan, self.chosen, after)
+        return " Ngày hẹn trả được tính lại và báo công dân." if moved else ""
 
     def _effect(self, task: Task) -> str:
         return EFFECTS[supplementing.effect_of(reading(), task, self.tasks, now().date())]

@@ -1,6 +1,12 @@
-"""Every fixed text of the citizens' pages: Vietnamese, English. ``{name}`` is put in by ``speech.say``."""
+"""Every fixed text of the citizens' pages: Vietnamese, English. ``{name}`` is put in by ``speech.say``.
+
+Those of the list and the pages of procedures (C4, C5) are in ``procedure_words``.
+"""
+
+from .procedure_words import PROCEDURE_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
+    **PROCEDURE_WORDS,
     # The frame
     "site": ("Một cửa", "One-stop desk"),
     "skip": ("Bỏ qua đến nội dung chính", "Skip to the main content"),
@@ -135,53 +141,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "call": ("Có điều chưa rõ? Gọi {phone} và đọc mã hồ sơ {number}.", "Questions? Call {phone} and give the number {number}."),
     "call_new": ("Có điều chưa rõ? Gọi {phone}.", "Questions? Call {phone}."),
     "why_none": ("Hồ sơ chưa được tiếp nhận nên chưa có ngày hẹn trả.", "The dossier is not accepted yet, so there is no promised date."),
-    # C4
-    "find_title": ("Tìm thủ tục", "Find a procedure"),
-    "find_field": ("Tên, mã hoặc việc cần làm", "Name, code, or what you need"),
-    "find_hint": ("Ví dụ: khai sinh. Gõ có dấu hay không dấu đều được.", "In Vietnamese, with or without accents: khai sinh (birth)."),
-    "find_button": ("Tìm", "Search"),
-    "find_none": (
-        "Chưa thấy thủ tục phù hợp. Gọi {phone} hoặc gõ cách khác, ví dụ “khai sinh”.",
-        "No procedure found. Call {phone} or try other words, for example “khai sinh” (birth).",
-    ),
-    "find_count": ("{count} thủ tục", "{count} procedures"),
-    "find_all": ("Xem tất cả", "See all"),
-    "events": ("Theo sự kiện", "By event"),
-    # C5
-    "code": ("Mã thủ tục", "Procedure code"),
-    "code_unconfirmed": ("mã chưa được xác nhận", "code not confirmed"),
-    "field": ("Lĩnh vực", "Field"),
-    "who": ("Ai được làm", "Who may apply"),
-    "to_bring": ("Ông/Bà cần mang", "What to bring"),
-    "original": ("{n} bản chính", "originals: {n}"),
-    "copy": ("{n} bản sao", "copies: {n}"),
-    "shown": ("xuất trình", "to be shown only"),
-    "if_any": ("nếu thuộc trường hợp", "if it applies"),
-    "no_papers": ("Không phải nộp giấy tờ nào.", "No documents are needed."),
-    "print_hint": ("In trang này để đánh dấu từng giấy tờ.", "Print this page to tick the documents off."),
-    "how_long": ("Mất bao lâu", "How long it takes"),
-    "term_at": ("{term} tại {place}", "{term} at {place}"),
-    "term_cap": ("không quá {term}", "{term} at most"),
-    "term_none": ("Theo ngày ghi trên giấy hẹn.", "By the date written on the receipt."),
-    "same_day": ("Nộp sau {time} thì trả trong ngày làm việc tiếp theo.", "If handed in after {time}: the next working day."),
-    "cost": ("Lệ phí", "Fee"),
-    "cost_none": ("Không thu phí.", "No fee."),
-    "cost_line": ("{money}/{unit}", "{money} per {unit}"),
-    "cost_exempt": ("Miễn: {who}", "Free for: {who}"),
-    "where": ("Nộp ở đâu", "Where to apply"),
-    "where_level": ("{desk} cấp {level}", "{desk}, level: {level}"),
-    "or": ("hoặc", "or"),
-    "portal": ("Trực tuyến: Cổng Dịch vụ công quốc gia (dichvucong.gov.vn)", "Online: National Public Service Portal (dichvucong.gov.vn)"),
-    "result": ("Kết quả", "Result"),
-    "steps": ("Các bước", "Steps"),
-    "cases": ("Các trường hợp", "Cases"),
-    "here": ("Nơi nộp hồ sơ", "Where you apply"),
-    "here_inside": ("nơi nộp hồ sơ", "the desk where you apply"),
-    "level": ("Cấp {level}", "Level: {level}"),
-    "level_inside": ("cấp {level}", "the {level} level"),
-    "office_of": ("{office} (cấp {level})", "{office} (level: {level})"),
-    "beside": ("cùng lúc với bước trước", "at the same time as the step before"),
-    "basis": ("Căn cứ pháp lý", "Legal basis"),
     # Accessibility
     "acc_lead": (
         "Các trang dành cho công dân được làm theo WCAG 2.2, mức AA.",

@@ -6,12 +6,14 @@ English pages too, inside ``lang="vi"`` (``official``), so that a screen reader 
 
 import re
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from ..domain import dates
 from ..domain.fees import say_money
+from ..domain.hours import OfficeHours
 from ..domain.workflow import Channel, Status
 from .public_words import WORDS
 
@@ -104,6 +106,20 @@ def moment(lang: str, at: datetime, now: datetime) -> str:
 def money(lang: str, amount: int) -> str:
     """``8.000 đồng`` or ``8,000 VND``."""
     return say_money(amount) if lang == "vi" else f"{amount:,} VND"
+
+
+def say_hours(lang: str, hours: OfficeHours) -> list[tuple[str, str]]:
+    """The usual week, neighbouring days with the same sessions on one line: (days, sessions)."""
+    names = say(lang, "hours_days").split(",")
+    join = f" {say(lang, 'hours_and')} "
+    lines = []
+    for sessions, days in groupby(range(7), key=lambda d: hours.week[d]):
+        if not sessions:
+            continue
+        found = list(days)
+        span = names[found[0]] if len(found) == 1 else f"{names[found[0]]} – {names[found[-1]]}"
+        lines.append((span, join.join(map(str, sessions))))
+    return lines
 
 
 def _counted(words: str) -> Any:

@@ -40,8 +40,9 @@ class PlainForm(StepForm):
 
 
 class OpinionForm(StepForm):
-    """Chuyển, phê duyệt: an opinion, if there is something to say."""
+    """Chuyển, phê duyệt: what came out, where the route asks for it; an opinion, if there is something to say."""
 
+    choice = RadioField("Kết quả bước", choices=[], validate_choice=False)
     opinion = Lines("Ý kiến")
 
 

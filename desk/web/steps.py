@@ -21,6 +21,7 @@ from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, StepForm
 
 TYPED = (
+    "choice",
     "opinion",
     "items",
     "amount",
@@ -123,11 +124,12 @@ def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
 
     def act(work: Work) -> Done:
         task = task_of(work, dossier_id, task_id)
-        opened = processing.pass_on(work, task, form.opinion.data or "", form.shown)
+        opened = processing.pass_on(work, task, form.opinion.data or "", form.shown, form.choice.data or "")
         places = ", ".join(dict.fromkeys(t.agency_name for t in opened))
         went = f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
         approved = "Đã phê duyệt. " if task.kind == StepKind.APPROVE else ""
-        return Done(f"{approved}{went} {named(task.dossier)}", (task.due_at, task.id))
+        out = f"Kết quả bước: {task.choice}. " if task.choice else ""
+        return Done(f"{approved}{out}{went} {named(task.dossier)}", (task.due_at, task.id))
 
     return do(dossier_id, form, act)
 

@@ -4,7 +4,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain.text import tidy
-from ..store.queries import calendars, catalogue, clocks, queues, tasks
+from ..store.queries import calendars, clocks, queues, tasks
+from ..store.queries import finding as procedure_finding
 from . import dossier_page, finding, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
@@ -65,7 +66,7 @@ def search() -> ResponseReturnValue:
     found = finding.find(typed)
     if found.exact is not None:
         return redirect(url_for("work.show", dossier_id=found.exact))
-    procedures = catalogue.find_procedures(reading(), found.words, now().date()) if found.words else []
+    procedures = procedure_finding.find(reading(), found.words, now()) if found.words else []
     return render_template(
         "work/search.html", typed=tidy(typed), found=found, rows=views.rows(found.dossiers), procedures=procedures,
         limit=finding.LIMIT,

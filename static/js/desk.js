@@ -38,7 +38,14 @@
   on("submit", (e) => {
     const form = e.target, button = e.submitter;
     if (e.defaultPrevented) return;
-    if (form.dataset.swap && button?.hasAttribute("data-step")) { e.preventDefault(); step(form, button); return; }
+    if (form.dataset.swap && button?.hasAttribute("data-step")) {
+      e.preventDefault();
+      const onRow = button.name === "act" && button.value.includes(":"); // rows are named by where they stand: one act at a time
+      if (onRow && stepping) return;
+      unsaved ||= onRow;
+      step(form, button);
+      return;
+    }
     if (!isPost(form) || form.matches("[target],[data-no-busy]") || button?.matches("[formtarget]")) return;
     if (form.dataset.busy || stepping || (button && isOff(button))) e.preventDefault();
     else if (!navigator.onLine) { e.preventDefault(); offline(() => form.requestSubmit(button)); }
@@ -309,6 +316,13 @@
     (paper ? paper.contentWindow : window).print();
     return true;
   }
+  function moveRow(chord) { // a row of an ordered table goes up or down, and the hand with it; a select keeps its own Alt+Down
+    const el = document.activeElement, button = el.closest("[data-row]")?.querySelector(`[data-move="${chord}"]`);
+    if (!button || el.matches("select")) return false;
+    const hand = $("[data-hand]", button.form);
+    if (hand) hand.value = el.id;
+    return press(button);
+  }
   function obey(chord, inText) {
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
     if (KEYS[chord]) { // first what is typed in
@@ -317,6 +331,7 @@
     }
     if (/^Alt\+\d$/.test(chord)) return press(first(`[data-alt="${chord.at(-1)}"]`));
     if (chord === "Alt+A") return tickAll();
+    if (/^Alt\+(Up|Down)$/.test(chord)) return moveRow(chord);
     if (chord === "Shift+Slash") return !inText && openSheet();
     return /^F\d+$/.test(chord) && (press(first(`[data-key="${chord}"]`)) || (chord === "F9" && printNow()));
   }
@@ -344,6 +359,7 @@
     for (const el of $$("[data-alt]")) add(`Alt+${el.dataset.alt}`, `[data-alt="${el.dataset.alt}"]`);
     add("Alt+A", "[data-checklist]", "Đủ tất cả giấy tờ");
     add("← ↑ ↓ →", "[data-days] a", "Chọn ngày; Enter mở");
+    add("Alt+↑ ↓", "[data-row] [data-move]", "Chuyển dòng lên, xuống");
     add("↑ ↓", "table[data-rove]", "Chọn dòng; Enter mở, Space đánh dấu");
     if (!lines.has("F9")) lines.set("F9", "In màn hình này");
     lines.set("Shift+/", "Bảng phím tắt này");

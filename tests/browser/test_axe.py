@@ -8,13 +8,14 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.policy import SYSTEM
-from desk.services import drafting, extending, notices, processing
+from desk.services import drafting, extending, notices, processing, publishing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
-from desk.store.queries import clocks, dossiers, drafts, shelf
+from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
 from tests import builders, catalogues
+from tests import imports as files
 from tests.browser.conftest import WIDTHS, check_axe, check_no_sideways_scroll, login
 
 pytestmark = pytest.mark.browser
@@ -24,7 +25,10 @@ PAGES: dict[str | None, list[str]] = {
     None: [
         "/", "/tra-cuu", "/tra-cuu?ma=KHONG-CO", "/tra-cuu?ma={number}", "/t/{code}", "/thu-tuc", "/thu-tuc?q=khai+sinh",
         "/T/{code}", "/t/{code}/lich-su", "/t/{code}/vi-sao", "/en/t/{code}/vi-sao",
-        "/thu-tuc/1.010803", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193",
+        "/thu-tuc?tai=11020", "/thu-tuc?linh-vuc=ho-tich&tai=11020&sau=1.001193", "/thu-tuc?xem=linh-vuc", "/thu-tuc?tai=khong-co",
+        "/en/thu-tuc?q=khai+sinh&cap=xa", "/thu-tuc/1.010803", "/thu-tuc/1.010803?tai=11020", "/thu-tuc/1.001776?tai=297",
+        "/en/thu-tuc/1.001776?tai=30", "/thu-tuc/1.001193/lich-su", "/en/thu-tuc/1.001193/lich-su",
+        "/thu-tuc/1.001193/phien-ban/2018-01-01", "/en/", "/en/tra-cuu?ma={code}", "/en/thu-tuc/1.001193",
         "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
     "yk.motcua": [
@@ -43,6 +47,8 @@ PAGES: dict[str | None, list[str]] = {
         "/lich-lam-viec/2027/2/4?noi=11020",
         "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat", "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec?noi=11020",
         "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise", "/ly-do/tre-han/them",
+        "/danh-muc/nhap", "/danh-muc/nhap/{reported}", "/danh-muc/nhap/{reported}?the=moi", "/danh-muc/nhap/{reported}/cot",
+        "/danh-muc/nhap/{unread}?dung=1", "/danh-muc/nhap/{failed}", "/danh-muc/nhap/{applied}",
         "/danh-muc/ban-thao/{waiting}/so-sanh",
     ],
     "danhmuc2": [
@@ -50,6 +56,8 @@ PAGES: dict[str | None, list[str]] = {
         "/danh-muc/cong-khai", "/danh-muc/1.001776", "/danh-muc/phien-ban/{edition}", "/danh-muc/ban-thao/{draft}",
         "/danh-muc/ban-thao/{blank}", "/danh-muc/ban-thao/{draft}/so-sanh", "/danh-muc/ban-thao/{waiting}/so-sanh",
         "/danh-muc/ban-thao/{draft}/toan-bo", "/danh-muc/ban-thao/{draft}/bieu-mau", "/thong-bao",
+        "/danh-muc/ban-thao/{draft}/quy-trinh/chung", "/danh-muc/1.001776/noi-tiep-nhan?noi=11020",
+        "/danh-muc/1.001776/noi-tiep-nhan/{exception}",
     ],
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
@@ -87,8 +95,37 @@ def places(live: Any) -> dict[str, Any]:
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **letters, **_drafts(live, people),
+            "number": row.number, **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
+
+
+def _files(live: Any, people: Any) -> dict[str, int]:
+    """Files for the catalogue: reported with every kind of row, applied with something to submit, not usable, not read yet."""
+    clock = live.extensions["desk.clock"]
+
+    def work(actor: Any) -> Any:
+        return work_by(actor, db.session(), clock)
+
+    keeper = people["danhmuc"]
+    content = catalogue.content_of(catalogue.newest(db.session(), "1.001193"))
+    whole = [
+        files.statement(f"7.00001{n}", n, patch={**content, "name": f"Thủ tục {n}", "aliases": []}) for n in (1, 2)
+    ]
+    applied = files.brought_in(
+        work, *whole, files.statement("7.000013", 3, questions=[("levels", "Cấp bộ")]), by=keeper
+    )
+    with work(keeper) as w:
+        drafting.submit(w, drafts.open_of(w.session, "7.000011"))
+    lines = [files.row(n, term="tùy trường hợp") for n in range(1, 40)]
+    data = files.csv(*lines, files.row(1), "1.001193,Đăng ký việc <b>khai sinh</b>,Cấp bộ,Hộ tịch,1 ngày")
+    reported = files.read(work, keeper, data).id
+    failed = files.read(work, keeper, files.csv("a,b,c", header="Cột một,Cột hai,Cột ba"), "khac.csv").id
+    return {
+        "reported": reported,
+        "failed": failed,
+        "applied": applied,
+        "unread": files.sent(work, keeper, b"x", "cho.csv"),
+    }
 
 
 def _drafts(live: Any, people: Any) -> dict[str, int]:
@@ -109,6 +146,12 @@ def _drafts(live: Any, people: Any) -> dict[str, int]:
         row = drafts.draft(w.session, made["draft"])
         asked = [{**question, "path": path} for path in ("cases.0.terms.online", "cases.0.fees", "code")]
         drafting.save(w, row, row.content, questions=asked)
+    with work(me) as w:
+        procedure = catalogue.procedure(w.session, "1.001776")
+        agency = units.agency(w.session, builders.agency_id_of(w.session, "11023"))
+        made["exception"] = publishing.set_reception(
+            w, procedure, agency, False, w.now.date(), None, "Quyết định 12/QĐ-UBND"
+        ).id
     return {**made, "edition": shelf.shelf(db.session(), date(2026, 3, 2)).standing[0].edition_id}
 
 
@@ -222,24 +265,24 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "api.due",
         "api.dossier_due",
         "api.description",
+        "api.procedures",
+        "api.procedure",
+        "citizen.blank_form",
+        "citizen.board",
+        "citizen.poster",
+        "citizen.sheet",
+        "citizen.procedure_poster",
+        "citizen.checklist",
+        "imports.workbook",
         "drafts.blank",
+        "api.receivers",
     }
     adapter = live.url_map.bind("")
-    made = (
-        "received",
-        "to_approve",
-        "to_issue",
-        "ready",
-        "paper",
-        "late",
-        "to_sign",
-        "letter",
-        "draft",
-        "blank",
-        "waiting",
-        "edition",
-    )
-    values = dict.fromkeys(made, 1) | {"code": "K7Q49M2X3B", "number": "H23-1"}
+    names = (
+        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
+        "draft", "blank", "waiting", "edition", "exception",
+    )  # fmt: skip
+    values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}
     there = {rule.endpoint for rule in live.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert there - apart - listed == set()

@@ -33,7 +33,20 @@ def weigh(client: Any, path: str) -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/tra-cuu", "/tra-cuu?ma=khong-co", "/t/{code}", "/thu-tuc", "/thu-tuc/1.010803", "/en/"]
+    "path",
+    [
+        "/",
+        "/tra-cuu",
+        "/tra-cuu?ma=khong-co",
+        "/t/{code}",
+        "/thu-tuc",
+        "/thu-tuc?tai=11020",
+        "/thu-tuc?q=khai+sinh",
+        "/thu-tuc/1.010803",
+        "/thu-tuc/1.010803?tai=11020",
+        "/thu-tuc/1.010803/lich-su",
+        "/en/",
+    ],
 )
 def test_a_citizens_page_fits_a_bad_line(app, work, people, path):
     dossier = builders.received(work, people, "1.010803")

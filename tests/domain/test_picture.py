@@ -33,6 +33,7 @@ class Step:
     acknowledged_at: datetime | None = None
     paused_at: datetime | None = None
     opinion: str = ""
+    choice: str = ""
 
 
 def plan(*legs: tuple[str, list[tuple[StepKind, str]]]) -> Plan:

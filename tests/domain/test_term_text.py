@@ -1,16 +1,14 @@
 """Terms as the national list writes them: every shape, and the whole list where the shared data lie beside the checkout."""
 
 import csv
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from desk.domain.term_text import Refusal, read_terms
 from desk.domain.terms import Term
+from tests.shared import shared
 
-HERE = Path(__file__).parents[2]
 LIST = "data/tthc_national_6ministries_2026-06.csv"
 CHANNELS = ("deadline_counter", "deadline_online", "deadline_postal")
 
@@ -81,18 +79,8 @@ def test_letters_put_together_from_parts_are_the_same_letters():
     assert read("5 Nga\u0300y la\u0300m vie\u0323\u0302c") == ["5wd"]
 
 
-def the_list() -> Path | None:
-    """The real file: ``DESK_SHARED`` names its folder, else beside the checkout (or beside the folder of worktrees)."""
-    named = os.environ.get("DESK_SHARED")
-    homes = [Path(named)] if named else [HERE.parent / "shared", HERE.parent.parent / "shared"]
-    return next((home / LIST for home in homes if (home / LIST).is_file()), None)
-
-
 def test_the_whole_national_list_is_read_or_refused_by_name():
-    file = the_list()
-    if file is None:
-        pytest.skip("the national list is not beside this checkout (DESK_SHARED names its folder)")
-    with file.open(encoding="utf-8-sig", newline="") as lines:
+    with shared(LIST).open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert len(rows) == 2642
     found = {channel: Counter[str]() for channel in CHANNELS}

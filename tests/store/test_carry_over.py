@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from alembic import command
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from desk.store import schema
 from tests.empty import empty_database
@@ -76,13 +77,15 @@ def fill(connection: Any) -> None:
     )  # fmt: skip
     put(
         connection, "procedure", id=1, code="1.010803", code_confirmed=True, name="Thờ cúng", short_name="Thờ cúng", field="NCC",
-        aliases="[]", search="", received_at="[]", levels="[]",
+        aliases='["tcls"]', search="", received_at='["xa"]', levels='["xa", "tinh"]',
     )  # fmt: skip
     put(
-        connection, "edition", id=1, procedure_id=1, valid_from="2018-01-01", legal_basis="[]", applicants="", online_level=2,
+        connection, "edition", id=1, procedure_id=1, valid_from="2018-01-01", legal_basis='["NĐ 131/2021, Điều 28"]',
+        applicants="", online_level=2,
         result_name="Quyết định", result_pattern="{serial}",
     )  # fmt: skip
     put(connection, "case_of_edition", id=1, edition_id=1, position=1, key="chung", name="", cutoff="15:00", route="{}")
+    put(connection, "case_fee", id=1, case_id=1, position=1, name="Lệ phí", amount=8000, unit="bản", exempt="")
     for number, (status, answered) in enumerate(((4, None), (5, None), (4, LATER)), start=1):
         dossier(connection, number, status)
         if number > 1:
@@ -146,3 +149,24 @@ def test_a_fresh_database_brings_its_own_lists(tmp_path: Path) -> None:
         to(engine, "head")
         assert rows(engine, "SELECT code FROM pause_reason") == []
         engine.dispose()
+
+
+def test_editions_say_what_their_procedures_said_and_are_guarded_from_then_on(old: Engine) -> None:
+    to(old, "head")
+    (row,) = rows(
+        old, "SELECT name, short_name, field, aliases, received_at, levels, legal_basis, results, place FROM edition"
+    )
+    assert row[:3] == ("Thờ cúng", "Thờ cúng", "NCC")
+    assert [as_json(value) for value in row[3:8]] == [
+        ["tcls"], ["xa"], ["xa", "tinh"], [{"text": "NĐ 131/2021, Điều 28", "link": None}],
+        [{"name": "Quyết định", "code": None, "form": None, "number_pattern": "{serial}"}],
+    ]  # fmt: skip
+    assert row[8] == "desk"
+    assert as_json(rows(old, "SELECT channels FROM case_fee")[0][0]) == ["direct", "online", "post"]
+    assert rows(old, "SELECT case_id FROM dossier") == [(1,), (1,), (1,)]
+    with old.connect().execution_options(writing=True) as connection, pytest.raises(DBAPIError, match="never changed"):
+        connection.execute(text("UPDATE edition SET name = 'x'"))
+
+
+def as_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

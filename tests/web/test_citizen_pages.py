@@ -225,16 +225,8 @@ def test_a_procedure_is_found_with_or_without_accents_or_by_code(client, typed) 
 
 
 def test_nothing_found_says_what_else_to_try(client) -> None:
-    page = words(client.get("/thu-tuc?q=phi+thuyen").text)
+    page = words(client.get("/thu-tuc?q=zzqqxx").text)
     assert "Chưa thấy thủ tục phù hợp. Gọi 0220 000 0000 hoặc gõ cách khác, ví dụ “khai sinh”." in page
-
-
-def test_the_list_is_grouped_by_field(client) -> None:
-    page = client.get("/thu-tuc").text
-    fields = [words(h) for h in re.findall(r"<h2>(.*?)</h2>", page)]
-    assert fields == sorted(set(fields), key=fields.index)
-    assert {"Hộ tịch", "Người có công", "Chứng thực"} <= set(fields)
-    assert len(re.findall(r'href="/thu-tuc/[\d.]+"', page)) == 5
 
 
 def test_a_procedure_tells_what_to_bring_how_long_where_and_the_law(client) -> None:
@@ -246,7 +238,8 @@ def test_a_procedure_tells_what_to_bring_how_long_where_and_the_law(client) -> N
         "Bộ phận Tiếp nhận và Trả kết quả cấp xã", "xuất trình",
     ):  # fmt: skip
         assert said in page
-    assert "Gia Lộc" not in page.replace("Một cửa huyện Gia Lộc", ""), "a procedure serves every commune"
+    told = page.partition("Ông/Bà ở đâu?")[0]
+    assert "Gia Lộc" not in told.replace("Một cửa huyện Gia Lộc", ""), "a procedure serves every commune"
 
 
 def test_terms_are_said_channel_by_channel_and_fees_with_their_unit(client) -> None:
@@ -309,7 +302,11 @@ def test_the_english_status_page_is_english_but_for_official_names(desk, client,
 
 
 @pytest.mark.parametrize(
-    "path", ["/en/", "/en/tra-cuu", "/en/tra-cuu?ma=ABC", "/en/tra-cuu?ma=", "/en/thu-tuc", "/en/thu-tuc?q=xyz", "/en/thu-tuc/1.010803",
+    "path", ["/en/", "/en/tra-cuu", "/en/tra-cuu?ma=ABC", "/en/tra-cuu?ma=", "/en/thu-tuc", "/en/thu-tuc?q=xyz", "/en/thu-tuc?q=sinh",
+             "/en/thu-tuc/1.010803",
+             "/en/thu-tuc?tai=11020", "/en/thu-tuc?linh-vuc=ho-tich&tai=11020", "/en/thu-tuc?xem=linh-vuc", "/en/thu-tuc?tai=khong-co",
+             "/en/thu-tuc/1.010803?tai=11020", "/en/thu-tuc/2.000815?tai=30", "/en/thu-tuc/1.010803?tai=297",
+             "/en/thu-tuc/1.010803/lich-su", "/en/thu-tuc/1.010803/phien-ban/2018-01-01",
              "/en/thu-tuc/2.000815", "/en/thu-tuc/2.000986", "/en/thu-tuc/9", "/en/tuyen-bo-tiep-can"],
 )  # fmt: skip
 def test_the_other_english_pages_are_english_too(client, path) -> None:

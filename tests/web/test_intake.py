@@ -211,14 +211,14 @@ def test_another_case_keeps_the_ticks_of_papers_of_the_same_name(sheet):
     assert set(sheet.data.get("papers", [])) <= set(shown)
 
 
-def test_the_most_used_procedures_of_this_desk_come_first(sheet, work, people):
+def test_the_most_used_procedures_of_this_desk_come_first(sign_in, work, people):
     for n in range(2):
-        known(work, people, "2.000815", id_number=f"03009000002{n}")
+        known(work, people, "2.000986", id_number=f"03009000002{n}")
     known(work, people, "1.010803")
-    sheet = Filled(sheet.client)
-    assert re.findall(r'value="pin:([\d.]+)"', sheet.html)[:2] == ["2.000815", "1.010803"]
-    sheet.step("pin:2.000815")
-    assert sheet["procedure_code"] == "2.000815"
+    sheet = Filled(sign_in("yk.motcua"))
+    assert re.findall(r'value="pin:([\d.]+)"', sheet.html)[:2] == ["2.000986", "1.010803"]
+    sheet.step("pin:2.000986")
+    assert sheet["procedure_code"] == "2.000986"
 
 
 def test_suggestions_are_those_of_the_desks_level(sign_in):

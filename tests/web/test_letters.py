@@ -40,6 +40,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
         for late in (0, 2) for today in (0, 1) for soon in (0, 3) for sign in (0, 4) if late or today or soon or sign
     ],
     "calendar-missing": [{"year": 2027}],
+    "import-submitted": [{"import": 3, "file": "danh-sach.csv", "count": 180, "by": "Ông Thị Lan"}],
+    "import-published": [{"import": 3, "file": "danh-sach.csv", "count": 180, "by": "Ông Thị Lan", "valid_from": "03/3/2026"}],
     "catalogue-submitted": [{"draft": 7, "name": "Đăng ký khai sinh", "code": "1.001193", "by": "Ông Thị Lan"}],
     "catalogue-returned": [{"draft": 7, "name": "Đăng ký khai sinh", "code": "1.001193", "by": "Ông Thị Lan"}],
     "catalogue-published": [
@@ -47,6 +49,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
     ],
     "extended": [CITIZEN, {**CITIZEN, "owed_at": "2026-03-05T17:00+07:00", "in_time": True}],
     "reappointed": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00", "reason": "Nghỉ bù."}],
+    "branched": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00"}],
 }  # fmt: skip
 CASES = [(kind, data) for kind, found in SAMPLES.items() for data in found]
 

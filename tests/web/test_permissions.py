@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests import imports as files
 from tests.web.conftest import Story
 
 # Nobody, then one person of each role. Their commune is Yết Kiêu (11020) but for the head, the supervisor (its district, Gia Lộc), and the
@@ -25,9 +26,20 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("citizen.why", "GET", "/t/{code}/vi-sao", (200,) * 9),
     ("api.due", "GET", "/api/v1/due?at=2026-02-12T09:15&term=5wd", (200,) * 9),
     ("api.dossier_due", "GET", "/api/v1/dossiers/{code}/due", (200,) * 9),
+    ("api.receivers", "GET", "/api/v1/procedures/1.001193/receivers?agency=11020", (200,) * 9),
     ("api.description", "GET", "/api/v1/openapi.json", (200,) * 9),
     ("citizen.procedures", "GET", "/thu-tuc", (200,) * 9),
     ("citizen.procedure", "GET", "/thu-tuc/1.001193", (200,) * 9),
+    ("citizen.edition", "GET", "/thu-tuc/1.001193/phien-ban/2018-01-01", (200,) * 9),
+    ("citizen.editions", "GET", "/thu-tuc/1.001193/lich-su", (200,) * 9),
+    ("citizen.blank_form", "GET", "/bieu-mau/khong-co", (404,) * 9),
+    ("citizen.board", "GET", "/thu-tuc/niem-yet.pdf?tai=11020", (200,) * 9),
+    ("citizen.poster", "GET", "/thu-tuc/ap-phich.pdf?tai=11020", (200,) * 9),
+    ("citizen.sheet", "GET", "/thu-tuc/1.001193/niem-yet.pdf", (200,) * 9),
+    ("citizen.procedure_poster", "GET", "/thu-tuc/1.001193/ap-phich.pdf", (200,) * 9),
+    ("citizen.checklist", "GET", "/thu-tuc/1.001193/can-mang.pdf", (200,) * 9),
+    ("api.procedures", "GET", "/api/v1/procedures", (200,) * 9),
+    ("api.procedure", "GET", "/api/v1/procedures/1.001193", (200,) * 9),
     ("citizen.accessibility", "GET", "/tuyen-bo-tiep-can", (200,) * 9),
     ("citizen.text_size", "GET", "/co-chu", (302,) * 9),
     ("health.alive", "GET", "/healthz", (200,) * 9),
@@ -108,6 +120,23 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("reasons.pause", "POST", "/ly-do/tam-dung/expertise", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
     ("reasons.late", "GET", "/ly-do/tre-han/leader", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
     ("reasons.late", "POST", "/ly-do/tre-han/leader", (IN, 403, 403, 403, 403, 403, 403, 422, 422)),
+    # ── files for the catalogue; the leader of a commune publishes, but not what the province keeps ──────────────────────────────
+    ("imports.index", "GET", "/danh-muc/nhap", (IN, 403, 403, 403, 200, 403, 403, 200, 403)),
+    ("imports.upload", "POST", "/danh-muc/nhap", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("imports.show", "GET", "/danh-muc/nhap/{import}", (IN, 403, 403, 403, 404, 403, 403, 200, 403)),
+    ("imports.workbook", "GET", "/danh-muc/nhap/{import}/doi-chieu.xlsx", (IN, 403, 403, 403, 404, 403, 403, 200, 403)),
+    ("imports.columns", "GET", "/danh-muc/nhap/{import}/cot", (IN, 403, 403, 403, 403, 403, 403, 200, 403)),
+    ("imports.columns", "POST", "/danh-muc/nhap/{import}/cot", (IN, 403, 403, 403, 403, 403, 403, 200, 403)),
+    ("imports.undo", "POST", "/danh-muc/nhap/{import}/hoan-tac", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("imports.submit", "POST", "/danh-muc/nhap/{import}/trinh", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("imports.publish", "POST", "/danh-muc/nhap/{import}/ban-hanh", (IN, 403, 403, 403, 404, 403, 403, 422, 403)),
+    ("imports.apply", "POST", "/danh-muc/nhap/{import}/ap-dung", (IN, 403, 403, 403, 403, 403, 403, 303, 403)),
+    ("imports.drop", "POST", "/danh-muc/nhap/{import}/bo", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    # ── where procedures are received ─────────────────────────────────────────────────────────────────────────
+    ("receptions.procedure", "GET", "/danh-muc/1.001193/noi-tiep-nhan", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("receptions.add", "POST", "/danh-muc/1.001193/noi-tiep-nhan", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("receptions.end", "GET", "/danh-muc/1.001193/noi-tiep-nhan/9", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ("receptions.end", "POST", "/danh-muc/1.001193/noi-tiep-nhan/9", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
     # ── the catalogue; the draft is nobody's (404): whose it may be is in tests/web/test_catalogue_pages.py ──────
     ("editions.index", "GET", "/danh-muc", (IN, 403, 403, 403, 200, 403, 403, 200, 403)),
     ("editions.new", "GET", "/danh-muc/them", (IN, 403, 403, 403, 403, 403, 403, 200, 403)),
@@ -126,6 +155,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("drafts.publish", "POST", "/danh-muc/ban-thao/9/ban-hanh", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
     ("drafts.send_back", "POST", "/danh-muc/ban-thao/9/tra-lai", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
     ("drafts.drop", "POST", "/danh-muc/ban-thao/9/bo", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ("routes.edit", "GET", "/danh-muc/ban-thao/9/quy-trinh/chung", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ("routes.edit", "POST", "/danh-muc/ban-thao/9/quy-trinh/chung", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
     ("drafts.blank", "GET", "/danh-muc/bieu-mau/khong-co", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
     # ── last, because it ends the session ────────────────────────────────────────────────────────────────────
     ("auth.sign_out", "POST", "/dang-xuat", (IN,) * 9),
@@ -134,12 +165,15 @@ ELSEWHERE = {"static", "counter.hand_back POST"}  # the second needs a result re
 
 
 @pytest.mark.parametrize("role", WHO)
-def test_every_route_answers_every_role_as_written(role: str, app: Flask, sign_in: Any, story: Story) -> None:
+def test_every_route_answers_every_role_as_written(
+    role: str, app: Flask, sign_in: Any, story: Story, work: Any, people: Any
+) -> None:
     from tests.web.conftest import dossier_of, open_task
 
     dossier_id = story.received()
     given = {
-        "id": dossier_id, "task": open_task(dossier_id).id, "paper": 1, "code": dossier_of(dossier_id).lookup_code
+        "id": dossier_id, "task": open_task(dossier_id).id, "paper": 1, "code": dossier_of(dossier_id).lookup_code,
+        "import": files.read(work, people["danhmuc"], files.csv(files.row())).id,
     }  # fmt: skip
     username = WHO[role]
     client: Any = sign_in(username) if username else app.test_client()
@@ -171,7 +205,7 @@ def test_a_wrong_method_is_refused_everywhere(app: Flask, sign_in: Any, story: S
     both = {address for _, method, address, _ in MATRIX if method == "GET"}
     for _, method, address, _ in MATRIX:
         if method == "POST" and address not in both:
-            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x"))
+            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x", **{"import": 1}))
             assert answer.status_code == 405, f"GET {address} answered {answer.status_code}"
 
 

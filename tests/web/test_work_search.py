@@ -43,11 +43,11 @@ def test_words_also_find_procedures(sign_in: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["xyz", "<b>", "000.21.14.H23-260302-9999", "K7Q49-M2X3B", "%", "'", "030090000099", "|" * 8, "à" * 3000]
+    "typed", ["xyz", "<zz>", "000.21.14.H23-260302-9999", "K7Q49-M2X3B", "%", "'", "030090000099", "|" * 8, "à" * 3000]
 )
 def test_what_is_not_there_is_said_and_nothing_breaks(typed: str, sign_in: Any, story: Story) -> None:
     story.received(BIRTH)
     answer = sign_in("yk.tuphap").get("/tim", query_string={"q": typed})
     assert answer.status_code == 200
     assert "Thử mã hồ sơ, số định danh, hoặc họ tên không dấu." in answer.text
-    assert "<b>'" not in answer.text
+    assert "<zz>" not in answer.text

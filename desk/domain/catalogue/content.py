@@ -12,8 +12,8 @@ from typing import Any
 
 from ..numbering import check_document_pattern
 from .form import Form
-from .route import SELECTOR, TERM, route_problems
-from .slips import Slip
+from .route import SELECTOR, TERM, route_slips
+from .slips import Slip, below
 
 CHANNELS = {"direct": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 HOW = {"submit": "nộp", "show": "xuất trình"}
@@ -107,13 +107,8 @@ def _case(form: Form, levels: tuple[str, ...]) -> None:
     if route is None and "route" in form.data:
         form.say("route", "Chưa có quy trình.")
     elif route is not None:
-        _route(form, route, levels, stated)
+        form.slips += below(form.at("route"), form.where, route_slips(route, levels, stated))
     form.close()
-
-
-def _route(form: Form, route: Any, levels: tuple[str, ...], stated: bool) -> None:
-    for sentence in route_problems(route, levels):
-        form.say("route", sentence)
 
 
 def _paper(form: Form) -> None:

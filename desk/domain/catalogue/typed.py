@@ -7,31 +7,34 @@ them follows them; ``clean`` takes that off.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..term_text import read_term
 from ..terms import Term
-from ..text import tidy
+from . import field_tree
 from .content import CHANNELS
 from .differences import say_term
+from .field_tree import Values
+from .field_tree import lines as _lines
+from .field_tree import rows as _rows
+from .field_tree import text as _text
+from .field_tree import ticked as _ticked
 from .route import TERM
 
 Content = dict[str, Any]
-Values = Mapping[str, Sequence[str]]
 WAS = "_was"  # of a row: its number in the stored content, "" when it is new
 LIKE = "_like"  # of a case: the key of the stored case whose route it has
 TEXTS = ("name", "short_name", "field", "applicants", "competent", "coordinating", "conditions")
 LISTS = ("aliases", "keywords")
 TICKED = ("life_events", "levels")
-MOST = 500  # rows of one list; a forged form has no more
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+|\d{1,12}")
 _HOUR = re.compile(r"(\d{1,2})\s*(?:[:hg.]|giờ)\s*(\d{2})?(?:\s*phút)?")
 
 
 def read(values: Values, stored: Mapping[str, Any]) -> Content:
     """The content that a form sent, with the marks of its rows; ``stored`` is the draft's: it lends the routes, which no form carries."""
-    tree = _tree(values)
+    tree = field_tree.tree(values)
     routes = {case.get("key"): case.get("route") for case in stored.get("cases") or ()}
     return {
         **stored,
@@ -169,49 +172,3 @@ def shown(path: str, value: Any) -> str:
     if path.endswith(".amount") and isinstance(value, int):
         return f"{value:,}".replace(",", ".")
     return str(value)
-
-
-# ── names of fields as a tree ─────────────────────────────────────────────────
-
-
-def _tree(values: Values) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for name, sent in values.items():
-        *way, last = name.split(".")
-        here: Any = tree
-        for part in way:
-            here = here.setdefault(part, {})
-            if not isinstance(here, dict):
-                break
-        if isinstance(here, dict) and not isinstance(here.get(last), dict):
-            here[last] = list(sent)
-    return tree
-
-
-def _rows(tree: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    rows = tree.get(key)
-    if not isinstance(rows, Mapping):
-        return []
-    numbers = sorted(
-        (int(n), n)
-        for n, row in rows.items()
-        if n.isascii() and n.isdecimal() and len(n) <= 4 and isinstance(row, dict)
-    )
-    return [rows[name] for _, name in numbers[:MOST]]
-
-
-def _sent(tree: Mapping[str, Any], key: str) -> list[str]:
-    sent = tree.get(key)
-    return sent if isinstance(sent, list) else []
-
-
-def _text(tree: Mapping[str, Any], key: str) -> str:
-    return tidy(next(iter(_sent(tree, key)), ""))
-
-
-def _lines(tree: Mapping[str, Any], key: str) -> list[str]:
-    return [line for text in _sent(tree, key) for line in map(tidy, text.splitlines()) if line]
-
-
-def _ticked(tree: Mapping[str, Any], key: str) -> list[str]:
-    return [word for word in map(tidy, _sent(tree, key)) if word]

@@ -171,7 +171,9 @@ class Life:
             self.sent_back = True
             processing.send_back(work, task, self.say.send_back())
             return None
-        processing.pass_on(work, task, self.say.opinion(kind))
+        outcomes = tasks.step_of(task).outcomes
+        choice = self.stage.rng.choice(outcomes) if outcomes else ""
+        processing.pass_on(work, task, self.say.opinion(kind), choice=choice)
         return None
 
     def is_the_place(self, task: Task) -> bool:

@@ -111,6 +111,7 @@ class Dossier(Base):
         CheckConstraint("extended IN ('', 'in_time', 'late')", name="extended"),
         Index(None, "agency_id", "status", "promised_at", "id"),
         Index(None, "owner_id_number", "procedure_code"),
+        Index(None, "case_id", "ready_at"),
         Index(None, "owner_plain"),
         Index(None, "case_id", "status"),  # hồ sơ đang mở theo một phiên bản
     )

@@ -81,6 +81,9 @@ class CatalogueImport(Base):
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     seen_at: Mapped[datetime | None] = mapped_column(Moment)  # the reader's last sign of life
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decider_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who said that it be applied
+    decided_by: Mapped[str] = mapped_column(default="")
     data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the file, until it is applied or dropped
 
     __table_args__ = (
@@ -99,15 +102,16 @@ class ImportRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("catalogue_import.id"))
     row: Mapped[int]  # as counted in the file, from 1
-    code: Mapped[str] = mapped_column(default="")
+    code: Mapped[str] = mapped_column(default="", index=True)
     name: Mapped[str] = mapped_column(default="")
     verdict: Mapped[str]  # new, changed, unchanged, error
+    digest: Mapped[str] = mapped_column(default="")  # of what the row says: the same again brings nothing new
     errors: Mapped[list[Any]]
     warnings: Mapped[list[Any]]
     questions: Mapped[list[Any]]
     changes: Mapped[list[Any]]  # differences, in words
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)  # what the draft will say
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)  # the open draft as it was
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)  # what stood there: for undoing
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     draft_version: Mapped[int | None]  # as written: a later one has been worked on
 

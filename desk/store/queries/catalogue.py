@@ -1,11 +1,13 @@
 """The catalogue as the counter, the public and its administrators read it."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Text, cast, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from ...domain.catalogue.reach import Special, received_here
@@ -26,6 +28,11 @@ def in_force(day: date) -> ColumnElement[bool]:
     )
 
 
+def holds(row: Edition, day: date) -> bool:
+    """Is an edition in force on a day? ``in_force`` is this rule in SQL."""
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to) and row.void_at is None
+
+
 @dataclass(frozen=True)
 class Found:
     """One procedure in force on a day, as lists and boxes need it."""
@@ -41,30 +48,43 @@ class Found:
     life_events: tuple[str, ...]
     received_at: tuple[str, ...]
     levels: tuple[str, ...]
+    place: str  # desk: tại Bộ phận Một cửa; outside: nơi khác
     online_level: int
-    search: str  # mã, tên, mã tắt, từ khóa, không dấu
+
+    @cached_property
+    def search(self) -> str:
+        """Mã, tên, mã tắt, từ khóa, không dấu."""
+        return plain(" ".join([self.code, self.name, self.short_name, self.field, *self.aliases, *self.keywords]))
 
 
 LISTS = ("aliases", "keywords", "life_events", "received_at", "levels")
 
 
 def everything(session: Session, day: date) -> Sequence[Found]:
-    """Every procedure in force on a day, by field and name. Remembered."""
-    return remember(session, f"catalogue/{day}", lambda: _everything(session, day))
+    """Every procedure in force on a day, by field and name. Remembered: for today, not for any day that somebody asks for (``on``)."""
+    return remember(session, f"catalogue/{day}", lambda: on(session, day))
 
 
-def _everything(session: Session, day: date) -> list[Found]:
+def on(session: Session, day: date) -> list[Found]:
+    """Every procedure in force on any day, by field and name."""
     rows = session.execute(
-        select(Procedure.id.label("procedure_id"), Edition.id.label("edition_id"), Procedure.code, Edition.name, Edition.short_name,
-               Edition.field, Edition.aliases, Edition.keywords, Edition.life_events, Edition.received_at, Edition.levels,
-               Edition.online_level)
+        select(Procedure.id, Edition.id, Procedure.code, Edition.name, Edition.short_name, Edition.field,
+               *(cast(getattr(Edition, name), Text) for name in LISTS), Edition.place, Edition.online_level)
         .join(Edition, Edition.procedure_id == Procedure.id).where(in_force(day)).order_by(Edition.field, Edition.name, Procedure.code)
     )  # fmt: skip
-    return [
-        Found(**{**row, **{key: tuple(row[key]) for key in LISTS}}, search=plain(" ".join(
-            [row["code"], row["name"], row["short_name"], row["field"], *row["aliases"], *row["keywords"]])))
-        for row in rows.mappings()
-    ]  # fmt: skip
+    first, last = 6, 6 + len(LISTS)
+    return [Found(*row[:first], *map(_list, row[first:last]), *row[last:]) for row in map(tuple, rows)]
+
+
+@lru_cache(maxsize=2000)
+def _list(written: str) -> tuple[str, ...]:
+    """A list of words as the database writes it; most of 5,000 procedures say the same few."""
+    return tuple(json.loads(written))
+
+
+def by_code(session: Session, day: date) -> dict[str, Found]:
+    """Every procedure in force on a day by its code. Remembered."""
+    return remember(session, f"by code/{day}", lambda: {row.code: row for row in everything(session, day)})
 
 
 def received_by(session: Session, agency: Agency, day: date) -> Sequence[Found]:
@@ -96,28 +116,16 @@ def exceptions(session: Session) -> dict[tuple[int, int], tuple[Special, ...]]:
     return remember(session, "receptions", load)
 
 
-def find_procedures(
-    session: Session, typed: str, day: date, *, agency: Agency | None = None, limit: int = 9
-) -> list[Found]:
-    """Procedures by alias, code or words without accents, best first: whole alias, code, alias begins, all words, short names first.
+def exceptions_at(session: Session) -> dict[int, dict[int, tuple[Special, ...]]]:
+    """The same by agency: agency -> procedure -> its exceptions there. Remembered."""
 
-    ``agency`` keeps those that it receives.
-    """
-    words = plain(typed).split()
-    wanted = " ".join(words)
+    def load() -> dict[int, dict[int, tuple[Special, ...]]]:
+        found: dict[int, dict[int, tuple[Special, ...]]] = {}
+        for (procedure_id, agency_id), specials in exceptions(session).items():
+            found.setdefault(agency_id, {})[procedure_id] = specials
+        return found
 
-    def rank(row: Found) -> tuple[int, int, str]:
-        aliases = [plain(a) for a in row.aliases]
-        if wanted in aliases or wanted == row.code:
-            return (0, len(row.name), row.code)
-        if any(a.startswith(wanted) for a in aliases) or row.code.startswith(wanted):
-            return (1, len(row.name), row.code)
-        if plain(row.short_name).startswith(wanted) or plain(row.name).startswith(wanted):
-            return (2, len(row.name), row.code)
-        return (3, len(row.name), row.code)
-
-    rows = everything(session, day) if agency is None else received_by(session, agency, day)
-    return sorted((r for r in rows if all(w in r.search for w in words)), key=rank)[:limit]
+    return remember(session, "receptions by agency", load)
 
 
 def edition(session: Session, code: str, day: date) -> Edition:
@@ -129,18 +137,31 @@ def edition(session: Session, code: str, day: date) -> Edition:
 
 
 def _edition(session: Session, code: str, day: date) -> Edition:
-    row = session.scalars(
-        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE)
-        .where(Procedure.code == code, in_force(day))
-    ).one_or_none()  # fmt: skip
+    row = edition_on(session, code, day)
     if row is None:
         raise NotFound("Không có thủ tục này đang áp dụng. Tìm lại bằng tên hoặc mã thủ tục.")
     return row
 
 
+def edition_on(session: Session, code: str, day: date) -> Edition | None:
+    """The whole edition in force on a day, any day: not remembered; None when there is none."""
+    return session.scalars(
+        select(Edition).join(Edition.procedure).options(contains_eager(Edition.procedure), WHOLE)
+        .where(Procedure.code == code, in_force(day))
+    ).one_or_none()  # fmt: skip
+
+
 def case(session: Session, case_id: int) -> Case:
     """One case with edition, procedure, papers and fees, remembered like ``edition``. Raises ``NotFound``."""
     return remember(session, f"case/{case_id}", lambda: apart(session, lambda own: _case(own, case_id)))
+
+
+def find_case(session: Session, case_id: int | None) -> Case | None:
+    """``case``, or None when there is none of this number."""
+    try:
+        return case(session, case_id) if case_id else None
+    except NotFound:
+        return None
 
 
 def _case(session: Session, case_id: int) -> Case:
@@ -166,6 +187,24 @@ def editions(session: Session, procedure_id: int) -> Sequence[Edition]:
     return session.scalars(
         select(Edition).where(Edition.procedure_id == procedure_id).order_by(Edition.valid_from, Edition.id)
     ).all()
+
+
+def editions_by_code(session: Session, code: str) -> Sequence[Edition]:
+    """``editions`` of the procedure of this code; none when there is no such procedure."""
+    return session.scalars(
+        select(Edition).join(Edition.procedure).where(Procedure.code == code).order_by(Edition.valid_from, Edition.id)
+    ).all()
+
+
+def short_names(session: Session, codes: Collection[str], day: date) -> dict[str, str]:
+    """What those of these procedures are called that are in force on a day, any day: code -> short name."""
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(Procedure.code, Edition.short_name).join(Edition, Edition.procedure_id == Procedure.id)
+        .where(Procedure.code.in_(codes), in_force(day))
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
 
 
 def newest(session: Session, code: str) -> Edition | None:
@@ -211,17 +250,16 @@ FEE = ("name", "amount", "unit", "channels", "basis", "exempt", "exempt_basis")
 
 def content_of(row: Edition) -> dict[str, Any]:
     """What a whole edition says, as the content it was published from."""
+    return {**{key: getattr(row, key) for key in CONTENT}, "cases": [content_of_case(case) for case in row.cases]}
+
+
+def content_of_case(row: Case) -> dict[str, Any]:
+    """The part of a content that one case is."""
     return {
-        **{key: getattr(row, key) for key in CONTENT},
-        "cases": [
-            {
-                "key": case.key, "name": case.name, "cutoff": case.cutoff, "route": case.route,
-                "terms": {"direct": case.term_direct, "online": case.term_online, "post": case.term_post},
-                "papers": [{key: getattr(paper, key) for key in PAPER} for paper in case.papers],
-                "fees": [{key: getattr(fee, key) for key in FEE} for fee in case.fees],
-            }
-            for case in row.cases
-        ],
+        "key": row.key, "name": row.name, "cutoff": row.cutoff, "route": row.route,
+        "terms": {"direct": row.term_direct, "online": row.term_online, "post": row.term_post},
+        "papers": [{key: getattr(paper, key) for key in PAPER} for paper in row.papers],
+        "fees": [{key: getattr(fee, key) for key in FEE} for fee in row.fees],
     }  # fmt: skip
 
 
@@ -250,9 +288,3 @@ def names_of(session: Session, codes: Collection[str]) -> dict[str, str]:
         .where(Procedure.code.in_(codes), Edition.void_at.is_(None)).order_by(Edition.valid_from)
     )  # fmt: skip
     return {row[0]: row[1] for row in rows}
-
-
-def listed(session: Session, day: date, typed: str = "") -> Sequence[Found]:
-    """The public list: every procedure in force, by field and name; ``typed`` narrows it, accents or not."""
-    words = plain(typed).split()
-    return [row for row in everything(session, day) if all(w in row.search for w in words)]

@@ -1,15 +1,24 @@
 """What the counter's own pages ask: habits of a desk, one known person, reprints of a paper, results that wait."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
-from ..models import Case, Citizen, Dossier, Edition, PaperPrint, Procedure, Task
+from ..models import Citizen, Dossier, PaperPrint, Task
+from .installation import remember
 from .scope import known_to, visible_to
+
+USUAL = timedelta(days=90)  # what a desk did lately
+MINUTES = 300.0  # seconds for which it is remembered: what a desk uses most does not change while a form is filled in
+
+
+def used_lately(session: Session, agency_id: int, now: datetime) -> dict[str, int]:
+    """``most_used`` of the last ninety days. Remembered for a few minutes."""
+    return remember(session, f"used/{agency_id}", lambda: most_used(session, agency_id, now - USUAL), MINUTES)
 
 
 def most_used(session: Session, agency_id: int, since: datetime) -> dict[str, int]:
@@ -20,17 +29,6 @@ def most_used(session: Session, agency_id: int, since: datetime) -> dict[str, in
         .group_by(Dossier.procedure_code)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def case_known(session: Session, case_id: int) -> tuple[str, str] | None:
-    """Code and short name of the procedure that a case belongs to."""
-    row = session.execute(
-        select(Procedure.code, Edition.short_name)
-        .join(Edition, Edition.procedure_id == Procedure.id)
-        .join(Case, Case.edition_id == Edition.id)
-        .where(Case.id == case_id)
-    ).one_or_none()
-    return (row[0], row[1]) if row is not None else None
 
 
 def citizen(session: Session, actor: Actor, citizen_id: int) -> Citizen | None:

@@ -1,6 +1,7 @@
 """Dossiers one at a time."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,17 @@ def open_tasks(session: Session, dossier_id: int) -> Sequence[Task]:
     return session.scalars(
         select(Task).where(Task.dossier_id == dossier_id, Task.done_at.is_(None)).order_by(Task.id)
     ).all()
+
+
+def choices_of(session: Session, dossier_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """What was chosen at the steps of these dossiers (kết quả bước): dossier -> position and word, in order of time."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = select(Task.dossier_id, Task.position, Task.choice).where(
+        Task.dossier_id.in_(dossier_ids), Task.choice != ""
+    )
+    for dossier_id, position, word in session.execute(rows.order_by(Task.id)):
+        found[dossier_id].append((position, word))
+    return found
 
 
 def events_of(session: Session, dossier_id: int) -> Sequence[Event]:
@@ -184,6 +196,7 @@ _STEPS: Select[Any] = (
     select(
         _T.id, _T.position, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name, _T.opened_at,
         _T.acknowledged_at, _T.due_at, _T.paused_at, _T.done_at, _T.done_by, _T.outcome, _T.opinion,
+        _T.choice,
     )
     .where(_T.dossier_id == bindparam("dossier"))
     .order_by(_T.id)

@@ -135,7 +135,7 @@ def same_version(row: Draft, shown: int | None) -> None:
 
 def still_asked(row: Draft) -> list[Any]:
     """The questions of its imports whose entries are still empty."""
-    return still_open(row.content, row.questions)
+    return list(still_open(row.content, row.questions))
 
 
 def slips_of(session: Session, row: Draft) -> list[Slip]:

@@ -35,6 +35,7 @@ from ..models import (
 
 CHECK = 5.0  # seconds between two looks at the stamp: how late another process may see a change
 LONGEST = 600.0  # seconds that anything is remembered, stamp or no stamp
+MOST = 2000  # things remembered at once: whoever walks through a whole catalogue must not fill the memory with it
 STAMP = "settings"  # a counter that every change of these tables moves on
 REMEMBERED = (
     Installation, LawProfile, CalendarEntry, CalendarYear, TimetableRow, PauseReason, LateReason, Agency, Department, Procedure, Edition,
@@ -66,15 +67,26 @@ class Desk:
     demo: bool
 
 
-def remember(session: Session, what: str, load: Callable[[], T]) -> T:
-    """What ``load`` read, until the stamp moves: for what changes seldom, and never a row that a session still holds."""
+def remember(session: Session, what: str, load: Callable[[], T], longest: float = LONGEST) -> T:
+    """What ``load`` read, until the stamp moves: for what changes seldom, and never a row that a session still holds.
+
+    ``longest``: seconds after which it is read again all the same.
+    """
     memory, now = _memory(session), time.monotonic()
     known = memory.known.get(what)
-    if known is not None and now - known[0] < LONGEST:
+    if known is not None and now - known[0] < longest:
         return known[1]  # type: ignore[no-any-return]
     value = load()
+    if len(memory.known) >= MOST:
+        for old in sorted(memory.known.copy(), key=lambda key: memory.known.get(key, (0.0, None))[0])[: MOST // 2]:
+            memory.known.pop(old, None)
     memory.known[what] = (now, value)
     return value
+
+
+def settings_stamp(session: Session) -> tuple[str, int]:
+    """What the settings are known by until somebody changes any of them: the database, and the stamp that every change moves on."""
+    return str(session.get_bind().engine.url), _memory(session).stamp or 0
 
 
 def _memory(session: Session) -> _Memory:

@@ -1,21 +1,15 @@
 """What the citizens' pages read besides a dossier and its steps."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from ..models import Agency, Dossier, Edition, Event, Level, Procedure, Supplement
-from .catalogue import in_force
-
-WINDOW = timedelta(days=90)
-SECONDS = 300.0
-_most_used: WeakKeyDictionary[Engine, tuple[float, list["Used"]]] = WeakKeyDictionary()
+from ..models import Agency, Event, Level, Supplement
+from . import catalogue, guides
 
 
 @dataclass(frozen=True)
@@ -27,28 +21,10 @@ class Used:
 
 
 def most_used(session: Session, now: datetime, limit: int = 6) -> list[Used]:
-    """The procedures most dossiers came for in the last ``WINDOW``, still in force; counted at most every five minutes."""
-    engine = session.get_bind().engine
-    known = _most_used.get(engine)
-    if known is not None and time.monotonic() - known[0] < SECONDS:
-        return known[1]
-    often = (
-        select(Dossier.procedure_code, func.count().label("n"))
-        .where(Dossier.submitted_at >= now - WINDOW)
-        .group_by(Dossier.procedure_code)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Procedure.code, Edition.name)
-        .join(often, often.c.procedure_code == Procedure.code)
-        .join(Edition, Edition.procedure_id == Procedure.id)
-        .where(in_force(now.date()))
-        .order_by(often.c.n.desc(), Procedure.code)
-        .limit(limit)
-    )
-    found = [Used(row.code, row.name) for row in rows]
-    _most_used[engine] = (time.monotonic(), found)
-    return found
+    """The procedures most dossiers came for lately (``guides.often``), still in force, the most used first."""
+    counts = guides.often(session, now)
+    rows = [row for row in catalogue.everything(session, now.date()) if row.code in counts]
+    return [Used(row.code, row.name) for row in sorted(rows, key=lambda row: (-counts[row.code], row.code))[:limit]]
 
 
 def asked_for(session: Session, dossier_id: int) -> Row[Any] | None:

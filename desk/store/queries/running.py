@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,10 +12,11 @@ from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from ...domain.counting import Pause
-from ...domain.routing import Plan
+from ...domain.routing import Plan, chosen_by
 from ...domain.workflow import FINAL
 from ..models import Dossier, PauseRow
 from . import units
+from .dossiers import choices_of
 
 _D = Dossier.__table__.c
 CLOCK_RUNS = and_(
@@ -41,6 +42,7 @@ class Running:
     case_id: int
     plan: Plan
     pauses: tuple[Pause, ...] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=4096)
@@ -68,10 +70,14 @@ def running(
     while True:
         rows = session.execute(base.where(_D.id > after).order_by(_D.id).limit(AT_ONCE)).all()
         held = _pauses(session, [row.id for row in rows])
+        plans = {row.id: _plan(row.plan) for row in rows}
+        forked = [dossier_id for dossier_id, plan in plans.items() if plan.branches]
+        made = choices_of(session, forked) if forked else {}
         for row in rows:
-            yield Running(
-                **{**row._mapping, "number": row.number or "", "plan": _plan(row.plan), "pauses": held.get(row.id, ())}
-            )
+            yield Running(**{
+                **row._mapping, "number": row.number or "", "plan": plans[row.id], "pauses": held.get(row.id, ()),
+                "chosen": chosen_by(plans[row.id], made.get(row.id, ())),
+            })  # fmt: skip
         if len(rows) < AT_ONCE:
             return
         after = rows[-1].id

@@ -21,11 +21,10 @@ from ..models import (
     Draft,
     Edition,
     Level,
-    LifeEvent,
     Procedure,
     Reception,
 )
-from . import catalogue
+from . import catalogue, guides
 from .drafts import CATALOGUE, OPEN, within
 from .installation import remember
 
@@ -243,15 +242,8 @@ def department_names(session: Session) -> dict[str, str]:
 
 
 def life_events(session: Session) -> dict[str, str]:
-    """Code -> name of the events in use, in their order. Remembered."""
-
-    def load() -> dict[str, str]:
-        rows = session.execute(
-            select(LifeEvent.code, LifeEvent.name).where(LifeEvent.active).order_by(LifeEvent.position)
-        )
-        return {row[0]: row[1] for row in rows}
-
-    return remember(session, "life events", load)
+    """Code -> name of the events in use, in their order."""
+    return {event.code: event.name for event in guides.life_events(session)}
 
 
 def form_names(session: Session, keys: Collection[str]) -> dict[str, BlankForm]:

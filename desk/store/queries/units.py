@@ -63,6 +63,33 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     ]  # fmt: skip
 
 
+def all_on(session: Session, day: date) -> Sequence[Agency]:
+    """Every agency that exists on a day, by code."""
+    there = (Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day))
+    return session.scalars(select(Agency).where(*there).order_by(Agency.code)).all()
+
+
+def kinds_of_places(session: Session, day: date) -> dict[str, dict[str, str]]:
+    """Every level that has People's Committees on a day, and every kind of office at a level (``so-ldtbxh@tinh``) -> the departments
+    that each of its units has, key -> name.
+    """
+    rows = session.execute(
+        select(Agency.id, Agency.level_code, Agency.office, Department.key, Department.name)
+        .outerjoin(Department, Department.agency_id == Agency.id)
+        .where(Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day)).order_by(Department.id)
+    )  # fmt: skip
+    units: dict[str, dict[int, dict[str, str]]] = {}
+    for agency_id, level, office, key, name in rows:
+        mine = units.setdefault(f"{office}@{level}" if office else level, {}).setdefault(agency_id, {})
+        if key is not None:
+            mine[key] = name
+    found = {}
+    for place, each in units.items():
+        common = set.intersection(*(set(departments) for departments in each.values()))
+        found[place] = {key: name for key, name in next(iter(each.values())).items() if key in common}
+    return found
+
+
 def desks(session: Session, actor: Actor, permission: str = "dossier.receive") -> Sequence[Agency]:
     """The agencies at which the actor holds ``permission``, lowest level first."""
     ids = actor.agencies_for(permission)

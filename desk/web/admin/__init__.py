@@ -1,4 +1,5 @@
-"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1, D2, D4, D5)."""
+"""Pages of those who keep the settings: the work calendar (D6), hours, appointing anew, reasons (D10); the catalogue (D1 to D5), its
+files (D8), and where procedures are received."""
 
 from . import (
     calendar_edits,
@@ -9,11 +10,18 @@ from . import (
     catalogue_list,
     catalogue_procedure,
     hours,
+    import_acts,
+    import_columns,
+    imports,
     reappointing,
     reasons,
+    receptions,
+    route_pages,
 )
 
-BLUEPRINTS = (calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp)
+BLUEPRINTS = (
+    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp
+)  # fmt: skip
 __all__ = [
     "BLUEPRINTS",
     "calendar_edits",
@@ -21,5 +29,7 @@ __all__ = [
     "catalogue_compare",
     "catalogue_procedure",
     "hours",
+    "import_acts",
+    "import_columns",
     "reappointing",
 ]

@@ -120,7 +120,7 @@ def _still_asked(
     """The questions that nobody answered or settled, at the places where their rows stand now; those of rows that went are gone."""
     places = [(question, typed.moved(sheet, str(question["path"]))) for question in questions]
     moved = [{**question, "path": place} for question, place in places if place and question["path"] not in settled]
-    return still_open(typed.clean(sheet), moved)
+    return [dict(question) for question in still_open(typed.clean(sheet), moved)]
 
 
 def _checked(sheet: Sheet, row: Draft, valid_from: date | None) -> Sheet:

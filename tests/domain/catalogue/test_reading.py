@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from desk.domain.catalogue.content import slips_of
 from desk.domain.catalogue.reading import CatalogueError, clashes, read_catalogue, read_file, to_file
-from desk.domain.catalogue.route import ROLES, TERM, issued, route_problems
+from desk.domain.catalogue.route import ROLES, TERM, issued, route_slips
 from desk.domain.errors import Invalid
 from desk.domain.terms import Term
 from desk.policy import Role
@@ -164,7 +165,11 @@ SLIPS: list[tuple[str, Callable[[Row], Any], str]] = [
         "cấp “tinh” không có trong mục",
     ),
     ("a leg's term in words", lambda r: _legs(r)[0].update(term="5"), "chặng 1: thời hạn “5” không đúng dạng"),
-    ("a leg without a term", lambda r: _legs(r)[0].update(term=None), "chặng 1: chưa có thời hạn"),
+    (
+        "a leg without a term where no total is stated",
+        lambda r: (_legs(r)[0].update(term=None), _first_case(r)["terms"].update(direct=None)),
+        "chặng 1: chưa có thời hạn",
+    ),
     (
         "a role nobody holds",
         lambda r: _legs(r)[0]["steps"][1].update(role="boss"),
@@ -232,6 +237,22 @@ def test_a_slip_is_refused_and_named(slip: Callable[[Row], Any], sentence: str) 
     assert any(sentence in problem for problem in problems(catalogue(row))), problems(catalogue(row))
 
 
+def test_a_slip_of_a_route_stands_at_its_row() -> None:
+    row = content()
+    row["cases"][0]["route"]["legs"][0]["steps"][1]["role"] = "boss"
+    assert [(slip.path, slip.where) for slip in slips_of(row)] == [
+        ("cases.0.route.legs.0.steps.1.role", "trường hợp 1, chặng 1, bước 2")
+    ]
+
+
+def test_a_case_that_states_its_term_needs_none_at_the_legs() -> None:
+    row = content()
+    row["cases"][0]["route"]["legs"][0]["term"] = None
+    assert slips_of(row) == []
+    row["cases"][0]["terms"]["direct"] = None
+    assert [slip.path for slip in slips_of(row)] == ["cases.0.route.legs.0.term"]
+
+
 def test_every_slip_of_a_file_is_reported_at_once() -> None:
     one, two = procedure(), procedure("2.000635")
     said(one)["field"] = ""
@@ -293,7 +314,7 @@ FORK = [
 
 def test_branches_side_by_side_issue_one_result_each() -> None:
     assert issued(FORK) == (1, 1)
-    assert route_problems({"cap": "20wd", "legs": FORK}, ["xa", "huyen"]) == []
+    assert route_slips({"cap": "20wd", "legs": FORK}, ["xa", "huyen"]) == []
 
 
 @pytest.mark.parametrize(
@@ -309,7 +330,7 @@ def test_branches_side_by_side_issue_one_result_each() -> None:
 def test_a_fork_that_cannot_be_walked_is_refused(change: Callable[[list[Row]], Any], sentence: str) -> None:
     legs = copy.deepcopy(FORK)
     change(legs)
-    assert any(sentence in problem for problem in route_problems({"cap": None, "legs": legs}, ["xa", "huyen"]))
+    assert any(sentence in str(slip) for slip in route_slips({"cap": None, "legs": legs}, ["xa", "huyen"]))
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def upgrade() -> None:
     _editions()
     _cases()
     op.add_column("task", need("choice", TEXT, ""))
+    op.create_index("ix_dossier_case_id_ready_at", "dossier", ["case_id", "ready_at"])
     op.create_index(op.f("ix_dossier_case_id_status"), "dossier", ["case_id", "status"])
     _subjects(f"{SUBJECTS}, 'catalogue'")
     engine = op.get_bind().dialect.name
@@ -97,8 +98,8 @@ def _drafts() -> None:
         "catalogue_import", need("id", INT), need("key", TEXT), need("state", TEXT), need("file", TEXT), need("kind", TEXT),
         may("owner_id", INT), need("mapping", JSON), need("stamp", TEXT), need("at", MOMENT), may("by_id", INT), need("by", TEXT),
         need("total", INT), need("done", INT), need("counts", JSON), need("said", TEXT), may("started_at", MOMENT), may("seen_at", MOMENT),
-        may("ended_at", MOMENT), may("data", BLOB),
-        to("catalogue_import", "owner_id", "agency"), to("catalogue_import", "by_id", "person"),
+        may("ended_at", MOMENT), may("decided_at", MOMENT), may("decider_id", INT), need("decided_by", TEXT), may("data", BLOB),
+        to("catalogue_import", "owner_id", "agency"), to("catalogue_import", "by_id", "person"), to("catalogue_import", "decider_id", "person"),
         check("catalogue_import", "state",
               "state IN ('waiting', 'reading', 'read', 'applying', 'applied', 'failed', 'dropped', 'undone')"),
         key("catalogue_import", "id"), sa.UniqueConstraint("key", name=op.f("uq_catalogue_import_key")),
@@ -123,12 +124,13 @@ def _drafts() -> None:
     op.create_index(op.f("ix_draft_import_id"), "draft", ["import_id"])
     op.create_table(
         "import_row", need("id", INT), need("import_id", INT), need("row", INT), need("code", TEXT), need("name", TEXT),
-        need("verdict", TEXT), need("errors", JSON), need("warnings", JSON), need("questions", JSON), need("changes", JSON),
+        need("verdict", TEXT), need("digest", TEXT), need("errors", JSON), need("warnings", JSON), need("questions", JSON), need("changes", JSON),
         may("content", JSON), may("before", JSON), may("draft_id", INT), may("draft_version", INT),
         to("import_row", "import_id", "catalogue_import"), to("import_row", "draft_id", "draft"),
         check("import_row", "verdict", "verdict IN ('new', 'changed', 'unchanged', 'error')"), key("import_row", "id"),
         sa.UniqueConstraint("import_id", "row", name=op.f("uq_import_row_import_id_row")),
     )  # fmt: skip
+    op.create_index(op.f("ix_import_row_code"), "import_row", ["code"])
     op.create_table(
         "import_word", need("kind", TEXT), need("word", TEXT), need("means", JSON), key("import_word", "kind", "word")
     )
@@ -223,6 +225,7 @@ def downgrade() -> None:
     if bind.dialect.name == "postgresql":
         op.execute("DROP FUNCTION edition_is_published()")
     _subjects(SUBJECTS)
+    op.drop_index("ix_dossier_case_id_ready_at", "dossier")
     op.drop_column("task", "choice")
     op.drop_index(op.f("ix_dossier_case_id_status"), "dossier")
     with op.batch_alter_table("case_fee") as table:
