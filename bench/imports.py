@@ -36,15 +36,15 @@ def measure_imports(report: Report, engine: str, server: URL | None, folder: Pat
         subprocess.run([*COMMAND, *INIT], env=env, check=True, capture_output=True)
         for what, limit, expected in (("brought in", 20, "new"), ("the second time", 10, "unchanged")):
             began = time.perf_counter()
-            done = subprocess.run(
-                [sys.executable, "-c", CHILD, "catalogue", "import", str(path), "--json"], env=env, check=True, capture_output=True, text=True
-            )  # fmt: skip
+            words = [sys.executable, "-c", CHILD, "catalogue", "import", str(path), "--json"]
+            done = subprocess.run(words, env=env, check=True, capture_output=True, text=True)
             spent, memory = time.perf_counter() - began, int(done.stderr.split()[-1]) / 1000
             if (count := json.loads(done.stdout)[expected]) != ROWS:
                 raise RuntimeError(f"{count} rows {expected}, not {ROWS}")
             report.add(
                 f"{engine}: {ROWS} procedures {what}, process", spent, "s", target=f"< {limit} s, < 300 MB",
-                met=spent < limit and memory < 300, note=f"{memory:.0f} MB at most; {'the real list' if path.name == REAL else 'an invented list'}",
+                met=spent < limit and memory < 300, 
+                note=f"{memory:.0f} MB at most; {'the real list' if path.name == REAL else 'an invented list'}",
             )  # fmt: skip
 
 
