@@ -62,6 +62,6 @@ def _say_case(case: Settled) -> None:
     say(f"Trường hợp “{case.case}”:" + (f" {case.missing}" if case.missing else ""))
     for leg in case.legs:
         term = f", {Term.parse(leg.term).words()}" if leg.term else ""
-        say(f"  Chặng {leg.leg + 1}: {leg.agency}{term}: {'; '.join(step.name for step in leg.steps)}")
+        say(f"  Chặng {leg.leg + 1}: {leg.agency}{term}: {'; '.join(map(reaching.step_words, leg.steps))}")
     if case.issued_by:
         say(f"  Kết quả do {' hoặc '.join(case.issued_by)} phát hành.")

@@ -10,7 +10,7 @@ from desk.policy import SYSTEM, Role
 from desk.services import drafting, publishing, staffing
 from desk.services.drafting import Wanted
 from desk.store.db import db
-from desk.store.models import Agency, Draft, LifeEvent, Person
+from desk.store.models import Agency, Draft, Person
 from desk.store.queries import catalogue, drafts
 from tests import builders
 
@@ -27,7 +27,7 @@ KEEPERS = {
 
 
 def employ_keepers(work: Any) -> None:
-    """A second keeper at the province, two at Gia Lộc, two at another district; and some life events."""
+    """A second keeper at the province, two at Gia Lộc, two at another district."""
     with work(SYSTEM) as w:
         top = w.session.scalars(select(Agency).where(Agency.code == "30")).one()
         like = w.session.scalars(select(Agency).where(Agency.code == "297")).one()
@@ -46,8 +46,6 @@ def employ_keepers(work: Any) -> None:
             w.session.flush()
             agency = builders.agency_id_of(w.session, code)
             staffing.grant(w, person, [Role.CATALOGUE], agency, None, valid_from=date(2018, 1, 1))
-        for n, (code, name) in enumerate((("sinh-con", "Sinh con"), ("ket-hon", "Kết hôn")), start=1):
-            w.session.add(LifeEvent(code=code, position=n, name=name, name_en=name, words=[], active=True))
 
 
 def content(code: str = BIRTH) -> dict[str, Any]:

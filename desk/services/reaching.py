@@ -141,6 +141,11 @@ def issued_by(plan: routing.Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.agency for step in plan.steps if step.kind is StepKind.ISSUE))
 
 
+def step_words(step: routing.PlanStep) -> str:
+    """A step by its name, and on what outcome of another it happens."""
+    return f"{step.name} (khi “{step.only_if.outcome}”)" if step.only_if else step.name
+
+
 def as_data(reached: Reached) -> dict[str, Any]:
     """The answer as JSON, for programs."""
     return {
@@ -149,7 +154,7 @@ def as_data(reached: Reached) -> dict[str, Any]:
             {
                 "case": case.case, "missing": case.missing, "issued_by": list(case.issued_by),
                 "legs": [
-                    {"agency": leg.agency, "level": leg.level, "term": leg.term, "steps": [step.name for step in leg.steps]}
+                    {"agency": leg.agency, "level": leg.level, "term": leg.term, "steps": [step_words(step) for step in leg.steps]}
                     for leg in case.legs
                 ],
             }

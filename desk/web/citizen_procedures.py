@@ -140,7 +140,7 @@ class Shelf:
         for row in rows:
             counts.update(self._values(key, row))
         orders: dict[str, Iterable[str]] = {EVENT: self.events, LEVEL: self.levels, ONLINE: self.grades}
-        order = orders.get(key) or sorted(counts, key=lambda short: (-counts[short], short))
+        order = orders[key] if key in orders else sorted(counts, key=lambda short: (-counts[short], short))
         return [Option(self.label(key, v), counts[v], self.asked.url(**{key: v})) for v in order if counts[v]]
 
     def _values(self, key: str, row: Found) -> Iterable[str]:
@@ -188,6 +188,7 @@ def procedures(lang: str) -> str:
 
 def _beginning(shelf: Shelf) -> str:
     asked, spot = shelf.asked, shelf.asked.home.spot
+    finding.prepare(shelf.session, shelf.day)  # for when something is typed
     fields = shelf.options(FIELD, shelf.here)
     usage = shelf.used()
     used = sorted((row for row in shelf.here if usage.get(row.code)), key=lambda row: (-usage[row.code], row.code))

@@ -90,19 +90,16 @@ def test_what_this_desk_uses_comes_before_others_as_good(found, work, people) ->
 
 
 def test_synonyms_and_life_events_are_those_of_the_installation(found, work) -> None:
-    assert found("bé mới chào đời") == []
+    assert found("quấn tã") == found("em bé tí hon") == []
     with work(SYSTEM) as w:
-        w.session.add(Synonym(word="chào đời", means=["khai sinh"]))
-        w.session.add(
-            LifeEvent(
-                code="sinh-con", position=1, name="Sinh con", name_en="Birth", words=["em bé tí hon"], active=True
-            )
-        )
-    assert found("chào đời")[0] == BIRTH
-    builders.next_edition(work, BIRTH, lambda c: c.update(life_events=["sinh-con"]), TODAY)
+        w.session.add(Synonym(word="quấn tã", means=["khai sinh"]))
+        event = {"name": "Thêm người", "name_en": "One more", "words": ["em bé tí hon"]}
+        w.session.add(LifeEvent(code="them-nguoi", position=1, active=True, **event))
+    assert found("quấn tã")[0] == BIRTH
+    builders.next_edition(work, BIRTH, lambda c: c.update(life_events=["them-nguoi"]), TODAY)
     assert found("em bé tí hon")[0] == BIRTH
     with work(SYSTEM) as w:
-        w.session.get_one(LifeEvent, "sinh-con").active = False
+        w.session.get_one(LifeEvent, "them-nguoi").active = False
     assert found("em bé tí hon") == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from desk.domain.catalogue.reading import FormSpec
 from desk.policy import SYSTEM
 from desk.services import publishing
-from desk.store.models import Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Synonym
+from desk.store.models import Case, CaseFee, CasePaper, Edition, Procedure
 from desk.store.queries import catalogue
 
 WORDS = (
@@ -50,20 +50,6 @@ def _case(like: Case) -> Case:
         papers=[CasePaper(position=1, name="Đơn đề nghị theo mẫu", how="submit", originals=1, copies=0, required=True)],
         fees=[CaseFee(position=1, name="Phí thẩm định", amount=150_000, unit="hồ sơ", channels=["direct", "post"], basis="Thông tư")],
     )  # fmt: skip
-
-
-def life_event(
-    work: Callable[..., Any], code: str = "sinh-con", name: str = "Sinh con", name_en: str = "Having a child"
-) -> None:
-    """A life event, and the word that people say for it."""
-    with work(SYSTEM) as w:
-        w.session.add(LifeEvent(code=code, position=1, name=name, name_en=name_en, words=["sinh em bé"], active=True))
-
-
-def synonym(work: Callable[..., Any], word: str, *means: str) -> None:
-    """Another word for the same."""
-    with work(SYSTEM) as w:
-        w.session.add(Synonym(word=word, means=list(means)))
 
 
 def form(work: Callable[..., Any], spec: FormSpec = FORM) -> None:

@@ -26,6 +26,7 @@ PAGES = (
     "/danh-muc/1.001193/noi-tiep-nhan", "/danh-muc/1.001193/noi-tiep-nhan/9", "/api/v1/procedures/1.001193/receivers",
     "/danh-muc", "/danh-muc?the=ban-nhap", "/danh-muc/them", "/danh-muc/cong-khai", "/danh-muc/1.001193", "/danh-muc/phien-ban/1",
     "/danh-muc/ban-thao/1", "/danh-muc/ban-thao/1/so-sanh", "/danh-muc/ban-thao/1/bieu-mau", "/danh-muc/bieu-mau/khong-co",
+    "/danh-muc/ban-thao/1/quy-trinh/chung",
 )  # fmt: skip
 
 

@@ -155,6 +155,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("drafts.publish", "POST", "/danh-muc/ban-thao/9/ban-hanh", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
     ("drafts.send_back", "POST", "/danh-muc/ban-thao/9/tra-lai", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
     ("drafts.drop", "POST", "/danh-muc/ban-thao/9/bo", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ("routes.edit", "GET", "/danh-muc/ban-thao/9/quy-trinh/chung", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ("routes.edit", "POST", "/danh-muc/ban-thao/9/quy-trinh/chung", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
     ("drafts.blank", "GET", "/danh-muc/bieu-mau/khong-co", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
     # ── last, because it ends the session ────────────────────────────────────────────────────────────────────
     ("auth.sign_out", "POST", "/dang-xuat", (IN,) * 9),

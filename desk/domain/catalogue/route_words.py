@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..term_text import Refusal, read_term
 from ..workflow import StepKind
 from .route_typed import NEVER
 from .slips import Slip
-from .wording import Names, unread_term
+from .wording import Names
 
 KINDS = {
     StepKind.RECEIVE: "Tiếp nhận",
@@ -48,7 +49,9 @@ def mended(slip: Slip, typed: Mapping[str, Any], names: Names) -> Slip:
     """The slip as it stands at its field: how to write it right, without the names of entries. ``typed``: the fields of the form."""
     said = slip.sentence
     if slip.path == "cap" or slip.path.endswith(".term"):
-        said = unread_term("".join(typed.get(slip.path, ()))) or said
+        words = "".join(typed.get(slip.path, ()))
+        why = read_term(words)
+        said = f"“{words}”: {why.value}. Ghi như: 5 ngày làm việc." if words and isinstance(why, Refusal) else said
     elif level := _LEVEL.fullmatch(said):
         name = names.level(level[1])
         said = f"{name} chưa được đánh dấu trong cấp giải quyết của thủ tục (mục 1 của bản thảo)."

@@ -101,7 +101,7 @@ _TECHNICAL = re.compile(r"mục “[a-z_]+”|phải là danh sách có ít nh�
 def mended(slip: Slip, content: Mapping[str, Any]) -> Slip:
     """The slip as it stands at its field: no names of entries, and how to write it right."""
     if ".terms." in slip.path:
-        return Slip(slip.path, slip.where, unread_term(str(_at(content, slip.path))) or slip.sentence)
+        return Slip(slip.path, slip.where, _term(str(_at(content, slip.path))) or slip.sentence)
     if "có dòng lặp lại" in slip.sentence:
         return Slip(slip.path, slip.where, "Có dòng lặp lại: bỏ bớt một dòng.")
     if _TECHNICAL.search(slip.sentence):
@@ -110,8 +110,7 @@ def mended(slip: Slip, content: Mapping[str, Any]) -> Slip:
     return slip
 
 
-def unread_term(typed: str) -> str:
-    """What keeps a text from being a term, and how to write it; empty when it is one."""
+def _term(typed: str) -> str:
     said = read_term(typed)
     return f"“{typed}”: {said.value}. {TERMS_SAID}" if isinstance(said, Refusal) else ""
 

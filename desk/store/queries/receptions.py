@@ -89,8 +89,8 @@ def units_on(session: Session, day: date) -> list[Agency]:
 
 def unit_meant(session: Session, typed: str, day: date) -> Agency | None:
     """The agency that somebody typed: by its unit code, or its name with or without accents if only one is called so on that day."""
-    if session.scalar(select(Agency.id).where(Agency.code == typed).limit(1)) is not None:
-        return agency_on(session, typed, day)
+    if (by_code := find_agency(session, typed, day)) is not None:
+        return by_code
     asked = plain(typed)
     found = [row for row in units_on(session, day) if asked in (plain(row.short_name), plain(row.name))]
     return found[0] if len(found) == 1 else None

@@ -2,60 +2,49 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain.catalogue.reach import received_here
-from ..models import Agency, Department, Level
-from . import catalogue
+from ..models import Department
+from . import catalogue, places
 from .installation import remember
 
 
-@dataclass(frozen=True)
-class Spot:
-    """An agency to choose: ``above`` is the unit it stands under ("": none)."""
-
-    id: int
-    name: str
-    above: str
-
-
-def receivers(session: Session, received_at: Sequence[str], procedure_id: int | None, day: date) -> list[Spot]:
-    """The agencies that receive a procedure on a day by the rule ``received_at`` and their own exceptions, lowest level first.
+def receivers(
+    session: Session, received_at: Sequence[str], procedure_id: int | None, day: date
+) -> list[tuple[int, str]]:
+    """The agencies (id, name with the unit above) that receive a procedure on a day by the rule of a draft and their own exceptions.
 
     ``procedure_id`` None: a new procedure, which has no exceptions yet.
     """
     known = catalogue.exceptions(session) if procedure_id is not None else {}
-    above = select(Agency.id, Agency.short_name).subquery()
-    rows = session.execute(
-        select(Agency.id, Agency.level_code, Agency.office, Agency.short_name, above.c.short_name.label("above"))
-        .join(Level, Level.code == Agency.level_code).outerjoin(above, above.c.id == Agency.parent_id)
-        .where(_there(day))
-        .order_by(Level.rank.desc(), above.c.short_name, Agency.short_name, Agency.id)
-    )  # fmt: skip
-    return [
-        Spot(row.id, row.short_name, row.above or "")
-        for row in rows
-        if received_here(received_at, row.level_code, row.office, known.get((procedure_id or 0, row.id), ()), day)
+    spots = places.spots(session, day).by_id
+    names = {spot.id: spot.short_name for spot in spots.values()}
+    found = [
+        (names.get(spot.parent_id or 0, ""), spot)
+        for spot in spots.values()
+        if received_here(received_at, spot.level, spot.office, known.get((procedure_id or 0, spot.id), ()), day)
     ]
+    ordered = sorted(found, key=lambda pair: (pair[0], pair[1].short_name, pair[1].id))
+    return [(spot.id, f"{spot.short_name} ({above})" if above else spot.short_name) for above, spot in ordered]
 
 
 def departments(session: Session, day: date) -> Mapping[str, Mapping[str, str]]:
     """Kind of place (``xa``, ``so-ldtbxh@tinh``) -> key of a department there on a day -> what it is called. Remembered."""
 
     def load() -> dict[str, dict[str, str]]:
-        rows = session.execute(
-            select(Agency.level_code, Agency.office, Department.key, Department.name)
-            .join(Department, Department.agency_id == Agency.id).where(_there(day)).order_by(Department.id)
-        )  # fmt: skip
+        spots = places.spots(session, day).by_id
+        rows = session.execute(select(Department.agency_id, Department.key, Department.name).order_by(Department.id))
         found: dict[str, dict[str, list[str]]] = {}
         for row in rows:
-            place = row.level_code if row.office is None else f"{row.office}@{row.level_code}"
-            found.setdefault(place, {}).setdefault(row.key, []).append(row.name)
+            spot = spots.get(row.agency_id)
+            if spot is not None:
+                place = spot.level if spot.office is None else f"{spot.office}@{spot.level}"
+                found.setdefault(place, {}).setdefault(row.key, []).append(row.name)
         return {place: {key: _common(names) for key, names in keys.items()} for place, keys in found.items()}
 
     return remember(session, f"departments by place/{day}", load)
@@ -67,7 +56,3 @@ def _common(names: Sequence[str]) -> str:
     pairs = takewhile(lambda words: len(set(words)) == 1, zip(*(name.split() for name in names), strict=False))
     shared = [words[0] for words in pairs]
     return most if times * 2 > len(names) or len(shared) < 2 else " ".join(shared)
-
-
-def _there(day: date) -> ColumnElement[bool]:
-    return (Agency.valid_from <= day) & or_(Agency.valid_to.is_(None), Agency.valid_to >= day)

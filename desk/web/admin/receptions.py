@@ -105,7 +105,8 @@ def _page(procedure: Procedure, form: ReceptionForm) -> str:
         in_force=edition is not None, question=question, reached=reached, rule=reaching.say_rule(reading(), edition) if edition else "",
         receivers=receptions.receivers(reading(), procedure.code, question.day), units=receptions.units_on(reading(), question.day),
         exceptions=[(one, _special(one.row), _state(one.row), may and _reaches(one.row)) for one in listed], editable=may,
-        say_term=say_term, history=settings.history(reading(), ("catalogue",), [procedure.code]),
+        say_term=say_term, step_words=lambda leg: "; ".join(map(reaching.step_words, leg.steps)),
+        history=settings.history(reading(), ("catalogue",), [procedure.code]),
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from ...domain.calendar_file import YEARS
 from ...domain.dates import VIETNAM, say_date, say_time
 from ...domain.errors import Invalid
 from ...domain.workflow import Channel
-from ...store.queries.routes import Spot
 from ..forms import Text
 from ..guard import now
 from ..intake_form import choices, read_day
@@ -42,12 +41,10 @@ class RouteForm(ShownForm):
     luc = Text("Tiếp nhận lúc")
     kenh = SelectField("Cách nộp", choices=choices((key, CHANNELS[way]) for key, way in WAYS.items()), default="direct")
 
-    def offer(self, spots: Sequence[Spot]) -> int | None:
-        """Let these agencies be chosen; the one that is, or the first. None: there is none."""
-        self.noi.choices = choices(
-            (spot.id, f"{spot.name} ({spot.above})" if spot.above else spot.name) for spot in spots
-        )
-        ids = [spot.id for spot in spots]
+    def offer(self, receivers: Sequence[tuple[int, str]]) -> int | None:
+        """Let these agencies (id, name) be chosen; the one that is, or the first. None: there is none."""
+        self.noi.choices = choices(receivers)
+        ids = [agency_id for agency_id, _ in receivers]
         self.noi.data = self.noi.data if self.noi.data in ids else next(iter(ids), None)
         return self.noi.data  # type: ignore[no-any-return]
 

@@ -53,7 +53,9 @@ def _do(sheet: Sheet, act: str) -> None:
         asked(form, lambda: form.moment)
         if act == "thu" and fits(form) and not form.errors:
             sheet.try_out()
-            sheet.focus = "ket-qua-thu" if sheet.trial else "kiem-tra"
+            sheet.focus = "ket-qua-thu" if sheet.trial else "loi"
+        if form.luc.errors:
+            sheet.focus = "luc"
         return
     done = asked(form, lambda: _edited(sheet, verb, value))
     if done is not None:

@@ -142,8 +142,8 @@ class Sheet:
         """Where a dossier is tried: what was chosen, or the first that receives the procedure; None when nobody does."""
         known = catalogue.procedure(reading(), self.draft.procedure_code)
         received_at = self.draft.content.get("received_at") or ()
-        spots = routes.receivers(reading(), received_at, known.id if known else None, self.form.day)
-        chosen = self.form.offer(spots)
+        there = routes.receivers(reading(), received_at, known.id if known else None, self.form.day)
+        chosen = self.form.offer(there)
         return units.agency(reading(), chosen) if chosen is not None else None
 
     # ── what is wrong, what was tried ─────────────────────────────────────────
@@ -166,6 +166,10 @@ class Sheet:
         """What a step says besides its first line."""
         names_by_key = {key: name for key, name, _, _ in self.picks}
         return more(step, names_by_key, self.choices.reasons)
+
+    def marked(self, name: str) -> dict[str, Any]:
+        """Attributes of a field of the small form, if the hand goes on there."""
+        return {"data_focus": True, "autofocus": True} if self.focus == name else {}
 
     def unfolded(self, path: str) -> bool:
         """Is something wrong, or the hand, in the entries of a step that are folded away?"""

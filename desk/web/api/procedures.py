@@ -26,7 +26,7 @@ SHOWN = ("code", "name", "short_name", "field", "aliases", "levels", "received_a
 @open_to(None)
 def procedures() -> Response:
     """Thủ tục đang áp dụng: ``?q=&agency=&day=&after=``, best first, ``AT_ONCE`` at a time. Raises ``Invalid``."""
-    session, day = reading(), _day()
+    session, day = reading(), asked_day()
     rows = _asked(session, _kept(session, day), tidy(request.args.get("q", ""))[:LONGEST], day)
     start = next((n for n, row in enumerate(rows, start=1) if row.code == request.args.get("after")), 0)
     part = rows[start : start + AT_ONCE]
@@ -40,7 +40,7 @@ def procedures() -> Response:
 @open_to(None)
 def procedure(code: str) -> Response:
     """The edition of a procedure in force today or on ``?day=``. Raises ``Invalid``, ``NotFound``."""
-    session, day = reading(), _day()
+    session, day = reading(), asked_day()
     row = catalogue.edition(session, code, day) if day == now().date() else catalogue.edition_on(session, code, day)
     if row is None:
         raise NotFound("Không có phiên bản nào của thủ tục này áp dụng ngày đó.")
@@ -56,7 +56,8 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _day() -> date:
+def asked_day() -> date:
+    """The day of ``?day=``, today if nothing is said. Raises ``Invalid``."""
     written = request.args.get("day", "")
     if not written:
         return now().date()

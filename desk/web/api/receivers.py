@@ -1,22 +1,19 @@
 """Who receives a procedure: every desk of a day, or one unit with its reason and who settles each case."""
 
-from datetime import date
-
 from flask import Response, request
 
-from ...domain.errors import Invalid
 from ...services import reaching
 from ...store.queries import receptions
-from ..guard import now, open_to, reading
-from ..intake_form import read_day
+from ..guard import open_to, reading
 from .answers import answer, bp
+from .procedures import asked_day
 
 
 @bp.get("/procedures/<code>/receivers")
 @open_to(None)
 def receivers(code: str) -> Response:
     """Nơi tiếp nhận on ``?day=`` (today): all of them, or the answer for ``?agency=``. Raises ``Invalid``, ``NotFound``."""
-    day, typed = _day(), request.args.get("agency", "")[:40]
+    day, typed = asked_day(), request.args.get("agency", "")[:40]
     rows = reaching.receivers(reading(), code, day)
     told = None
     if typed:
@@ -24,11 +21,3 @@ def receivers(code: str) -> Response:
         told = {"agency": agency.code, **reaching.as_data(reaching.who_receives(reading(), code, agency, day))}
     found = [{"code": r.code, "name": r.name, "level": r.level, "because": r.because} for r in rows]
     return answer({"procedure": code, "day": day.isoformat(), "answer": told, "receivers": None if typed else found})
-
-
-def _day() -> date:
-    written = request.args.get("day", "")
-    day = read_day(written, now().date()) if written else now().date()
-    if day is None:
-        raise Invalid("Có chỗ không đọc được; xem từng tham số.", fields={"day": "Ngày không đúng dạng 2026-03-02."})
-    return day

@@ -35,12 +35,12 @@ def step(route: Route) -> dict[str, Any]:
         (
             lambda r: step(r).update(term="5"),
             "legs.0.steps.1.term",
-            "“5”: thiếu đơn vị. Ghi như: 5 ngày làm việc, 20 ngày, 8 giờ, 2 tháng, trong ngày.",
+            "“5”: thiếu đơn vị. Ghi như: 5 ngày làm việc.",
         ),
         (
             lambda r: r.update(cap="lâu"),
             "cap",
-            "“lâu”: không đọc được. Ghi như: 5 ngày làm việc, 20 ngày, 8 giờ, 2 tháng, trong ngày.",
+            "“lâu”: không đọc được. Ghi như: 5 ngày làm việc.",
         ),
         (
             lambda r: r["legs"][0]["steps"][0].update(department="ldtbxh"),
