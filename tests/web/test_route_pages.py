@@ -304,6 +304,14 @@ def test_what_cannot_be_read_is_saved_as_it_was_written_and_says_so_at_its_field
     assert f'<a href="#{CHANG}.role">Chặng 1, bước 2: Chọn ai làm bước này.</a>' in sheet.html
 
 
+def test_the_page_of_the_draft_says_it_too_and_leads_to_the_route(top: Any, forked: int) -> None:
+    Sheet(top, forked).act("luu", {f"{CHANG}.name": ""})
+    for page in (f"/danh-muc/ban-thao/{forked}", f"/danh-muc/ban-thao/{forked}/so-sanh"):
+        html = top.get(page).text
+        assert "trường hợp 1, chặng 1, bước 2: Ghi tên bước." in html
+        assert '#cases.0.route">trường hợp 1, chặng 1, bước 2' in html
+
+
 def test_rows_without_a_name_say_nothing_until_they_are_checked(top: Any, work: Any, people: Any) -> None:
     draft_id = drafted(work, people["danhmuc"], MARTYRS, lambda said: said["cases"][0].update(route=None))
     sheet = Sheet(top, draft_id)
