@@ -88,7 +88,7 @@ def import_files(
     ngay, trừ khi có --draft. Có dòng lỗi thì không ghi gì (mã thoát 1), trừ khi có --skip-errors. Tất cả của một tệp vào một lượt;
     hoàn tác: desk catalogue undo.
     """
-    with opened():
+    with opened(pages=False):
         today = current_app.extensions["desk.clock"]().date()
         owner_id = directory.agency_by_code(db.session(), owner).id if owner else None
         parcels = [_compared(path, owner_id, draft, columns, today) for path in files]
@@ -223,7 +223,7 @@ def _kind(path: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
 def list_imports(as_json: bool) -> None:
     """Các lần nhập, mới nhất trước."""
-    with opened():
+    with opened(pages=False):
         rows = imports.listed(db.session(), limit=50)
         now = current_app.extensions["desk.clock"]()
         if as_json:
@@ -247,6 +247,6 @@ def list_imports(as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(1, 2**31 - 1), metavar="SỐ")
 def undo(number: int) -> None:
     """Hoàn tác cả lần nhập SỐ, khi chưa thủ tục nào của lần đó được sửa, trình, ban hành hoặc có hồ sơ."""
-    with opened(), working(SYSTEM) as work:
+    with opened(pages=False), working(SYSTEM) as work:
         count = undoing.undo(work, imports.one(work.session, number))
     say(f"Đã hoàn tác lần nhập {number}: {count} thủ tục.")

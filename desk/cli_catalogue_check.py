@@ -41,7 +41,7 @@ def check(
         return
     if of_drafts and code is None:
         raise click.UsageError("--drafts cần --at: chạy thử tại đơn vị nào?", context)
-    with opened():
+    with opened(pages=False):
         at = directory.agency_by_code(db.session(), code) if code else None
         clear = _try_drafts(at, as_json) if of_drafts and at is not None else _check_all(at, as_json)
     if not clear:

@@ -30,7 +30,7 @@ def export(file: Path | None, xlsx: Path | None, day: datetime | None, drafts: b
 
     Nhập lại bằng desk catalogue import không mất gì. Bản thảo không nằm trong tệp này. Chỉ ghi --xlsx thì không in tệp JSON.
     """
-    with opened():
+    with opened(pages=False):
         session = db.session()
         count = published.count(session)
         if file is not None:

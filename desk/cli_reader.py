@@ -34,7 +34,7 @@ BROKEN = "Không đọc được tệp này vì lỗi của phần mềm. Báo q
 @click.option("--child-of", type=int, hidden=True)
 def read(child_of: int | None) -> None:
     """Đọc các tệp danh mục đang chờ rồi dừng."""
-    with opened():
+    with opened(pages=False):
         read_waiting(child_of)
 
 

@@ -113,12 +113,12 @@ def application(*, pages: bool = True) -> Iterator[Flask]:
 
 
 @contextmanager
-def opened() -> Iterator[Flask]:
+def opened(*, pages: bool = True) -> Iterator[Flask]:
     """The same, on a database that has this program's schema. Raises ``Invalid`` when it has not."""
     from .store import schema
     from .store.db import db
 
-    with application() as app:
+    with application(pages=pages) as app:
         if not schema.is_current(db.session()):
             raise Invalid(OLD_SCHEMA)
         yield app

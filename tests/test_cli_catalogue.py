@@ -19,6 +19,7 @@ from desk.sheets import read
 from tests.imports import csv, row
 from tests.shared import shared
 from tests.sheets.books import HEAD, book, raw
+from tests.sheets.test_encodings import LIST, LOWER, cp1258, tcvn3
 from tests.test_cli import HO_TICH, INIT, UNITS, said_no
 
 KEYS = {"new", "changed", "unchanged", "drafts", "errors", "warnings", "rows"}
@@ -249,6 +250,25 @@ def test_a_bad_row_is_one_sentence_and_the_database_as_it_was(
     result = run("catalogue", "import", file(data, "tep"))
     assert result.exit_code == 1
     assert told in result.stdout
+    assert everything(address) == before
+
+
+@pytest.mark.parametrize(
+    "data",
+    [LIST.encode("utf-8-sig"), LIST.encode("utf-16"), cp1258(LIST), tcvn3(LOWER)],
+    ids=["bom", "UTF-16", "Windows-1258", "TCVN3"],
+)
+def test_old_encodings_are_read_rightly(run: Run, file: Any, data: bytes) -> None:
+    rows = answer(run("catalogue", "import", file(data), "--json"))["rows"]
+    assert rows[0]["name"] == "Thủ tục đăng ký khai sinh"
+    assert rows[2]["name"] == "Chứng thực bản sao từ bản chính giấy tờ của cơ quan có thẩm quyền"
+
+
+def test_letters_that_cannot_be_told_are_refused_and_the_database_is_as_it_was(
+    run: Run, file: Any, address: str
+) -> None:
+    before = everything(address)
+    assert "Không rõ tệp dùng bảng mã" in said_no(run("catalogue", "import", file(cp1258("Mã,x\n1,y\n"))))
     assert everything(address) == before
 
 

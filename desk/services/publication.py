@@ -57,6 +57,50 @@ def figures_of(session: Session, actor: Actor, first: date, last: date, today: d
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Line:
+    """The three indicators of this year so far, as one line says them."""
+
+    year: int
+    announced: Ratio
+    public: Ratio
+    whole: Ratio
+
+
+def line_of(session: Session, actor: Actor, today: date) -> Line:
+    """``figures_of`` this year in short: what is published is remembered until the catalogue changes; only drafts are asked for.
+
+    A draft that is overdue makes its procedure late.
+    """
+    announced, public, verdicts = installation.remember(
+        session, f"publicity/{today}", lambda: _this_year(session, today)
+    )
+    table, plus = limits(session, today), calendars.calendar(session).add_working_days
+    for code in {
+        act.code
+        for act in publicity.awaited(session, actor, today)
+        if figures.judge(act, plus, today, table).public is False
+    }:
+        stood = verdicts.get(code, "not counted")
+        public = Ratio(
+            public.good - (stood is True), public.of + (stood is None or stood == "not counted"), public.unknown - (stood is None)
+        )  # fmt: skip
+    whole = publicity.completeness(session, today)
+    return Line(today.year, announced, public, Ratio(whole.total - len(whole.lacking), whole.total))
+
+
+def _this_year(session: Session, today: date) -> tuple[Ratio, Ratio, dict[str, bool | None]]:
+    table, plus = limits(session, today), calendars.calendar(session).add_working_days
+    judged = [
+        figures.judge(act, plus, today, table) for act in publicity.published(session, date(today.year, 1, 1), today)
+    ]
+    verdicts: dict[str, bool | None] = {}
+    for row in judged:
+        stood = verdicts.get(row.act.code)
+        verdicts[row.act.code] = row.public if stood is None else stood and row.public is not False
+    return figures.ratio(judged, lambda row: row.announced), figures.ratio(judged, lambda row: row.public), verdicts
+
+
 def limits(session: Session, day: date) -> dict[str, object]:
     """The working days allowed, as the profile of law in force on a day says (``publication``), else as QĐ 766/QĐ-TTg does."""
     try:

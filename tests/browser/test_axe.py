@@ -8,13 +8,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.policy import SYSTEM
-from desk.services import drafting, extending, notices, processing
+from desk.services import drafting, extending, notices, processing, publishing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
-from desk.store.queries import catalogue, clocks, dossiers, drafts
+from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
-from tests import builders
+from tests import builders, catalogues
 from tests import imports as files
 from tests.browser.conftest import WIDTHS, check_axe, check_no_sideways_scroll, login
 
@@ -49,6 +49,15 @@ PAGES: dict[str | None, list[str]] = {
         "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise", "/ly-do/tre-han/them",
         "/danh-muc/nhap", "/danh-muc/nhap/{reported}", "/danh-muc/nhap/{reported}?the=moi", "/danh-muc/nhap/{reported}/cot",
         "/danh-muc/nhap/{unread}?dung=1", "/danh-muc/nhap/{failed}", "/danh-muc/nhap/{applied}",
+        "/danh-muc/ban-thao/{waiting}/so-sanh",
+    ],
+    "danhmuc2": [
+        "/danh-muc", "/danh-muc?the=ban-nhap", "/danh-muc?the=cho-duyet", "/danh-muc?q=khong+co+gi", "/danh-muc/them",
+        "/danh-muc/cong-khai", "/danh-muc/1.001776", "/danh-muc/phien-ban/{edition}", "/danh-muc/ban-thao/{draft}",
+        "/danh-muc/ban-thao/{blank}", "/danh-muc/ban-thao/{draft}/so-sanh", "/danh-muc/ban-thao/{waiting}/so-sanh",
+        "/danh-muc/ban-thao/{draft}/toan-bo", "/danh-muc/ban-thao/{draft}/bieu-mau", "/thong-bao",
+        "/danh-muc/ban-thao/{draft}/quy-trinh/chung", "/danh-muc/1.001776/noi-tiep-nhan?noi=11020",
+        "/danh-muc/1.001776/noi-tiep-nhan/{exception}",
     ],
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
@@ -86,7 +95,7 @@ def places(live: Any) -> dict[str, Any]:
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **letters, **_files(live, people),
+            "number": row.number, **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
 
 
@@ -117,6 +126,42 @@ def _files(live: Any, people: Any) -> dict[str, int]:
         "applied": applied,
         "unread": files.sent(work, keeper, b"x", "cho.csv"),
     }
+
+
+def _drafts(live: Any, people: Any) -> dict[str, int]:
+    """A draft with slips, questions and warnings, a blank one, one that waits to be published, and an edition."""
+
+    def work(actor: Any) -> Any:
+        return work_by(actor, db.session(), live.extensions["desk.clock"])
+
+    catalogues.employ_keepers(work)
+    me = people["danhmuc"]
+    made = {
+        "draft": catalogues.drafted(work, me, "1.001776", _worst),
+        "waiting": catalogues.submitted(work, me, "1.001193"),
+    }
+    with work(me) as w:
+        made["blank"] = drafting.begin(w, "2.777777").id
+        question = {"sentence": "Tệp ghi “1”: thiếu đơn vị. Mấy ngày làm việc?", "found": "1"}
+        row = drafts.draft(w.session, made["draft"])
+        asked = [{**question, "path": path} for path in ("cases.0.terms.online", "cases.0.fees", "code")]
+        drafting.save(w, row, row.content, questions=asked)
+    with work(me) as w:
+        procedure = catalogue.procedure(w.session, "1.001776")
+        agency = units.agency(w.session, builders.agency_id_of(w.session, "11023"))
+        made["exception"] = publishing.set_reception(
+            w, procedure, agency, False, w.now.date(), None, "Quyết định 12/QĐ-UBND"
+        ).id
+    return {**made, "edition": shelf.shelf(db.session(), date(2026, 3, 2)).standing[0].edition_id}
+
+
+def _worst(said: dict[str, Any]) -> None:
+    catalogues.longer(said)
+    case = said["cases"][0]
+    case["papers"][0].update(name="", originals="hai", form="khong-co")
+    case["papers"].append({**case["papers"][1], "how": "x"})
+    case["terms"]["direct"], case["cutoff"], case["fees"][0]["channels"] = "5", "chiều", []
+    said.update(levels=[], received_at=["x y"], legal_basis=[{"text": "", "link": "javascript:x"}], aliases=["ks"])
 
 
 def _letters(live: Any, people: Any) -> dict[str, int]:
@@ -229,22 +274,14 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "citizen.procedure_poster",
         "citizen.checklist",
         "imports.workbook",
+        "drafts.blank",
+        "api.receivers",
     }
     adapter = live.url_map.bind("")
     names = (
-        "received",
-        "to_approve",
-        "to_issue",
-        "ready",
-        "paper",
-        "late",
-        "to_sign",
-        "letter",
-        "reported",
-        "unread",
-        "failed",
-        "applied",
-    )
+        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
+        "draft", "blank", "waiting", "edition", "exception",
+    )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}
     there = {rule.endpoint for rule in live.url_map.iter_rules() if "GET" in (rule.methods or ())}

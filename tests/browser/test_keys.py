@@ -12,7 +12,7 @@ from desk.services import notices
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.work import work_by
-from tests import builders
+from tests import builders, catalogues
 from tests.browser.conftest import Hands, login, printed
 
 pytestmark = pytest.mark.browser
@@ -292,3 +292,127 @@ def test_the_year_grid_is_walked_with_arrows_and_a_day_opened_with_enter(page: P
     page.keyboard.press("Enter")
     page.wait_for_url("**/lich-lam-viec/2026/2/23")
     assert page.get_by_role("heading", name="Thứ Hai 23/02/2026").is_visible()
+
+
+# ── the catalogue ─────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def keepers(live: Any) -> None:
+    """Two people who keep the catalogue of the province."""
+    with live.app_context():
+        clock = live.extensions["desk.clock"]
+        catalogues.employ_keepers(lambda actor: work_by(actor, db.session(), clock))
+        db.session.remove()
+
+
+def seen_of(live: Any, dossier_id: int) -> Any:
+    with live.app_context():
+        return catalogues.everything_of(dossier_id)
+
+
+def test_k13_a_new_edition_in_at_most_four_screens_and_old_dossiers_untouched(
+    new_page: Callable[..., Page], live: Any, keepers: None, before: Callable[..., Dossier], clock: Any
+) -> None:
+    dossier_id = before().id
+    as_it_was = seen_of(live, dossier_id)
+    page = new_page()
+    login(page, "danhmuc")
+    screens: list[str] = []
+    page.on("framenavigated", lambda frame: screens.append(frame.url))
+    page.goto("/danh-muc")
+    page.get_by_role("button", name="Soạn Đăng ký khai sinh").click()
+    page.wait_for_url("**/danh-muc/ban-thao/*")
+    page.get_by_label("Thời hạn trực tiếp").fill("3 ngày làm việc")
+    page.get_by_label("Ngày hiệu lực").fill("03/3/2026")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/so-sanh")
+    expect(page.get_by_role("heading", name="Thay đổi 1 mục")).to_be_visible()
+    expect(page.get_by_text("3 ngày làm việc")).to_be_visible()
+    used = len(screens)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Đã trình duyệt.")).to_be_visible()
+    print(f"K13: {used} screens")
+    assert used <= 4, screens
+    expect(page.get_by_role("button", name="Ban hành")).to_have_count(0)
+
+    other = new_page()
+    login(other, "danhmuc2")
+    other.get_by_role("link", name="Danh mục thủ tục (1)").click()
+    other.get_by_role("link", name="Chờ duyệt (1)").click()
+    other.get_by_role("link", name="1.001193").click()
+    other.get_by_label("Số quyết định công bố").fill("77/QĐ-UBND")
+    other.get_by_label("Ngày ký quyết định").fill("02/3/2026")
+    other.keyboard.press("Control+Enter")
+    expect(other.get_by_text("Đã ban hành: phiên bản mới áp dụng từ 00:00 ngày 03/3/2026.")).to_be_visible()
+    assert seen_of(live, dossier_id) == as_it_was
+    clock.set("2026-03-03T08:00")
+    assert seen_of(live, dossier_id) == as_it_was
+
+
+def test_the_sheet_of_a_draft_is_written_from_the_keyboard_and_the_hand_stays_where_it_is(
+    page: Page, keepers: None
+) -> None:
+    login(page, "danhmuc")
+    page.goto("/danh-muc/1.001193")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/danh-muc/ban-thao/*")
+    page.keyboard.press("Alt+6")
+    assert page.evaluate("() => document.activeElement.id || location.hash") in ("thanh-phan", "#thanh-phan")
+    name = page.get_by_label("Tên giấy tờ 1", exact=True)
+    name.fill("Tờ khai mẫu mới")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Đã lưu bản nháp lúc").first).to_be_attached()
+    expect(page.get_by_label("Tên giấy tờ 1", exact=True)).to_be_focused()
+    total = page.get_by_label("Tên giấy tờ").count()
+    page.get_by_role("button", name="Thêm giấy tờ").press("Enter")
+    added = page.get_by_label(f"Tên giấy tờ {total + 1}", exact=True)
+    expect(added).to_be_focused()
+    page.keyboard.type("Giấy chứng sinh")
+    for n in range(total + 1, 1, -1):
+        page.get_by_role("button", name=f"Chuyển giấy tờ {n} lên").press("Enter")
+        expect(page.get_by_label(f"Tên giấy tờ {n - 1}", exact=True)).to_have_value("Giấy chứng sinh")
+    expect(page.get_by_role("button", name="Chuyển giấy tờ 1 xuống")).to_be_focused()
+    expect(page.get_by_label("Tên giấy tờ 2", exact=True)).to_have_value("Tờ khai mẫu mới")
+    page.get_by_label("Tên rút gọn").fill("Khai sinh mới")
+    page.keyboard.press("Enter")  # saves, and does not press the first button of a row
+    expect(page.get_by_text("Đã lưu bản nháp lúc").first).to_be_attached()
+    page.reload()
+    expect(page.get_by_label("Tên giấy tờ 1", exact=True)).to_have_value("Giấy chứng sinh")
+    expect(page.get_by_label("Tên rút gọn")).to_have_value("Khai sinh mới")
+    assert page.get_by_label("Tên giấy tờ").count() == total + 1
+
+
+def test_esc_does_not_throw_away_what_was_typed_and_leaves_once_it_is_saved(page: Page, keepers: None) -> None:
+    login(page, "danhmuc")
+    page.goto("/danh-muc/1.001193")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/danh-muc/ban-thao/*")
+    page.get_by_label("Tên rút gọn").fill("Khai sinh mới")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Tên rút gọn")).to_have_value("Khai sinh mới")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Đã lưu bản nháp lúc").first).to_be_attached()
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/danh-muc/1.001193")
+
+
+def test_the_whole_way_to_a_submitted_draft_works_without_scripts(new_page: Callable[..., Page], keepers: None) -> None:
+    page = new_page(java_script_enabled=False)
+    login(page, "danhmuc")
+    page.goto("/danh-muc")
+    page.get_by_role("button", name="Soạn Đăng ký khai sinh").click()
+    page.get_by_label("Tên rút gọn").fill("Khai sinh mới")
+    page.get_by_role("button", name="Thêm giấy tờ").click()
+    assert page.get_by_label("Tên rút gọn").input_value() == "Khai sinh mới"
+    total = page.get_by_label("Tên giấy tờ").count()
+    page.get_by_label(f"Tên giấy tờ {total}", exact=True).fill("Giấy chứng sinh")
+    page.get_by_role("button", name=f"Chuyển giấy tờ {total} lên").click()
+    page.get_by_role("button", name="Bỏ giấy tờ 1", exact=True).click()
+    page.get_by_role("button", name="Lưu bản nháp").first.click()
+    assert page.get_by_text("Đã lưu bản nháp lúc 08:12.").count() == 1
+    assert page.get_by_label("Tên giấy tờ").count() == total - 1
+    page.get_by_role("button", name="Xem thay đổi, trình duyệt").first.click()
+    page.get_by_label("Ngày hiệu lực").fill("03/3/2026")
+    page.get_by_role("button", name="Trình duyệt").click()
+    assert page.get_by_text("Đã trình duyệt.").count() == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests import builders
+from tests import builders, catalogues
 
 CITIZEN = (15_000, 3)
 DESK_FIRST, DESK_NEXT, DESK_REQUESTS = 60_000, 15_000, 5
@@ -74,3 +74,45 @@ def test_the_intake_weighs_little_more_with_the_longest_checklist(sign_in):
     )
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.data) <= DESK_NEXT
+
+
+def _eighty_papers_in_three_cases(said):
+    """The largest procedure of the public list has eighty papers; with names as long as theirs, in three cases."""
+    case, name = (
+        said["cases"][0],
+        "Bản chính hoặc bản sao có chứng thực giấy tờ chứng minh quyền sử dụng, hồ sơ kỹ thuật của công trình số",
+    )
+    paper = {
+        "how": "submit",
+        "originals": 1,
+        "copies": 1,
+        "required": True,
+        "form": None,
+        "reusable": False,
+        "instead": "",
+    }
+    papers = [
+        {**paper, "name": f"{name} {n}, {'do cơ quan có thẩm quyền cấp' if n % 3 else 'theo Mẫu số'} {n * 7}"}
+        for n in range(80)
+    ]
+    said["cases"] = [{**case, "key": f"th-{n}", "name": f"Trường hợp {n}", "papers": papers} for n in range(3)]
+
+
+def test_the_sheet_of_the_largest_procedure_and_the_other_pages_of_the_catalogue(sign_in, work, people):
+    draft_id = catalogues.drafted(work, people["danhmuc"], "1.001776", _eighty_papers_in_three_cases)
+    client = sign_in("danhmuc")
+    total, page, requests = weigh(client, f"/danh-muc/ban-thao/{draft_id}")
+    print(f"D2, 3 x 80 papers: {total} bytes at first, {page} the page")
+    assert total <= DESK_FIRST
+    assert requests <= DESK_REQUESTS
+    for path in (
+        "/danh-muc",
+        "/danh-muc/1.001776",
+        f"/danh-muc/ban-thao/{draft_id}/so-sanh",
+        "/danh-muc/cong-khai",
+        "/danh-muc/them",
+    ):
+        total, page, requests = weigh(client, path)
+        assert (total <= DESK_FIRST, page <= DESK_NEXT, requests <= DESK_REQUESTS) == (True, True, True), (
+            f"{path}: {total}, {page}"
+        )

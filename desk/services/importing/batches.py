@@ -13,14 +13,14 @@ from ...store.work import Work
 from .. import drafting, notices, publishing
 from ..catalogue_rights import MANAGE, PUBLISH, require_over
 
-TOGETHER = 200  # drafts in one transaction: a second of the only writer's time
+TOGETHER = 100  # drafts in one transaction: a second or two of the only writer's time
 NOT_APPLIED = "Lần nhập này chưa áp dụng hoặc đã hoàn tác."
 
 
-def complete(session: Session, import_id: int, after: str = "", limit: int | None = None) -> list[Draft]:
-    """The drafts of an import that lack nothing and wait to be submitted, by code, those after the code ``after``."""
+def complete(session: Session, import_id: int, limit: int | None = None) -> list[Draft]:
+    """The first drafts of an import that lack nothing and wait to be submitted, by code."""
     found: list[Draft] = []
-    for draft in imports.unasked(session, import_id, after):
+    for draft in imports.unasked(session, import_id):
         if not drafts.slips_of(session, draft):
             found.append(draft)
             if len(found) == limit:
@@ -44,15 +44,15 @@ def count_complete(session: Session, import_id: int, moves: int) -> int:
     return known[1]
 
 
-def submit(work: Work, row: CatalogueImport) -> tuple[int, int]:
-    """Trình duyệt: every complete draft of the import, at most ``TOGETHER``. Returns how many, and how many are left.
+def submit(work: Work, row: CatalogueImport) -> tuple[int, bool]:
+    """Trình duyệt: the complete drafts of the import, at most ``TOGETHER``. Returns how many, and whether there are more.
 
     Raises ``Invalid`` when none is complete, ``Forbidden``.
     """
     require_over(work, MANAGE, row.owner_id)
     if row.state != "applied":
         raise Invalid(NOT_APPLIED)
-    found = complete(work.session, row.id)
+    found = complete(work.session, row.id, TOGETHER + 1)
     if not found:
         raise Invalid("Không còn bản thảo nào đủ để trình. Mở các bản thảo còn thiếu để bổ sung.")
     for draft in found[:TOGETHER]:
@@ -62,21 +62,21 @@ def submit(work: Work, row: CatalogueImport) -> tuple[int, int]:
     writers = {person for draft in found for person in draft.editors}
     others = drafts.publishers(work.session, found[0], work.now.date()).keys() - writers
     _tell(work, row, "import-submitted", others, min(len(found), TOGETHER))
-    return min(len(found), TOGETHER), max(0, len(found) - TOGETHER)
+    return min(len(found), TOGETHER), len(found) > TOGETHER
 
 
 def publish(
     work: Work, row: CatalogueImport, *, decision: str, decided_on: date | None, valid_from: date | None
-) -> tuple[int, int]:
-    """Ban hành: every submitted draft of the import by one decision, at most ``TOGETHER``, by somebody who neither wrote nor
-    submitted them. Returns how many, and how many are left.
+) -> tuple[int, bool]:
+    """Ban hành: the submitted drafts of the import by one decision, at most ``TOGETHER``, by somebody who neither wrote nor
+    submitted them. Returns how many, and whether there are more.
 
     Raises ``Invalid`` (at ``decision``, ``decided_on``, ``valid_from``, or naming the draft that may not be published), ``Forbidden``.
     """
     require_over(work, PUBLISH, row.owner_id)
     if row.state != "applied":
         raise Invalid(NOT_APPLIED)
-    found = imports.drafts_of(work.session, row.id, "submitted")
+    found = imports.drafts_of(work.session, row.id, "submitted", TOGETHER + 1)
     if not found:
         raise Invalid("Không có bản thảo nào của lần nhập này đang chờ ban hành.")
     for draft in found[:TOGETHER]:
@@ -84,7 +84,7 @@ def publish(
     people = {person for draft in found for person in (*draft.editors, draft.submitter_id) if person is not None}
     day = say_date(valid_from) if valid_from is not None else ""
     _tell(work, row, "import-published", people - {work.actor.id}, min(len(found), TOGETHER), valid_from=day)
-    return min(len(found), TOGETHER), max(0, len(found) - TOGETHER)
+    return min(len(found), TOGETHER), len(found) > TOGETHER
 
 
 def _publish(work: Work, draft: Draft, decision: str, decided_on: date | None, valid_from: date | None) -> None:

@@ -64,7 +64,7 @@ def to_publish(actor: Actor) -> ColumnElement[int]:
     editors = func.replace(func.replace(cast(Draft.editors, String), "[", " "), "]", ",")  # "[3, 12]" -> " 3, 12,"
     waiting = and_(
         Draft.state == "submitted",
-        Draft.submitter_id != actor.id,
+        Draft.submitter_id.is_distinct_from(actor.id),
         ~editors.contains(f" {actor.id},"),
         within(actor, CATALOGUE[1]),
     )

@@ -213,12 +213,10 @@ def drafts_of(session: Session, import_id: int, state: str, limit: int | None = 
     return session.scalars(query.limit(limit)).all()
 
 
-def unasked(session: Session, import_id: int, after: str = "", limit: int | None = None) -> Sequence[Draft]:
+def unasked(session: Session, import_id: int) -> Sequence[Draft]:
     """The drafts of an import that are being written and were left without a question, by code: those that may be complete."""
-    query = select(Draft).where(
-        Draft.import_id == import_id, Draft.state == "draft", cast(Draft.questions, Text) == "[]", Draft.procedure_code > after
-    )  # fmt: skip
-    return session.scalars(query.order_by(Draft.procedure_code).limit(limit)).all()
+    wanted = (Draft.import_id == import_id, Draft.state == "draft", cast(Draft.questions, Text) == "[]")
+    return session.scalars(select(Draft).where(*wanted).order_by(Draft.procedure_code)).all()
 
 
 def states(session: Session, import_id: int) -> dict[str, int]:

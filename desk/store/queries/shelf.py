@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from ...domain.catalogue.rows import say_terms
@@ -121,41 +122,55 @@ def facts(session: Session, edition_ids: Collection[int]) -> dict[int, Facts]:
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """One open draft, without what it says."""
+    """One open draft, by what it is found and counted by; what it says stays where it is."""
 
     id: int
     code: str
     name: str
     field: str
     state: str
-    owner_id: int | None
-    levels: tuple[str, ...]
-    valid_from: date | None
-    at: datetime  # last written; once submitted, when that was
-    by: str
     asked: bool  # an import has open questions
+    levels: tuple[str, ...]  # only where a list is narrowed by level
 
-    @property
+    @cached_property
     def search(self) -> str:
         """The words by which it is found."""
         return plain(f"{self.code} {self.name} {self.field}")
 
 
-def open_drafts(session: Session, actor: Actor) -> list[OpenDraft]:
-    """The open drafts that the actor keeps or may publish, by field and name; their contents stay where they are. One query."""
+def open_drafts(session: Session, actor: Actor, *, with_levels: bool = False) -> list[OpenDraft]:
+    """The open drafts that the actor keeps or may publish, by field and name. One query; ``with_levels`` looks into each content."""
     asked = cast(Draft.questions, String) != "[]"
+    levels = Draft.content["levels"] if with_levels else null()
     rows = session.execute(
-        select(Draft.id, Draft.procedure_code, Draft.name, Draft.field, Draft.state, Draft.owner_id, Draft.valid_from, Draft.changed_at,
-               Draft.changed_by, Draft.submitted_at, Draft.submitted_by, asked.label("asked"), Draft.content["levels"].label("levels"))
+        select(Draft.id, Draft.procedure_code, Draft.name, Draft.field, Draft.state, asked, levels)
         .where(Draft.state.in_(OPEN), within(actor, *CATALOGUE)).order_by(Draft.field, Draft.name, Draft.procedure_code)
     )  # fmt: skip
-    return [
-        OpenDraft(
-            r.id, r.procedure_code, r.name, r.field, r.state, r.owner_id, tuple(r.levels or ()), r.valid_from,
-            r.submitted_at if r.state == "submitted" else r.changed_at, r.submitted_by if r.state == "submitted" else r.changed_by, r.asked,
-        )
-        for r in rows
-    ]  # fmt: skip
+    return [OpenDraft(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6] or ())) for r in rows]
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """What a row of the list says of a draft besides: whose it is, from when, who did the last thing and when."""
+
+    owner_id: int | None
+    valid_from: date | None
+    at: datetime  # last written; once submitted, when that was
+    by: str
+
+
+def draft_facts(session: Session, ids: Collection[int]) -> dict[int, DraftFacts]:
+    """The facts of the drafts of one page. One query."""
+    rows = session.execute(
+        select(Draft.id, Draft.state, Draft.owner_id, Draft.valid_from, Draft.changed_at, Draft.changed_by, Draft.submitted_at,
+               Draft.submitted_by)
+        .where(Draft.id.in_(ids))
+    )  # fmt: skip
+    found = {}
+    for r in rows:
+        last = (r.submitted_at, r.submitted_by) if r.state == "submitted" else (r.changed_at, r.changed_by)
+        found[r.id] = DraftFacts(r.owner_id, r.valid_from, *last)
+    return found
 
 
 def open_dossiers(session: Session, code: str) -> dict[int, int]:

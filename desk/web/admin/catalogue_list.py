@@ -12,7 +12,7 @@ from ...domain.text import plain, tidy
 from ...services import publication
 from ...services.catalogue_rights import reach_of
 from ...store.queries import shelf, units
-from ...store.queries.shelf import Facts, Line, OpenDraft, Shelf
+from ...store.queries.shelf import DraftFacts, Facts, Line, OpenDraft, Shelf
 from ..guard import actor, now, open_to, reading
 from ..intake_form import read_day
 from ..row_numbers import row_id
@@ -59,6 +59,8 @@ class Wanted:
 
     def narrow(self, items: Sequence[Item]) -> list[Item]:
         """Those that are meant: every word typed, accents or not; the field; the level."""
+        if not self.narrowed:
+            return list(items)
         words = plain(self.typed).split()
         return [
             item for item in items
@@ -114,6 +116,7 @@ class DraftRow:
     """A draft as the list shows it: where it is written, or, if that is not this person's, looked at."""
 
     draft: OpenDraft
+    facts: DraftFacts
     url: str
 
 
@@ -122,7 +125,7 @@ class DraftRow:
 def index() -> ResponseReturnValue:
     """D1: one list at a time; every filter is in the address."""
     wanted, session, today = Wanted.read(request.args), reading(), now().date()
-    whole, waiting = shelf.shelf(session, today), shelf.open_drafts(session, actor())
+    whole, waiting = shelf.shelf(session, today), shelf.open_drafts(session, actor(), with_levels=bool(wanted.level))
     lists = {tab: wanted.narrow(items) for tab, items in _lists(whole, waiting).items()}
     page = page_of(lists[wanted.tab], request.args.get("sau", 0, type=row_id))
     everything = [*whole.standing, *whole.coming, *whole.over]
@@ -130,19 +133,21 @@ def index() -> ResponseReturnValue:
         "catalogue/index.html", wanted=wanted, page=page, drafts=wanted.tab in DRAFTS, rows=_rows(page, whole, waiting),
         tabs=[(label, wanted.url(tab), tab == wanted.tab, len(lists[tab])) for tab, label in TABS.items()],
         level_names=units.level_names(session), fields=shelf.fields(everything), empty=not everything and not waiting,
-        may_edit=actor().may(MANAGE), figures=_figures(date(today.year, 1, 1), today), today=today,
+        may_edit=actor().may(MANAGE), figures=publication.line_of(session, actor(), today), today=today,
         links={"import": link("imports.index"), "prev": _beside(wanted, page.before), "next": _beside(wanted, page.after)},
     )  # fmt: skip
 
 
 def _rows(page: Page, whole: Shelf, waiting: Sequence[OpenDraft]) -> list[Row | DraftRow]:
     known = shelf.facts(reading(), [item.edition_id for item in page.items if isinstance(item, Line)])
+    written = shelf.draft_facts(reading(), [item.id for item in page.items if isinstance(item, OpenDraft)])
     begun, mine = {d.code: d for d in waiting}, reach_of(reading(), actor(), MANAGE)
     rows: list[Row | DraftRow] = []
     for item in page.items:
         if isinstance(item, OpenDraft):
-            writes = item.state == "draft" and mine.covers(item.owner_id)
-            rows.append(DraftRow(item, url_for("drafts.edit" if writes else "drafts.compare", draft_id=item.id)))
+            writes = item.state == "draft" and mine.covers(written[item.id].owner_id)
+            url = url_for("drafts.edit" if writes else "drafts.compare", draft_id=item.id)
+            rows.append(DraftRow(item, written[item.id], url))
         else:
             facts = known[item.edition_id]
             coming, draft = whole.next_from.get(item.code), begun.get(item.code)
@@ -152,10 +157,6 @@ def _rows(page: Page, whole: Shelf, waiting: Sequence[OpenDraft]) -> list[Row | 
 
 def _beside(wanted: Wanted, key: int | None) -> str:
     return wanted.url(sau=key) if key is not None else ""
-
-
-def _figures(first: date, last: date) -> publication.Figures:
-    return publication.figures_of(reading(), actor(), first, last, now().date())
 
 
 @bp.get("/them")
@@ -176,7 +177,7 @@ def figures() -> ResponseReturnValue:
     wrong = [name for name, text in typed.items() if text and read_day(text, today) is None]
     if first > last:
         wrong, last = ["den"], first
-    found = _figures(first, last)
+    found = publication.figures_of(reading(), actor(), first, last, today)
     return render_template(
         "catalogue/figures.html",
         figures=found,

@@ -25,8 +25,13 @@ SECTIONS = (  # key of ``Difference.section``, anchor, words; Alt+1 … Alt+8
 )  # fmt: skip
 BOXES = ("life_events", "levels", "received_at", "place", "online_level")
 TOLD = 12  # slips in the summary; the rest stand at their fields
-_ROUTE = re.compile(r"(cases\.\d+\.route)\..+")
-_ENTRY = re.compile(r"((?:aliases|keywords|life_events|levels|received_at))\.\d+")
+_TOP = "|".join((*typed.TEXTS, *typed.LISTS, *BOXES, "code"))
+_CASE = r"name|key|cutoff|terms\.\w+|route|papers|papers\.\d+\.(?:name|how|originals|copies|form|instead)"
+_FEE = r"fees|fees\.\d+\.(?:name|amount|unit|channels|basis|exempt|exempt_basis)"
+_PLACES = re.compile(  # where something may be said on the page
+    rf"{_TOP}|legal_basis(?:\.\d+\.(?:text|link))?|results(?:\.\d+\.(?:name|code|form|number_pattern))?|cases(?:\.\d+\.(?:{_CASE}|{_FEE}))?"
+)
+_INSIDE = re.compile(r"(cases\.\d+\.route)\..+|(aliases|keywords|life_events|levels|received_at)\.\d+")
 ASKED = "câu hỏi từ tệp nhập"
 
 
@@ -80,10 +85,12 @@ class Sheet:
 
 
 def anchor(path: str) -> str:
-    """The id of the element at which something about an entry stands."""
-    if found := _ROUTE.fullmatch(path) or _ENTRY.fullmatch(path):
-        return found[1]
-    return path
+    """The id of the element at which something about an entry stands: its own field, the list it is in, else the head of the page."""
+    inside = _INSIDE.fullmatch(path)
+    path = (inside[1] or inside[2]) if inside else path
+    while path and not _PLACES.fullmatch(path):
+        path = path.rpartition(".")[0]
+    return path or "code"
 
 
 def jump(path: str) -> str:

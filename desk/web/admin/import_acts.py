@@ -60,8 +60,8 @@ def submit(import_id: int) -> ResponseReturnValue:
     return _act(import_id, batches.submit, lambda done: _said("Đã trình duyệt", *done))
 
 
-def _said(what: str, done: int, left: int) -> str:
-    return f"{what} {done} bản thảo." + (f" Còn {left}: bấm tiếp." if left else "")
+def _said(what: str, done: int, more: bool) -> str:
+    return f"{what} {done} bản thảo." + (" Còn nữa: bấm tiếp." if more else "")
 
 
 @bp.post("/<int:import_id>/ban-hanh")
@@ -71,7 +71,7 @@ def publish(import_id: int) -> ResponseReturnValue:
     found(import_id)
     form = DecisionForm()
 
-    def act(work: Work) -> tuple[int, int]:
+    def act(work: Work) -> tuple[int, bool]:
         return batches.publish(
             work, imports.one(work.session, import_id), decision=form.decision.data or "", decided_on=form.decided_on.day,
             valid_from=form.valid_from.day,
