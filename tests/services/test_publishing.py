@@ -151,7 +151,7 @@ def test_a_new_edition_changes_nothing_in_open_dossiers_and_everything_in_the_ne
     assert _intake(work, people).case_id == case.id
     clock.set("2026-03-03T00:00:00")
     db.session.expire_all()
-    with pytest.raises(NotFound, match="không còn áp dụng hôm nay"):
+    with pytest.raises(Stale, match="áp dụng phiên bản mới theo 77/QĐ-UBND"):
         _intake(work, people, case.id)
     new = _intake(work, people)
     assert new.case_id != case.id

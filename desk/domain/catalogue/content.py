@@ -18,6 +18,7 @@ from .slips import Slip, below
 CHANNELS = {"direct": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 HOW = {"submit": "nộp", "show": "xuất trình"}
 PLACES = {"desk": "tại Bộ phận Một cửa", "outside": "ngoài Bộ phận Một cửa"}
+LARGEST_FEE = 2_000_000_000  # đồng; the column holds little more, and no fee comes near
 SHORT_NAME = 32  # characters; what a row of a list has room for
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
@@ -126,7 +127,7 @@ def _paper(form: Form) -> None:
 
 def _fee(form: Form) -> None:
     form.text("name", "Tên khoản thu")
-    form.whole("amount")
+    form.whole("amount", 0, LARGEST_FEE)
     form.text("unit", "Đơn vị tính")
     channels = form.texts("channels", 1, "Kênh áp dụng của khoản thu")
     if unknown := [c for c in channels if c not in CHANNELS]:

@@ -84,7 +84,7 @@ def _route(route: Any, names: Names) -> Any:
 
 TERMS_SAID = "Ghi như: 5 ngày làm việc, 20 ngày, 8 giờ, 2 tháng, trong ngày."
 _AT_FIELDS = tuple((re.compile(path), sentence) for path, sentence in (
-    (r".*\.amount", "Ghi mức thu bằng số đồng, ví dụ 25.000."),
+    (r".*\.amount", "Ghi mức thu bằng số đồng, ví dụ 25.000; tối đa 2 tỷ đồng."),
     (r".*\.(?:originals|copies)", "Ghi số bản bằng số, từ 0 đến 99."),
     (r".*\.how", "Chọn nộp hay xuất trình."),
     (r".*\.channels", "Đánh dấu ít nhất một kênh nộp."),
