@@ -43,7 +43,7 @@ def measure_imports(report: Report, engine: str, server: URL | None, folder: Pat
                 raise RuntimeError(f"{count} rows {expected}, not {ROWS}")
             report.add(
                 f"{engine}: {ROWS} procedures {what}, process", spent, "s", target=f"< {limit} s, < 300 MB",
-                met=spent < limit and memory < 300, 
+                met=spent < limit and memory < 300,
                 note=f"{memory:.0f} MB at most; {'the real list' if path.name == REAL else 'an invented list'}",
             )  # fmt: skip
 
