@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.domain.catalogue.flows import are_flows, from_flows
-from desk.domain.catalogue.route import route_problems
+from desk.domain.catalogue.route import route_slips
 from desk.domain.catalogue.statements import Statement
 from desk.domain.catalogue.table import Json
 from desk.domain.catalogue.words import Context
@@ -56,7 +56,7 @@ def test_three_levels_are_three_legs_and_the_result_comes_home():
         ("office:so-ldtbxh@tinh", "12d", ["receive", "process", "approve", "issue"]),
         ("receiving", None, ["return"]),
     ]
-    assert route_problems(route(row), row.patch["levels"]) == []
+    assert route_slips(route(row), row.patch["levels"]) == []
     assert row.patch["levels"] == ["xa", "huyen", "tinh"]
     assert row.suggested["received_at"] == ["xa"]
     assert row.questions == ()
@@ -143,7 +143,7 @@ def test_the_same_list_in_an_installation_of_two_levels():
     )
     assert [at for at, _, _ in legs(row)] == ["receiving", "office:so-tai-chinh@tinh", "parent:tinh", "receiving"]
     assert route(row)["legs"][0]["steps"][1]["department"] == "kinh-te"
-    assert route_problems(route(row), row.patch["levels"]) == []
+    assert route_slips(route(row), row.patch["levels"]) == []
     assert asked(flow(COMMUNE, DISTRICT, context=two_levels()))["cases.0.route.legs.1.at"] == "Phòng LĐTBXH"
 
 
@@ -178,7 +178,7 @@ def test_the_dossier_may_come_home_before_the_result_is_handed_out():
         ("office:so-ldtbxh@tinh", "12d", ["receive", "process", "approve", "issue"]),
         ("receiving", "3wd", ["receive", "process", "return"]),
     ]
-    assert route_problems(route(row), row.patch["levels"]) == []
+    assert route_slips(route(row), row.patch["levels"]) == []
 
 
 def test_agencies_side_by_side_each_issue_and_the_total_is_a_cap():
@@ -196,7 +196,7 @@ def test_agencies_side_by_side_each_issue_and_the_total_is_a_cap():
         ("receiving", None, False),
     ]
     assert [kinds[-1] for _, _, kinds in legs(row)] == ["approve", "issue", "issue", "return"]
-    assert route_problems(route(row), row.patch["levels"]) == []
+    assert route_slips(route(row), row.patch["levels"]) == []
 
 
 def test_a_total_that_is_none_is_asked_about():
@@ -273,7 +273,7 @@ def test_any_list_of_steps_gives_a_route_that_ends_or_an_error(steps, total):
     assert made[-1]["steps"][-1]["kind"] == "return"
     assert all(leg["steps"][0]["kind"] == "receive" for leg in made[:-1])
     if not row.questions:
-        assert route_problems(route(row), row.patch["levels"]) == []
+        assert route_slips(route(row), row.patch["levels"]) == []
 
 
 def test_the_28_real_routes():
@@ -284,7 +284,7 @@ def test_the_28_real_routes():
     assert len(rows) == len({row.code for row in rows}) == 28
     assert not any(row.errors for row in rows)
     whole = [row for row in rows if not any(q.path.startswith("cases") for q in row.questions)]
-    assert all(route_problems(route(row), row.patch["levels"]) == [] for row in whole)
+    assert all(route_slips(route(row), row.patch["levels"]) == [] for row in whole)
     assert Counter(q.path.rpartition(".")[2] for row in rows for q in row.questions) == {
         "code": 18,
         "department": 7,
