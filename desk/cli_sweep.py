@@ -66,7 +66,10 @@ class Round:
 )
 @click.option("--child-of", type=int, hidden=True, help="Dừng khi tiến trình này không còn.")
 def sweep(as_json: bool, forever: int | None, child_of: int | None) -> None:
-    """Xem các thời hạn đã đến lúc nhắc, báo mỗi việc một lần; bản tin sáng; gửi thư chờ. Chạy lại, chạy hai nơi đều được."""
+    """Xem các thời hạn đã đến lúc nhắc, báo mỗi việc một lần; bản tin sáng; gửi thư chờ; đọc tệp danh mục chờ.
+
+    Chạy lại, chạy hai nơi đều được.
+    """
     with opened() as app:
         gateway(app)  # a setting that cannot be right is told at once
         if forever is None:

@@ -236,6 +236,7 @@ def set_reception(
         row = Reception(procedure_id=procedure.id, agency_id=agency.id, valid_from=start)
         work.session.add(row)
     row.receives, row.valid_to, row.because = receives, end, because.strip()
+    work.session.flush()
     what = "tiếp nhận" if receives else "không tiếp nhận"
     note(work, procedure.code, f"{agency.short_name} {what} từ {say_date(start)}" + (f" đến {say_date(end)}" if end else "")
          + f": {row.because}.")  # fmt: skip

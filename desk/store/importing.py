@@ -70,11 +70,6 @@ def clear_rows(session: Session, import_id: int) -> None:
     session.execute(delete(_ROW).where(_ROW.c.import_id == import_id))
 
 
-def forget_contents(session: Session, import_id: int) -> None:
-    """The large columns of an import that is over."""
-    session.execute(update(_ROW).where(_ROW.c.import_id == import_id).values(content=None, before=None))
-
-
 def follow(session: Session, moves: Iterable[tuple[int, int, int]]) -> None:
     """Drafts put back as an earlier import left them (draft, version then, version now): that import may be undone again."""
     given = [{"draft": draft, "then": then, "now": now} for draft, then, now in moves]

@@ -56,6 +56,7 @@ PAGES: dict[str | None, list[str]] = {
         "/danh-muc/cong-khai", "/danh-muc/1.001776", "/danh-muc/phien-ban/{edition}", "/danh-muc/ban-thao/{draft}",
         "/danh-muc/ban-thao/{blank}", "/danh-muc/ban-thao/{draft}/so-sanh", "/danh-muc/ban-thao/{waiting}/so-sanh",
         "/danh-muc/ban-thao/{draft}/toan-bo", "/danh-muc/ban-thao/{draft}/bieu-mau", "/thong-bao",
+        "/danh-muc/ban-thao/{draft}/quy-trinh/chung",
         "/danh-muc/ban-thao/{draft}/quy-trinh/chung", "/danh-muc/1.001776/noi-tiep-nhan?noi=11020",
         "/danh-muc/1.001776/noi-tiep-nhan/{exception}",
     ],

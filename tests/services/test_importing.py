@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from desk.domain.catalogue.reading import FORMAT, read_file
 from desk.domain.catalogue.statements import Statement
 from desk.domain.errors import Forbidden, Invalid, Stale
 from desk.policy import SYSTEM, Role
 from desk.services import drafting, publishing, staffing
-from desk.services.importing import applying, undoing, uploads
+from desk.services.importing import applying, enforcing, exporting, own, undoing, uploads
 from desk.services.importing.outcomes import counted
 from desk.store.db import db
 from desk.store.models import CatalogueImport, Draft, Edition, ImportRow, ImportWord
@@ -308,6 +309,17 @@ def test_what_a_dead_reader_left_is_taken_over_after_a_minute_and_read_whole(
         uploads.keep(w, job, [], 2, 5)
 
 
+def test_a_file_dropped_while_it_is_read_stops_its_reader(app: Any, work: Any, people: Any) -> None:
+    number = sent(work, people["danhmuc"], csv(row()))
+    with work(SYSTEM) as w:
+        job = uploads.claim(w)
+    with work(people["danhmuc"]) as w:
+        uploads.drop(w, imports.one(w.session, number))
+    with pytest.raises(uploads.TakenOver), work(SYSTEM) as w:
+        uploads.keep(w, job, compared([statement("7.000001")]), 1, 1)
+    assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 0
+
+
 def test_a_file_over_which_readers_die_is_given_up_with_a_sentence(
     app: Any, work: Any, people: Any, clock: Any
 ) -> None:
@@ -358,6 +370,59 @@ def test_an_import_in_use_is_not_undone_and_says_by_what(app: Any, work: Any, pe
     with pytest.raises(Invalid, match=r"7\.000001 \(đã sửa\).*7\.000005 \(đã sửa\) và thủ tục khác"), work(SYSTEM) as w:
         undoing.undo(w, imports.one(w.session, number))
     assert everything() == before
+
+
+def test_editions_of_our_own_file_are_not_undone_once_a_dossier_goes_by_them(app: Any, work: Any, people: Any) -> None:
+    content = catalogue.content_of(catalogue.newest(db.session(), BIRTH))
+    edition = {"valid_from": "2026-03-02", "decision": "1/QĐ-UBND", "decided_on": "2026-03-01", "end": None,
+               "content": {**content, "aliases": []}}  # fmt: skip
+    said = {"code": "7.000001", "code_confirmed": True, "owner": None, "receptions": [], "editions": [edition]}
+    specs, _ = read_file({"format": FORMAT, "forms": [], "procedures": [said]})
+    number = enforced(work, specs)
+    builders.received(work, people, "7.000001")
+    before = everything()
+    with pytest.raises(Invalid, match=r"7\.000001 \(đã có hồ sơ\)"), work(SYSTEM) as w:
+        undoing.undo(w, imports.one(w.session, number))
+    assert everything() == before
+
+
+def test_editions_of_our_own_file_are_taken_back_and_what_stood_before_stands_again(app: Any, work: Any) -> None:
+    last = catalogue.newest(db.session(), BIRTH)
+    was = {"valid_from": last.valid_from.isoformat(), "decision": last.decision,
+           "decided_on": last.decided_on.isoformat() if last.decided_on else None, "end": None}  # fmt: skip
+    content = catalogue.content_of(last)
+    later = {"valid_from": "2026-04-01", "decision": "2/QĐ-UBND", "decided_on": "2026-03-01", "end": None,
+             "content": {**content, "conditions": "Khác"}}  # fmt: skip
+    closed = {"agency": "11020", "receives": False, "from": "2026-04-01", "to": None, "because": "Văn bản 5/UBND"}
+    said = {
+        "code": BIRTH,
+        "code_confirmed": True,
+        "owner": None,
+        "receptions": [closed],
+        "editions": [{**was, "content": content}, later],
+    }
+    specs, _ = read_file({"format": FORMAT, "forms": [], "procedures": [said]})
+    before = tuple(exporting.specs(db.session()))
+    number = enforced(work, specs)
+    assert catalogue.edition(db.session(), BIRTH, date(2026, 4, 1)).conditions == "Khác"
+    assert [r.verdict for r in own.report(db.session(), specs, ())] == ["unchanged"]
+    with work(SYSTEM) as w:
+        undoing.undo(w, imports.one(w.session, number))
+    assert tuple(exporting.specs(db.session())) == before
+    assert catalogue.edition(db.session(), BIRTH, date(2026, 4, 1)).conditions == content["conditions"]
+
+
+def enforced(work: Any, specs: Any) -> int:
+    """Our own file put in force as the console does; the number of the import."""
+    db.session.rollback()
+    outcomes = list(own.report(db.session(), specs, ()))
+    tally, stamp = counted(outcomes), imports.stamp(db.session(), [s.code for s in specs])
+    with work(SYSTEM) as w:
+        made = applying.begin(
+            w, key="own", file="a.json", kind="own", owner_id=None, tally=tally, stamp=stamp, total=len(outcomes)
+        )
+        enforcing.enforce(w, made, outcomes, specs, ())
+        return made.id
 
 
 def test_a_draft_given_up_by_hand_keeps_nobody_from_undoing_the_rest(app: Any, work: Any, people: Any) -> None:

@@ -17,7 +17,7 @@ from desk.store.models import Dossier
 from desk.store.queries import dossiers, drafts, units
 from desk.web.admin.route_form import MOMENT_SAID, read_moment
 from tests import builders
-from tests.catalogues import draft_of, drafted, employ_keepers, submitted
+from tests.catalogues import draft_of, drafted, employ_keepers, published, submitted
 from tests.domain.routes import OBJECTED, POSTED, QUIET, objection
 from tests.web.conftest import ALLOWANCE, MARTYRS, counted, queries
 from tests.web.filling import fields
@@ -304,6 +304,14 @@ def test_what_cannot_be_read_is_saved_as_it_was_written_and_says_so_at_its_field
     assert f'<a href="#{CHANG}.role">Chặng 1, bước 2: Chọn ai làm bước này.</a>' in sheet.html
 
 
+def test_the_page_of_the_draft_says_it_too_and_leads_to_the_route(top: Any, forked: int) -> None:
+    Sheet(top, forked).act("luu", {f"{CHANG}.name": ""})
+    for page in (f"/danh-muc/ban-thao/{forked}", f"/danh-muc/ban-thao/{forked}/so-sanh"):
+        html = top.get(page).text
+        assert "trường hợp 1, chặng 1, bước 2: Ghi tên bước." in html
+        assert '#cases.0.route">trường hợp 1, chặng 1, bước 2' in html
+
+
 def test_rows_without_a_name_say_nothing_until_they_are_checked(top: Any, work: Any, people: Any) -> None:
     draft_id = drafted(work, people["danhmuc"], MARTYRS, lambda said: said["cases"][0].update(route=None))
     sheet = Sheet(top, draft_id)
@@ -330,6 +338,27 @@ def test_an_import_asks_about_the_route_on_its_page(top: Any, work: Any, people:
         drafts.draft(w.session, draft_id).questions = [asked]
     page = Sheet(top, draft_id).html
     assert "Tệp không ghi ai ký. (Tệp ghi “Lãnh đạo &lt;Sở&gt;”.)" in page
+
+
+def test_the_next_dossier_goes_along_the_route_that_was_written_here(
+    top: Any, work: Any, people: Any, clock: Any
+) -> None:
+    employ_keepers(work)
+    draft_id = drafted(work, people["danhmuc"], MARTYRS, lambda said: None)
+    sheet = Sheet(top, draft_id)
+    sheet.act("nhanh:legs.1.steps.1", {"legs.1.term": "9 ngày làm việc"})
+    asked = {"legs.1.steps.2.name": "Hỏi ý kiến Công an huyện", "legs.1.steps.2.term": "2 ngày làm việc"}
+    assert sheet.act("xong", asked).status_code == 303
+    with work(people["danhmuc"]) as w:
+        drafting.submit(w, drafts.draft(w.session, draft_id))
+    before = builders.received(work, people, MARTYRS)
+    published(work, people["danhmuc2"], draft_id)
+    clock.set("2026-03-03T08:00")
+    after = builders.received(work, people, MARTYRS)
+    plans = [dossiers.with_plan(db.session(), row.id).plan for row in (before, after)]
+    named = [[step["name"] for step in plan["legs"][1]["steps"]] for plan in plans]
+    assert named[1] == [*named[0][:2], "Hỏi ý kiến Công an huyện", *named[0][2:]]
+    assert [plan["legs"][1]["term"] for plan in plans] == ["7wd", "9wd"]
 
 
 # ── stale and forged ──────────────────────────────────────────────────────────

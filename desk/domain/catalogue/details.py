@@ -7,13 +7,14 @@ that are no paper.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..text import tidy
 from .lists import take_levels
 from .pricing import put_fees
 from .proposing import propose
-from .statements import CUT, Draft, Statement
+from .statements import CUT, Draft, Statement, of_each
 from .timing import put_terms
 from .words import Context
 
@@ -38,20 +39,7 @@ def _rows(value: Any) -> Sequence[Any]:
 
 def from_details(value: Any, context: Context) -> tuple[Statement, ...]:
     """What each procedure of the file says, in its order; rows count from 1. Never raises for what a file says."""
-    seen: dict[str, int] = {}
-    statements = []
-    for number, row in enumerate(_rows(value), start=1):
-        draft = Draft(number, meta={"source": context.source})
-        if isinstance(row, Mapping):
-            _read(draft, row, context)
-        else:
-            draft.errors.append("Mục này không phải một thủ tục ({ … }). Xem lại tệp.")
-        if draft.code is not None and draft.code in seen:
-            draft.errors.append(f"Mã {draft.code} đã có ở mục {seen[draft.code]}. Giữ một mục, bỏ mục kia.")
-        elif draft.code is not None:
-            seen[draft.code] = number
-        statements.append(draft.finished())
-    return tuple(statements)
+    return of_each(_rows(value), context.source, partial(_read, context=context), "thủ tục")
 
 
 def _read(draft: Draft, row: Mapping[str, Any], context: Context) -> None:

@@ -7,13 +7,14 @@ without a term of their own and told.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..counting import CUTOFF
 from ..term_text import read_term
 from ..terms import Term
 from .flow_legs import Move, build
-from .statements import Draft, Statement, provisional_code
+from .statements import Draft, Statement, of_each, provisional_code
 from .words import Context
 
 UNITS = {"ngay_lam_viec": "ngày làm việc", "ngay": "ngày", "gio": "giờ", "thang": "tháng"}
@@ -42,20 +43,8 @@ def from_flows(value: Any, context: Context) -> tuple[Statement, ...]:
     The name is only suggested: such lists shorten names. Without a code there is a provisional one,
     ``meta["code_confirmed"]`` is False, and the national code is asked for.
     """
-    seen: dict[str, int] = {}
-    statements = []
-    for number, row in enumerate(value if isinstance(value, list) else [], start=1):
-        draft = Draft(number, meta={"source": context.source})
-        if isinstance(row, Mapping):
-            _read(draft, row, context)
-        else:
-            draft.errors.append("Mục này không phải một quy trình ({ … }). Xem lại tệp.")
-        if draft.code is not None and draft.code in seen:
-            draft.errors.append(f"Mã {draft.code} đã có ở mục {seen[draft.code]}. Giữ một mục, bỏ mục kia.")
-        elif draft.code is not None:
-            seen[draft.code] = number
-        statements.append(draft.finished())
-    return tuple(statements)
+    rows = value if isinstance(value, list) else []
+    return of_each(rows, context.source, partial(_read, context=context), "quy trình")
 
 
 def _read(draft: Draft, row: Mapping[str, Any], context: Context) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..term_text import Refusal, read_term
 from ..workflow import StepKind
-from .route_typed import NEVER
+from . import wording
+from .route_typed import NEVER, fields
 from .slips import Slip
 from .wording import Names
 
@@ -19,6 +20,7 @@ KINDS = {
 }
 _ASIDE = re.compile(r" \((?:receiving|receive|process|approve|issue|return)\)")  # what the file calls it
 _CODE = re.compile(r"“((?:(?:parent|office):)?[a-z0-9-]+(?:@[a-z0-9-]+)?)”")
+_IN_ROUTE = re.compile(r"cases\.(\d+)\.route\.(.+)")
 _LEVEL = re.compile(r"cấp “([a-z0-9-]+)” không có trong mục “levels” của thủ tục\.")
 _AT_FIELDS = tuple((re.compile(path), sentence) for path, sentence in (
     (r"legs", "Chưa có chặng nào."),
@@ -59,6 +61,15 @@ def mended(slip: Slip, typed: Mapping[str, Any], names: Names) -> Slip:
         said = next((better for path, better in _AT_FIELDS if path.fullmatch(slip.path)), said)
     said = spoken(said, names, {})
     return Slip(slip.path, slip.where, said[:1].upper() + said[1:])
+
+
+def mended_in(slip: Slip, content: Mapping[str, Any], names: Names) -> Slip:
+    """A slip of a whole content as it stands at its field; one inside a route as the editor of the route says it."""
+    found = _IN_ROUTE.fullmatch(slip.path)
+    if found is None:
+        return wording.mended(slip, content)
+    typed = fields(content["cases"][int(found[1])]["route"])
+    return Slip(slip.path, slip.where, mended(Slip(found[2], slip.where, slip.sentence), typed, names).sentence)
 
 
 def anchor(path: str) -> str:

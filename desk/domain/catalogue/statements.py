@@ -8,7 +8,7 @@ looked at before anything is published.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -191,6 +191,26 @@ class Draft:
             self.row, self.code, self.name, self.patch, self.suggested, tuple(self.questions), tuple(self.errors), tuple(self.warnings),
             tuple(self.notes), self.meta,
         )  # fmt: skip
+
+
+def of_each(
+    rows: Iterable[Any], source: str, read: Callable[[Draft, Mapping[str, Any]], None], what: str
+) -> tuple[Statement, ...]:
+    """The statement of each entry of a JSON list, in order, numbered from 1; ``what``: an entry ought to be one, in words."""
+    seen: dict[str, int] = {}
+    statements = []
+    for number, row in enumerate(rows, start=1):
+        draft = Draft(number, meta={"source": source})
+        if isinstance(row, Mapping):
+            read(draft, row)
+        else:
+            draft.errors.append(f"Mục này không phải một {what} ({{ … }}). Xem lại tệp.")
+        if draft.code is not None and draft.code in seen:
+            draft.errors.append(f"Mã {draft.code} đã có ở mục {seen[draft.code]}. Giữ một mục, bỏ mục kia.")
+        elif draft.code is not None:
+            seen[draft.code] = number
+        statements.append(draft.finished())
+    return tuple(statements)
 
 
 def short_name(name: str) -> str:

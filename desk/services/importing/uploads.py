@@ -71,8 +71,8 @@ def decide(work: Work, row: CatalogueImport) -> None:
 
 
 def drop(work: Work, row: CatalogueImport) -> None:
-    """Bỏ: nothing was written, and nothing will be. Raises ``Invalid``, ``Forbidden``."""
-    _undecided(work, row, ("waiting", "read", "failed"))
+    """Bỏ: nothing was written, and nothing will be; whoever reads the file stops. Raises ``Invalid``, ``Forbidden``."""
+    _undecided(work, row, ("waiting", "reading", "read", "failed"))
     row.state, row.ended_at, row.data = "dropped", work.now, None
     importing.clear_rows(work.session, row.id)
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
-from ..models import Agency, Counter, Department, Dossier, Event, Installation, Procedure
+from ..models import Agency, Counter, Department, Dossier, Event, Installation
 
 
 def agency_by_code(session: Session, code: str) -> Agency:
@@ -35,11 +35,6 @@ HALF = "demo/loading"  # a counter that stands while the training province is be
 def is_half_loaded(session: Session) -> bool:
     """Did a load of the training province break off here? Such a database holds nobody's data."""
     return session.get(Counter, HALF) is not None
-
-
-def published_codes(session: Session) -> frozenset[str]:
-    """The codes of every procedure in the catalogue."""
-    return frozenset(session.scalars(select(Procedure.code)))
 
 
 def size(session: Session) -> tuple[int, int]:

@@ -100,13 +100,6 @@ def blank_form(session: Session, key: str) -> BlankForm | None:
     return session.scalar(select(BlankForm).where(BlankForm.key == key).options(undefer(BlankForm.data)))
 
 
-def open_by_code(session: Session, codes: Collection[str]) -> dict[str, Draft]:
-    """The open drafts of many procedures, by code."""
-    rows = session.scalars(select(Draft).where(Draft.state.in_(OPEN)))
-    wanted = set(codes)
-    return {row.procedure_code: row for row in rows if row.procedure_code in wanted}
-
-
 def waiting(
     session: Session, state: str, owners: Collection[int | None] | None = None, limit: int = 500
 ) -> Sequence[Draft]:

@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ...domain.catalogue.differences import differences
-from ...domain.catalogue.wording import in_words, mended
+from ...domain.catalogue.route_words import mended_in
+from ...domain.catalogue.wording import in_words
 from ...domain.dates import say_date
 from ...services import drafting, publishing
 from ...services.catalogue_rights import reaches
@@ -129,7 +130,8 @@ def show(row: Draft, form: DraftForm, back: ReturnForm) -> str:
     sections = [(words, [d for d in found if d.section == key]) for key, _, words in SECTIONS]
     others = drafts.publishers(session, row, now().date())
     writes, publishes = (reaches(session, me, permission, row.owner_id) for permission in (MANAGE, PUBLISH))
-    slips = [mended(slip, row.content) for slip in drafts.slips_of(session, row)] if row.state in drafts.OPEN else []
+    wrong = drafts.slips_of(session, row) if row.state in drafts.OPEN else []
+    slips = [mended_in(slip, row.content, called) for slip in wrong]
     return render_template(
         "catalogue/compare.html", draft=row, form=form, back=back, before=before, total=len(found), found=[s for s in sections if s[1]],
         followers=sum(shelf.open_dossiers(session, row.procedure_code).values()), others=list(others.values()), today=now().date(),

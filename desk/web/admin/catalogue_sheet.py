@@ -10,12 +10,13 @@ from flask import request
 
 from ...domain.catalogue import rows, typed
 from ...domain.catalogue.merging import still_open
+from ...domain.catalogue.route_words import mended_in
 from ...domain.catalogue.slips import Slip
-from ...domain.catalogue.wording import mended
 from ...domain.dates import as_day
 from ...store.models import Draft
 from ...store.queries import drafts
 from ..guard import reading
+from .catalogue_names import names
 
 SECTIONS = (  # key of ``Difference.section``, anchor, words; Alt+1 … Alt+8
     ("name", "ten", "Tên, đối tượng, nơi giải quyết"), ("basis", "can-cu", "Căn cứ pháp lý"), ("results", "ket-qua", "Kết quả"),
@@ -126,6 +127,7 @@ def _still_asked(
 def _checked(sheet: Sheet, row: Draft, valid_from: date | None) -> Sheet:
     content, day = sheet.clean, valid_from or row.valid_from or as_day(row.changed_at)
     found = drafts.slips_in(reading(), content, sheet.questions, row.procedure_code, day)
-    sheet.slips = [slip if slip.where == ASKED else mended(slip, content) for slip in found]
+    called = names(content)
+    sheet.slips = [slip if slip.where == ASKED else mended_in(slip, content, called) for slip in found]
     sheet.warnings = rows.repeated(content)
     return sheet

@@ -23,7 +23,7 @@ from ...services.catalogue_rights import reaches
 from ...store.models import Agency, Draft
 from ...store.queries import catalogue, drafts, routes, units
 from ..forms import asked
-from ..guard import actor, reading
+from ..guard import actor, now, reading
 from .catalogue_names import MANAGE, names
 from .route_choices import Choices
 from .route_form import RouteForm
@@ -135,7 +135,7 @@ class Sheet:
     @cached_property
     def choices(self) -> Choices:
         """What may be chosen in its rows."""
-        return Choices(self.draft.content, self.called, self.form.day)
+        return Choices(self.draft.content, self.called, now().date())
 
     @cached_property
     def agency(self) -> Agency | None:

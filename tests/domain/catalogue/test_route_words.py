@@ -7,7 +7,8 @@ import pytest
 
 from desk.domain.catalogue.route import route_slips
 from desk.domain.catalogue.route_typed import NEVER, fields
-from desk.domain.catalogue.route_words import KINDS, anchor, mended, more, spoken
+from desk.domain.catalogue.route_words import KINDS, anchor, mended, mended_in, more, spoken
+from desk.domain.catalogue.slips import Slip
 from desk.domain.catalogue.wording import Names
 from desk.domain.workflow import StepKind
 from tests.domain.routes import LEVELS, OBJECTED, POSTED, Route, objection
@@ -105,6 +106,21 @@ def test_what_a_step_says_besides_stands_on_one_line() -> None:
     assert said == (
         f"Song song với bước trước; chỉ làm khi bước “Niêm yết công khai” ra “{OBJECTED}”; tạm dừng khi: chờ giám định, disaster"
     )
+
+
+def test_in_a_whole_content_a_slip_of_its_route_is_said_as_the_editor_of_the_route_says_it() -> None:
+    route = objection()
+    step(route).update(name="", term="5")
+    said = {"cases": [{"route": route}]}
+    paths = ("cases.0.route.legs.0.steps.1.name", "cases.0.route.legs.0.steps.1.term")
+    found = [
+        mended_in(Slip(path, "trường hợp 1", "mục “name” phải là chữ, không rỗng."), said, NAMES) for path in paths
+    ]
+    assert [(slip.path, slip.sentence) for slip in found] == [
+        (paths[0], "Ghi tên bước."), (paths[1], "“5”: thiếu đơn vị. Ghi như: 5 ngày làm việc.")
+    ]  # fmt: skip
+    other = Slip("levels", "", "mục “levels” phải là danh sách có ít nhất 1 dòng.")
+    assert mended_in(other, said, NAMES).sentence == "Đánh dấu ít nhất một cấp giải quyết."
 
 
 def test_every_slip_leads_to_something_that_the_page_has() -> None:
