@@ -37,6 +37,7 @@ def publish(
     Raises ``Forbidden``, ``Stale``, ``Invalid`` at ``decision``, ``decided_on``, ``valid_from``.
     """
     require_over(work, PUBLISH, draft.owner_id)
+    drafts.hold(work.session, draft)
     drafts.same_version(draft, shown)
     if draft.state != "submitted":
         raise Invalid("Bản thảo này chưa trình duyệt hoặc đã xử lý xong. Tải lại trang để xem.")

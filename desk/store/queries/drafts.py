@@ -120,6 +120,12 @@ def of_procedure(session: Session, code: str) -> Sequence[Draft]:
     return session.scalars(select(Draft).where(Draft.procedure_code == code).order_by(Draft.id.desc())).all()
 
 
+def hold(session: Session, row: Draft) -> None:
+    """Nobody else acts on this draft until the transaction is over; read again, for somebody may just have done so."""
+    session.flush()
+    session.refresh(row, with_for_update=True)
+
+
 def same_version(row: Draft, shown: int | None) -> None:
     """Raises ``Stale`` when the draft was saved since a page showed version ``shown`` (None: no page)."""
     if shown is not None and shown != row.version:
