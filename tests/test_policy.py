@@ -15,12 +15,12 @@ MATRIX = {
     Role.CLERK: "desk.use dossier.read paper.print dossier.receive dossier.forward result.return",
     Role.OFFICER: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose",
     Role.HEAD: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose task.assign lateness.watch task.direct",
-    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct",
+    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish",
     Role.RECORDS: "desk.use dossier.read paper.print result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
-    Role.CATALOGUE: "desk.use catalogue.manage calendar.manage",
+    Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage",
     Role.ADMIN: "desk.use staff.manage installation.manage calendar.manage",
-    Role.SYSTEM: "dossier.submit installation.manage catalogue.manage staff.manage calendar.manage clock.sweep",
+    Role.SYSTEM: "dossier.submit installation.manage catalogue.manage catalogue.publish staff.manage calendar.manage clock.sweep",
     Role.CITIZEN: "dossier.submit",
 }
 EVERYTHING = sorted(frozenset().union(*GRANTS.values()))
