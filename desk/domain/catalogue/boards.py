@@ -16,10 +16,20 @@ NO_FEE = "Không"
 NOTHING = "–"
 
 
-def _check_address(url: str) -> None:
-    """A QR that no telephone can open is refused when the paper is made, and not on the wall."""
-    if not url.startswith(("http://", "https://")) or not url.isascii() or not url.isprintable() or " " in url:
-        raise ValueError(f"not a web address for a QR: {url!r}")
+class Addressed(Record):
+    """A paper whose QR leads to ``url``: one that no telephone can open is refused when the paper is made, and not on the wall."""
+
+    url: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (
+            not self.url.startswith(("http://", "https://"))
+            or not self.url.isascii()
+            or not self.url.isprintable()
+            or " " in self.url
+        ):
+            raise ValueError(f"not a web address for a QR: {self.url!r}")
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,7 @@ class BoardField(Record):
 
 
 @dataclass(frozen=True)
-class Board(Record):
+class Board(Addressed):
     """Danh mục thủ tục hành chính niêm yết: what one unit receives on a day."""
 
     head: Head
@@ -109,10 +119,6 @@ class Board(Record):
     """Where to complain, and the like: a sentence each."""
     demo: bool
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_address(self.url)
-
 
 @dataclass(frozen=True)
 class Stage(Record):
@@ -125,7 +131,7 @@ class Stage(Record):
 
 
 @dataclass(frozen=True)
-class Sheet(Record):
+class Sheet(Addressed):
     """The page of one procedure for the notice board (nội dung thủ tục hành chính niêm yết)."""
 
     head: Head
@@ -154,13 +160,9 @@ class Sheet(Record):
     notes: tuple[str, ...]
     demo: bool
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_address(self.url)
-
 
 @dataclass(frozen=True)
-class Poster(Record):
+class Poster(Addressed):
     """Áp phích QR: for a unit, or for one procedure."""
 
     agency: str
@@ -174,13 +176,9 @@ class Poster(Record):
     day: date
     demo: bool
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_address(self.url)
-
 
 @dataclass(frozen=True)
-class CheckList(Record):
+class CheckList(Addressed):
     """Giấy tờ cần mang: handed to a citizen, or printed at home. One variant, or all where nobody has chosen yet."""
 
     agency: str
@@ -196,10 +194,6 @@ class CheckList(Record):
     notes: tuple[str, ...]
     day: date
     demo: bool
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check_address(self.url)
 
 
 def said_terms(variants: Sequence[Variant]) -> list[str]:

@@ -15,11 +15,11 @@ from ..errors import Invalid
 from ..text import plain
 from .content import is_day, slips_of
 from .form import Form
+from .route_rows import KEY
 from .slips import Slip, below
 
 FORMAT = "desk-catalogue/2"
 NATIONAL = re.compile(r"\d\.\d{6}")
-KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class CatalogueError(Invalid):

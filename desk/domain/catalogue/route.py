@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from ..branching import Way, causes, ways
 from ..workflow import StepKind
-from .route_rows import DESK, KEY, ROLES, SELECTOR, TERM, Row, leg_path, leg_where, row_slips, rows_of, step_path
+from .route_rows import DESK, ROLES, SELECTOR, TERM, Row, leg_path, leg_where, row_slips, rows_of, step_path
 from .slips import Slip
 
-__all__ = ["DESK", "KEY", "MOST_WAYS", "ROLES", "SELECTOR", "TERM", "issued", "route_slips", "told"]
+__all__ = ["DESK", "MOST_WAYS", "ROLES", "SELECTOR", "TERM", "issued", "route_slips", "told"]
 
 MOST_WAYS = 64  # ways through one route; more of them nobody can check by eye, and they are several cases in truth
 Legs = Sequence[Mapping[str, Any]]
