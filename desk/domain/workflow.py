@@ -51,6 +51,12 @@ class StepKind(StrEnum):
     APPROVE = "approve"  # lãnh đạo phê duyệt
     ISSUE = "issue"  # văn thư lấy số, phát hành
     RETURN = "return"  # trả kết quả cho công dân
+    CONSULT = "consult"  # lấy ý kiến phối hợp: beside a step, not of the route
+    PUBLISH = "publish"  # niêm yết công khai: beside a step
+    COUNCIL = "council"  # họp hội đồng, giám định: beside a step
+
+
+BESIDE = frozenset({StepKind.CONSULT, StepKind.PUBLISH, StepKind.COUNCIL})  # việc nhánh của một bước
 
 
 class Channel(IntEnum):
@@ -79,6 +85,14 @@ class Outcome(StrEnum):
     ISSUED = "issued"
     RETURNED = "returned"
     CANCELLED = "cancelled"
+    RECALLED = "recalled"  # thu hồi: taken back before anybody there confirmed it
+    MISDIRECTED = "misdirected"  # chuyển nhầm: back to whoever sent it
+    SKIPPED = "skipped"  # bỏ qua, with authority and reason
+    REOPENED = "reopened"  # what was open when a finished dossier was taken up again
+    ANSWERED = "answered"  # đã trả lời ý kiến
+    SILENT = "silent"  # không trả lời trong hạn: never consent
+    WITHDRAWN = "withdrawn"  # rút câu hỏi
+    ENDED = "ended"  # hết niêm yết, hội đồng đã kết luận
 
 
 @dataclass(frozen=True)
@@ -95,7 +109,7 @@ class Move:
 
 
 _S, _K = Status, StepKind
-_ALL_STEPS = frozenset(StepKind)
+_ALL_STEPS = frozenset(StepKind) - BESIDE
 _WORKING: frozenset[Status | None] = frozenset({_S.RECEIVED, _S.PROCESSING})
 _OWED: frozenset[Status | None] = _WORKING | {_S.WAITING, _S.PAYING}  # a result is owed still, whoever's turn it is
 

@@ -82,7 +82,7 @@ class Work:
             self.session.flush()  # a new dossier gets its id, which the digest covers
         row = Event(
             dossier=dossier, dossier_id=dossier.id, seq=dossier.log_length + 1, at=self.now, actor_id=self.actor.id,
-            actor=self.actor.name, place=place, what=what, data=data, before=dossier.log_digest,
+            actor=self.actor.name, place=place, what=what, data=data, before=dossier.log_digest, version=dossier.version or 0,
         )  # fmt: skip
         row.digest = digest_of(row.before, line_of(row))
         dossier.log_length, dossier.log_digest = row.seq, row.digest

@@ -47,12 +47,18 @@ class Dossier(Base):
     procedure_short: Mapped[str]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))  # the desk that received it
     agency_name: Mapped[str]
+    competent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agency.id")
+    )  # nơi giải quyết, khi tiếp nhận không phụ thuộc địa giới
     owner_name: Mapped[str]
     owner_plain: Mapped[str]
     owner_id_number: Mapped[str]
 
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     received_at: Mapped[datetime | None] = mapped_column(Moment)
+    counted_from: Mapped[datetime | None] = mapped_column(
+        Moment
+    )  # thời hạn tính từ lúc này, khi không phải từ lúc tiếp nhận
     promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hẹn trả
     first_promised_at: Mapped[datetime | None] = mapped_column(Moment)  # hẹn lần đầu, never changes
     due_at: Mapped[datetime | None] = mapped_column(
@@ -74,6 +80,9 @@ class Dossier(Base):
     fee_paid: Mapped[int] = mapped_column(BigInteger, default=0)  # đã thu
     fee_state: Mapped[str] = mapped_column(default="none")
     supplements: Mapped[int] = mapped_column(default=0)
+    decision: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # đã quyết: granted chấp thuận, refused không giải quyết
     end_reason: Mapped[str] = mapped_column(default="")  # vì sao từ chối, rút, dừng
     duplicate_reason: Mapped[str] = mapped_column(default="")
 
@@ -108,6 +117,8 @@ class Dossier(Base):
         CheckConstraint("status <> 5 OR supplements > 0", name="asked_when_waiting"),
         CheckConstraint("status <> 6 OR fee_state = 'unpaid'", name="owing_when_paying"),
         CheckConstraint("due_at IS NULL OR received_at IS NOT NULL", name="due_when_received"),
+        CheckConstraint("counted_from IS NULL OR received_at IS NOT NULL", name="counted_when_received"),
+        CheckConstraint("decision IN ('', 'granted', 'refused')", name="decision"),
         CheckConstraint("extended IN ('', 'in_time', 'late')", name="extended"),
         Index(None, "agency_id", "status", "promised_at", "id"),
         Index(None, "owner_id_number", "procedure_code"),
@@ -120,6 +131,11 @@ class Dossier(Base):
     def fee_due(self) -> int:
         """What is still to be paid, in đồng."""
         return 0 if self.fee_state == "exempt" else self.fee_total - self.fee_paid
+
+    @property
+    def clock_from(self) -> datetime | None:
+        """From when the term is counted: the receipt, unless the law of the day says otherwise."""
+        return self.counted_from or self.received_at
 
     @property
     def owed_at(self) -> datetime | None:

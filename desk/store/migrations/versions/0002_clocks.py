@@ -256,12 +256,12 @@ def downgrade() -> None:
     with op.batch_alter_table("supplement") as table:
         table.drop_constraint(op.f("ck_supplement_effect"), type_="check")
         table.create_check_constraint(op.f("ck_supplement_effect"), "effect IN ('restart', 'none')")
-    if op.get_bind().dialect.name != "sqlite":  # there each check goes with its column
-        op.drop_constraint(op.f("ck_dossier_due_when_received"), "dossier", type_="check")
-        op.drop_constraint(op.f("ck_dossier_extended"), "dossier", type_="check")
     op.drop_index("ix_task_open_by_due", "task")
-    for column in ("extended", "due_at", "paused_at", "paused_for"):
-        op.drop_column("dossier", column)
+    with op.batch_alter_table("dossier") as table:
+        table.drop_constraint(op.f("ck_dossier_due_when_received"), type_="check")
+        table.drop_constraint(op.f("ck_dossier_extended"), type_="check")
+        for column in ("extended", "due_at", "paused_at", "paused_for"):
+            table.drop_column(column)
     op.drop_column("person", "email")
     with op.batch_alter_table("calendar_entry") as table:
         table.drop_constraint(op.f("ck_calendar_entry_kind"), type_="check")
