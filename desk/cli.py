@@ -15,6 +15,7 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "due": "cli_due",
     "serve": "cli_serve",
     "sweep": "cli_sweep",
+    "jobs": "cli_jobs",
     "outbox": "cli_outbox",
 }
 

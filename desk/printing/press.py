@@ -60,10 +60,24 @@ def imprint(slip: Slip) -> Imprint:
     return Imprint(f"{slip.title} {slip.number}", slip.head.agency, slip.head.form_note, issued, slip.demo)
 
 
+@dataclass(frozen=True)
+class Job:
+    """One document on its pages."""
+
+    about: Imprint
+    pages: Sequence[Sequence[tuple[Block, float]]]
+    reprint: Reprint | None = None
+
+
 def press(
     sheet: Sheet, about: Imprint, pages: Sequence[Sequence[tuple[Block, float]]], reprint: Reprint | None = None
 ) -> bytes:
     """The PDF of ``pages``."""
+    return press_together(sheet, [Job(about, pages, reprint)])
+
+
+def press_together(sheet: Sheet, jobs: Sequence[Job]) -> bytes:
+    """One PDF of many documents, each with its own page numbers; the file is called after the first of them."""
     with _one_at_a_time:
         out = BytesIO()
         fonts.face(REGULAR)
@@ -75,16 +89,22 @@ def press(
             initialFontName=REGULAR,  # ReportLab's own default is Helvetica, which it does not embed
             lang="vi-VN",
         )
-        _describe(pen, about)
-        for at, page in enumerate(pages, start=1):
-            if about.demo:
-                _sample(pen, sheet)
-            for part, place in page:
-                part.draw(pen, sheet.left, sheet.height - sheet.top - place)
-            _margins(pen, sheet, about, f"Trang {at}/{len(pages)}" if len(pages) > 1 else "", reprint)
-            pen.showPage()
+        _describe(pen, jobs[0].about)
+        for job in jobs:
+            _put(pen, sheet, job)
         pen.save()
         return out.getvalue()
+
+
+def _put(pen: Any, sheet: Sheet, job: Job) -> None:
+    """The pages of one document."""
+    for at, page in enumerate(job.pages, start=1):
+        if job.about.demo:
+            _sample(pen, sheet)
+        for part, place in page:
+            part.draw(pen, sheet.left, sheet.height - sheet.top - place)
+        _margins(pen, sheet, job.about, f"Trang {at}/{len(job.pages)}" if len(job.pages) > 1 else "", job.reprint)
+        pen.showPage()
 
 
 def _describe(pen: Any, about: Imprint) -> None:

@@ -1,6 +1,6 @@
 """Every kind of paper and the one way to print it. A new form is one row here (design.md §7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
@@ -23,13 +23,32 @@ def render(kind: str, slip: Slip, *, size: kit.Size = "A5", reprint: Reprint | N
     Fit rule: the largest body size that holds one page; if none does, the smallest, on as many pages as it takes.
     ValueError for a kind, a size or a slip that do not belong together.
     """
-    if kind not in FORMS or not isinstance(slip, KINDS[kind]):
-        raise ValueError(f"a {type(slip).__name__} is not a paper of kind {kind!r}")
+    return press.press_together(kit.SHEETS[_known(size)], [_laid_out(kind, slip, size, reprint)])
+
+
+def render_together(
+    papers: Sequence[tuple[str, Slip, Reprint | None]], *, size: kit.Size = "A5"
+) -> bytes:  # fmt: skip
+    """One PDF of many papers, one after the other, each as it would be alone. ValueError as for one, and for none at all."""
+    if not papers:
+        raise ValueError("nothing to print")
+    return press.press_together(
+        kit.SHEETS[_known(size)], [_laid_out(kind, slip, size, reprint) for kind, slip, reprint in papers]
+    )
+
+
+def _known(size: kit.Size) -> kit.Size:
     if size not in kit.SHEETS:
         raise ValueError(f"no such sheet: {size!r}")
-    sheet = kit.SHEETS[size]
+    return size
+
+
+def _laid_out(kind: str, slip: Slip, size: kit.Size, reprint: Reprint | None) -> press.Job:
+    if kind not in FORMS or not isinstance(slip, KINDS[kind]):
+        raise ValueError(f"a {type(slip).__name__} is not a paper of kind {kind!r}")
+    sheet = kit.SHEETS[_known(size)]
     for points in sheet.sizes:
         pages = paginate(FORMS[kind](kit.style(size, points), slip), sheet.tall)
         if len(pages) == 1:
             break
-    return press.press(sheet, press.imprint(slip), pages, reprint)
+    return press.Job(press.imprint(slip), pages, reprint)

@@ -9,7 +9,9 @@ def init_app(app: Flask) -> None:
         api,
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
+        assigning,
         auth,
+        bulk,
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
@@ -20,12 +22,15 @@ def init_app(app: Flask) -> None:
         guard,
         health,
         inbox,
+        jobs,
         labels,
         late,
         navigation,
+        own_lists,
         papers,
         row_numbers,
         steps,
+        walking,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
         work,
@@ -38,7 +43,23 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+    walking.init_app(app)
+    for module in (
+        auth,
+        health,
+        work,
+        steps,
+        counter,
+        papers,
+        citizen,
+        api,
+        inbox,
+        late,
+        own_lists,
+        bulk,
+        jobs,
+        assigning,
+    ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

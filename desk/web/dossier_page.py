@@ -18,8 +18,8 @@ from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
-from ..store.queries import clocks, dossiers, queues, units
-from . import apologies, logbook, views
+from ..store.queries import clocks, dossiers, units
+from . import apologies, logbook, views, walking
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
@@ -200,7 +200,7 @@ def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "
     page = DossierPage.load(dossier_id, failed)
     return render_template(
         "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
-        beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
+        walk=walking.steps(dossier_id, page.own),
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),
         identifier=units.identifier(reading(), page.dossier.agency_id),
