@@ -9,9 +9,7 @@ def init_app(app: Flask) -> None:
         api,
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
-        assigning,
         auth,
-        bulk,
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
@@ -22,18 +20,16 @@ def init_app(app: Flask) -> None:
         guard,
         health,
         inbox,
-        jobs,
         labels,
         late,
         navigation,
-        own_lists,
         papers,
         row_numbers,
         steps,
-        walking,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
         work,
+        workspace,
     )
     from .admin import BLUEPRINTS
 
@@ -43,23 +39,8 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    walking.init_app(app)
-    for module in (
-        auth,
-        health,
-        work,
-        steps,
-        counter,
-        papers,
-        citizen,
-        api,
-        inbox,
-        late,
-        own_lists,
-        bulk,
-        jobs,
-        assigning,
-    ):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
         app.register_blueprint(module.bp)
+    workspace.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from ..store.queries import clocks, queues, workspace
 from ..store.queries.listing import Listing
 from . import tabs, views
 from .guard import actor, reading
-from .navigation import end_of_day, numbers
+from .navigation import end_of_day
 
 SIZE = 50
 
@@ -19,11 +19,9 @@ def render() -> str:
     after, before = views.read_key(request.args.get("sau", "")), views.read_key(request.args.get("truoc", ""))
     page = listing.page(reading(), after, before, SIZE)
     ids = [t.dossier_id for t in page.rows]
-    groups = views.approval_groups(
-        page.rows, queues.last_done(reading(), ids), workspace.handed_in(reading(), ids), end_of_day()
-    )
+    groups = views.approval_groups(page.rows, workspace.handed_up(reading(), ids), end_of_day())
     first = after is None and before is None
     return render_template(
         "work/approvals.html", groups=groups, total=page.total, letters=views.unsigned(clocks.to_sign(reading(), actor())) if first else [],
-        range=tabs.range_of(page), prev=views.write_key(page.before), next=views.write_key(page.after), numbers=numbers(),
+        range=tabs.range_of(page), prev=views.write_key(page.before), next=views.write_key(page.after),
     )  # fmt: skip

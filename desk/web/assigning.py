@@ -86,7 +86,10 @@ def show() -> ResponseReturnValue:
     page = _listing(place).page(reading(), after, before, SIZE)
     people = members(place)
     to = proposal([t.id for t in page.rows], people)
-    links = {"prev": _to(place, truoc=views.write_key(page.before)), "next": _to(place, sau=views.write_key(page.after))}
+    links = {
+        "prev": _to(place, truoc=views.write_key(page.before)),
+        "next": _to(place, sau=views.write_key(page.after)),
+    }
     rows = [
         (views.row_of_task(t, "the=phan-cong"), f"{t.dossier_id}:{t.id}:{t.dossier.version}", to.get(t.id))
         for t in page.rows

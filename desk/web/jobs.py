@@ -106,7 +106,7 @@ def go_on(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
-@bp.get("/<int:job_id>/giay-<int:part>.pdf")
+@bp.get("/<int:job_id>/giay/<int:part>.pdf")
 @open_to("paper.print")
 def papers(job_id: int, part: int) -> ResponseReturnValue:
     """The papers of a print job in one file, fifty at most; each as it would be printed alone."""

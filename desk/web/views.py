@@ -128,16 +128,16 @@ def unsigned(found: Sequence[Extension]) -> list[Unsigned]:
 
 
 def approval_groups(
-    found: Sequence[Task], last: Mapping[int, Task], papers: Mapping[int, int], end_of_day: datetime
+    found: Sequence[Task], last: Mapping[int, tuple[Task, int]], end_of_day: datetime
 ) -> list[tuple[str, list[Approval]]]:  # fmt: skip
     """The approvals by deadline: late, today, later; empty groups are left out."""
     groups: dict[str, list[Approval]] = {"Quá hạn": [], "Đến hạn hôm nay": [], "Còn hạn": []}
     for task in found:
         name = "Quá hạn" if task.due_at < now() else "Đến hạn hôm nay" if task.due_at <= end_of_day else "Còn hạn"
-        before = last.get(task.dossier_id)
+        before, papers = last.get(task.dossier_id, (None, 0))
         by, said, proposal = (before.done_by, before.opinion, before.proposal) if before else (task.sent_by, "", "")
         row = row_of_task(task, "the=phe-duyet")
-        groups[name].append(Approval(row, by, PROPOSALS.get(proposal, ""), said, papers.get(task.dossier_id, 0)))
+        groups[name].append(Approval(row, by, PROPOSALS.get(proposal, ""), said, papers))
     return [(name, rows) for name, rows in groups.items() if rows]
 
 

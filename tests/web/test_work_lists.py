@@ -11,7 +11,7 @@ from desk.domain.workflow import Status
 from desk.policy import Role
 from desk.store.db import db
 from desk.store.models import Dossier
-from desk.store.queries import installation, queues
+from desk.store.queries import installation, queues, tallying
 from desk.web.views import read_key, write_key
 from tests import builders
 from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, queries, tasks_of
@@ -261,8 +261,8 @@ def test_the_navigation_counts_agree_with_the_lists(app: Flask, people: Any, sto
     story.ready()
     for username in builders.STAFF:
         actor = people[username]
-        tally = queues.tally(db.session(), actor, clock(), clock().replace(hour=23, minute=59))
+        tally = tallying.tally(db.session(), actor, clock(), clock().replace(hour=23, minute=59))
         assert tally.total == queues.task_page(db.session(), queues.mine(actor), queues.Filter()).total, username
         assert tally.asked == queues.dossier_page(db.session(), queues.asked(actor), queues.Filter()).total, username
     ready = db.session.query(Dossier).filter(Dossier.status == Status.READY).count()
-    assert ready == queues.tally(db.session(), people["yk.motcua"], clock(), clock()).to_return == 1
+    assert ready == tallying.tally(db.session(), people["yk.motcua"], clock(), clock()).to_return == 1

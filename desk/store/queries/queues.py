@@ -16,7 +16,7 @@ from .tasks import over, waiting_for
 
 __all__ = [
     "ASKED", "WORKING", "Beside", "Filter", "Key", "Page", "asked", "beside", "by_phone", "consulted", "dossier_page", "finished",
-    "last_done", "mine", "online", "sent", "task_page", "to_assign", "urgent", "watch_page",
+    "mine", "online", "sent", "task_page", "to_assign", "urgent", "watch_page",
 ]  # fmt: skip
 WORKING = (Status.RECEIVED, Status.PROCESSING)
 ASKED = (Status.WAITING, Status.PAYING)  # the citizen's turn: papers or money
@@ -45,14 +45,16 @@ def online(actor: Actor) -> ColumnElement[bool]:
 def consulted(actor: Actor) -> ColumnElement[bool]:
     """My steps that wait for somebody's answer: an opinion, a posting, a council."""
     beside = aliased(Task)
-    return and_(mine(actor), exists().where(beside.parent_id == Task.id, beside.done_at.is_(None)).correlate(Task))
+    open_beside = select(beside.parent_id).where(beside.parent_id.is_not(None), beside.done_at.is_(None))
+    return and_(mine(actor), Task.id.in_(open_beside))
 
 
 def sent(actor: Actor) -> ColumnElement[bool]:
     """What I sent on and nobody there has confirmed yet: it is mine to follow until then."""
     ended = aliased(Task)
-    by_me = exists().where(ended.id == Task.from_task_id, ended.assignee_id == actor.id, ended.done_at.is_not(None))
-    return and_(Task.done_at.is_(None), Task.acknowledged_at.is_(None), by_me.correlate(Task))
+    by_me = select(ended.id).where(ended.assignee_id == actor.id, ended.done_at.is_not(None))
+    unconfirmed = (Task.from_task_id.is_not(None), Task.done_at.is_(None), Task.acknowledged_at.is_(None))
+    return and_(*unconfirmed, Task.from_task_id.in_(by_me))
 
 
 def finished(actor: Actor, since: datetime) -> ColumnElement[bool]:
@@ -80,14 +82,6 @@ def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12
 def beside(session: Session, actor: Actor, task: Task) -> Beside:
     """The neighbours of a task in the actor's list, and its number there, in one query."""
     return Listing([mine(actor)]).beside(session, (task.due_at, task.id), task.dossier_id)
-
-
-def last_done(session: Session, dossier_ids: Sequence[int]) -> dict[int, Task]:
-    """The step that ended last for each of these dossiers: who hands it up, and with what opinion."""
-    rows = session.scalars(
-        select(Task).where(Task.dossier_id.in_(dossier_ids), Task.done_at.is_not(None)).order_by(Task.done_at, Task.id)
-    )
-    return {task.dossier_id: task for task in rows}
 
 
 def by_phone(session: Session, actor: Actor, phone: str, limit: int = 25) -> Sequence[Dossier]:

@@ -170,13 +170,12 @@ def ticked_dossiers(session: Session, actor: Actor, dossier_ids: Sequence[int]) 
     return {dossier.id: dossier for dossier in rows}
 
 
-def handed_in(session: Session, dossier_ids: Sequence[int]) -> dict[int, int]:
-    """How many papers were handed in for each of these dossiers."""
-    rows = session.execute(
-        select(HandedPaper.dossier_id, func.count()).where(HandedPaper.dossier_id.in_(dossier_ids), HandedPaper.given)
-        .group_by(HandedPaper.dossier_id)
-    )  # fmt: skip
-    return {row[0]: row[1] for row in rows}
+def handed_up(session: Session, dossier_ids: Sequence[int]) -> dict[int, tuple[Task, int]]:
+    """The step that ended last for each of these dossiers (who hands it up, with what opinion), and how many papers were handed in."""
+    given = select(func.count()).where(HandedPaper.dossier_id == Task.dossier_id, HandedPaper.given).scalar_subquery()
+    ended = (Task.dossier_id.in_(dossier_ids), Task.done_at.is_not(None), Task.branch == 0)
+    rows = session.execute(select(Task, given).where(*ended).order_by(Task.done_at, Task.id))
+    return {row[0].dossier_id: (row[0], row[1]) for row in rows}
 
 
 def papers_of_kind(session: Session, dossier_ids: Sequence[int], kind: str) -> dict[int, int]:

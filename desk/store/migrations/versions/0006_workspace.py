@@ -9,6 +9,8 @@ branch_labels = None
 depends_on = None
 
 INT, TEXT, BOOL, JSON, MOMENT = sa.Integer(), sa.String(), sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
+OPEN_BESIDE = "parent_id IS NOT NULL AND done_at IS NULL"
+UNCONFIRMED = "from_task_id IS NOT NULL AND done_at IS NULL AND acknowledged_at IS NULL"
 NEW = ("bulk_item", "bulk_job", "list_setting", "saved_filter")
 
 
@@ -46,6 +48,8 @@ def upgrade() -> None:
     _own_lists()
     _bulk()
     op.create_index("ix_task_done_by_assignee", "task", ["assignee_id", "done_at", "id"], **where("done_at IS NOT NULL"))
+    op.create_index("ix_task_open_beside", "task", ["parent_id"], **where(OPEN_BESIDE))
+    op.create_index("ix_task_unconfirmed", "task", ["from_task_id"], **where(UNCONFIRMED))
 
 
 def _own_lists() -> None:
@@ -90,6 +94,7 @@ def _bulk() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_task_done_by_assignee", "task")
+    for name in ("ix_task_unconfirmed", "ix_task_open_beside", "ix_task_done_by_assignee"):
+        op.drop_index(name, "task")
     for table in NEW:
         op.drop_table(table)
