@@ -24,7 +24,7 @@ from desk.store.models import Case, CasePaper, Department, Dossier, Edition, Pro
 from desk.store.queries import installation
 from desk.store.work import work_by
 from tests import builders
-from tests.builders import _employ
+from tests.builders import _employ, agency_id_of
 from tests.empty import empty_database
 
 MONDAY = "2026-03-02T08:12"
@@ -100,9 +100,8 @@ class Province:
     def receive(self, flow: Flow) -> Dossier:
         """The dossier of a flow, taken in at its desk."""
         session = db.session()
-        desk = session.scalars(
-            select(Department.id).where(Department.agency_id == self.commune, Department.is_desk)
-        ).one()
+        here = agency_id_of(session, flow.desk)
+        desk = session.scalars(select(Department.id).where(Department.agency_id == here, Department.is_desk)).one()
         case = session.scalars(
             select(Case)
             .join(Case.edition)
