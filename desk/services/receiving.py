@@ -19,7 +19,7 @@ from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Case, Dossier, HandedPaper, Party
 from ..store.queries import calendars, catalogue, dossiers, installation, units
 from ..store.work import Work
-from . import papers, reaching, renewing, tasks
+from . import handing, papers, reaching, renewing, tasks
 from .terms import fees_for, term_for, words_of
 
 
@@ -276,6 +276,7 @@ def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
         **({"for": competent.short_name} if competent else {}),
     )  # fmt: skip
     first = routing.first_steps(promised.plan)
+    handing.start(work, dossier, first[0].department_id, first[0].department)
     taken = tasks.open_steps(work, dossier, first, sent_by="", watched=False)  # ended in this very act
     for task in taken:
         tasks.close(work, task, Outcome.RECEIVED)
