@@ -57,7 +57,7 @@ class Sheet:
         form = SheetForm(data={"key": new_key()}) if request.method == "GET" else SheetForm()
         sheet = cls(form)
         for dossier_id in dict.fromkeys(request.values.getlist("hs", type=row_id)[: handing.MOST]):
-            sheet._take(dossier_id)
+            sheet.take(dossier_id)
         return sheet
 
     @property
@@ -80,9 +80,10 @@ class Sheet:
         elif found in self.ids:
             self.said = "Hồ sơ này đã có trong chuyến."
         else:
-            self._take(found, say=True)
+            self.take(found, say=True)
 
-    def _take(self, dossier_id: int, *, say: bool = False) -> None:
+    def take(self, dossier_id: int, *, say: bool = False) -> None:
+        """A dossier of one's sight joins the sheet, or the page says why not."""
         dossier = dossiers.dossier(reading(), actor(), dossier_id)
         place = papers.place_of(reading(), dossier_id)
         problem, to = handing.why_not(actor(), place), ""
@@ -125,6 +126,9 @@ def sheet() -> ResponseReturnValue:
     if out := request.form.get("bo", type=row_id):
         page.rows = [row for row in page.rows if row.dossier.id != out]
         return page.page()
+    if more := request.form.get("them", type=row_id):
+        page.take(more, say=True)
+        return page.page(422 if page.problem else 200)
     if request.form.get("step") == "scan" or request.form.get("scan"):
         page.add(request.form.get("scan", ""))
         return page.page(422 if page.problem else 200)

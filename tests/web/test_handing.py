@@ -50,6 +50,13 @@ def test_what_cannot_be_handed_over_is_said_at_the_box_and_the_sheet_stays(sheet
     assert f'name="hs" value="{good.id}"' in sheet.html
 
 
+def test_what_was_left_behind_is_offered_and_joins_with_one_press(sheet, work, people) -> None:
+    dossier = builders.received(work, people)
+    answer = sheet.client.post("/ban-giao", data={"key": "k", "them": dossier.id})
+    assert f'name="hs" value="{dossier.id}"' in answer.text
+    assert "Giấy còn ở đây" not in answer.text
+
+
 def test_a_row_is_taken_out_again(sheet, work, people) -> None:
     dossier = builders.received(work, people)
     sheet.step("scan", scan=dossier.lookup_code)
