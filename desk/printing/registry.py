@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import apology, control, kit, press, receipt, refusal, supplement
+from . import apology, bundle, control, kit, press, receipt, refusal, supplement
 from .layout import Block, paginate
 
 FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
@@ -14,6 +14,7 @@ FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "refusal": refusal.blocks,
     "apology": apology.blocks,
     "control": control.blocks,
+    "bundle": bundle.blocks,
 }
 
 
@@ -23,32 +24,37 @@ def render(kind: str, slip: Slip, *, size: kit.Size = "A5", reprint: Reprint | N
     Fit rule: the largest body size that holds one page; if none does, the smallest, on as many pages as it takes.
     ValueError for a kind, a size or a slip that do not belong together.
     """
-    return press.press_together(kit.SHEETS[_known(size)], [_laid_out(kind, slip, size, reprint)])
-
-
-def render_together(
-    papers: Sequence[tuple[str, Slip, Reprint | None]], *, size: kit.Size = "A5"
-) -> bytes:  # fmt: skip
-    """One PDF of many papers, one after the other, each as it would be alone. ValueError as for one, and for none at all."""
-    if not papers:
-        raise ValueError("nothing to print")
-    return press.press_together(
-        kit.SHEETS[_known(size)], [_laid_out(kind, slip, size, reprint) for kind, slip, reprint in papers]
-    )
-
-
-def _known(size: kit.Size) -> kit.Size:
-    if size not in kit.SHEETS:
-        raise ValueError(f"no such sheet: {size!r}")
-    return size
-
-
-def _laid_out(kind: str, slip: Slip, size: kit.Size, reprint: Reprint | None) -> press.Job:
     if kind not in FORMS or not isinstance(slip, KINDS[kind]):
         raise ValueError(f"a {type(slip).__name__} is not a paper of kind {kind!r}")
-    sheet = kit.SHEETS[_known(size)]
+    if size not in kit.SHEETS:
+        raise ValueError(f"no such sheet: {size!r}")
+    sheet = kit.SHEETS[size]
+    return press.press(sheet, press.imprint(slip), _pages(kind, slip, size), reprint)
+
+
+def render_many(kind: str, slips: Sequence[Slip], *, size: kit.Size = "A4") -> bytes:
+    """Several slips of one kind in one PDF, each beginning a page of its own. ValueError for none, or of another kind."""
+    if kind not in FORMS or not slips or not all(isinstance(slip, KINDS[kind]) for slip in slips):
+        raise ValueError(f"no papers of kind {kind!r}")
+    pages = [page for slip in slips for page in _pages(kind, slip, size)]
+    return press.press(kit.SHEETS[size], press.imprint(slips[0]), pages, None)
+
+
+def render_together(papers: Sequence[tuple[str, Slip, Reprint | None]], *, size: kit.Size = "A5") -> bytes:
+    """One PDF of many papers of any kind, one after the other, each as it would be alone. ValueError as for one, and for none at all."""
+    if not papers or size not in kit.SHEETS:
+        raise ValueError("nothing to print, or no such sheet")
+    if any(kind not in FORMS or not isinstance(slip, KINDS[kind]) for kind, slip, _ in papers):
+        raise ValueError("a slip that is not of its kind")
+    jobs = [press.Job(press.imprint(slip), _pages(kind, slip, size), reprint) for kind, slip, reprint in papers]
+    return press.press_together(kit.SHEETS[size], jobs)
+
+
+def _pages(kind: str, slip: Slip, size: kit.Size) -> list[list[tuple[Block, float]]]:
+    """The pages of one slip in the largest body size that holds one page, else in the smallest."""
+    sheet = kit.SHEETS[size]
     for points in sheet.sizes:
         pages = paginate(FORMS[kind](kit.style(size, points), slip), sheet.tall)
         if len(pages) == 1:
             break
-    return press.Job(press.imprint(slip), pages, reprint)
+    return pages

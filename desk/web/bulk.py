@@ -107,7 +107,10 @@ def _to_print(tab: Tab, ids: Sequence[int]) -> list[Line]:
         steps = workspace.ticked(reading(), actor(), ids)
         ids = list(dict.fromkeys(steps[i].dossier_id for i in ids if i in steps))
     found = workspace.ticked_dossiers(reading(), actor(), ids)
-    has = workspace.papers_of_kind(reading(), list(found), _kind())
+    if _kind() == "control":
+        has = {i: i for i, dossier in found.items() if dossier.received_at is not None}
+    else:
+        has = workspace.papers_of_kind(reading(), list(found), _kind())
     return [
         _line(found[i], None, "" if i in has else f"Hồ sơ này chưa có {PAPERS[_kind()].lower()}.")
         for i in ids

@@ -1,5 +1,6 @@
 """S8 Việc đang chạy: bulk acts with their progress, what came of every row, the papers they made. One's own, for a week."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.papers import Reprint, from_json
 from ..printing import registry
+from ..services import controlling
 from ..services.bulk import starting
 from ..store.models import BulkJob
 from ..store.queries import workspace
@@ -77,7 +79,7 @@ def show(job_id: int) -> ResponseReturnValue:
     order = {"refused": 0, "waiting": 1, "done": 2}
     items = sorted(workspace.items(reading(), job_id), key=lambda pair: (order[pair[0].state], pair[0].n))
     rows = [(item, views.row_of_dossier(dossier), ROWS[item.state]) for item, dossier in items]
-    printed = sum(1 for item, _ in items if "paper" in item.data)
+    printed = sum(1 for item, _ in items if item.data)
     files = [url_for("jobs.papers", job_id=job_id, part=n + 1) for n in range(-(-printed // TOGETHER))]
     given = dict(parse_qsl(job.back))
     return render_template(
@@ -110,19 +112,32 @@ def go_on(job_id: int) -> ResponseReturnValue:
 @open_to("paper.print")
 def papers(job_id: int, part: int) -> ResponseReturnValue:
     """The papers of a print job in one file, fifty at most; each as it would be printed alone."""
-    workspace.job(reading(), actor(), job_id)
-    made = [item.data for item, _ in workspace.items(reading(), job_id) if "paper" in item.data]
+    job = workspace.job(reading(), actor(), job_id)
+    made = [item.data for item, _ in workspace.items(reading(), job_id) if item.data]
     mine = made[(part - 1) * TOGETHER : part * TOGETHER]
-    known = workspace.papers(reading(), actor(), [row["paper"] for row in mine])
-    when = workspace.reprints(reading(), list(known))
-    sheets: list[Any] = [
-        (paper.kind, from_json(paper.kind, paper.slip), Reprint(row["n"], when[paper.id, row["n"]]))
-        for row in mine if (paper := known.get(row["paper"])) is not None
-    ]  # fmt: skip
+    sheets = _controls(mine) if job.given.get("kind") == "control" else _papers(mine)
     if not sheets:
         abort(404)
     asked = request.args.get("kho", "")
-    size: Any = asked if asked in SIZES else SIZES[0]
+    size: Any = asked if asked in SIZES else "A4" if job.given.get("kind") == "control" else "A5"
     data = registry.render_together(sheets, size=size)
     head = {"Content-Disposition": f'inline; filename="giay-{job_id}-{part}.pdf"'}
     return Response(data, mimetype="application/pdf", headers=head)
+
+
+def _papers(made: Sequence[Mapping[str, int]]) -> list[Any]:
+    """The papers that a job counted as printed once more, as far as their dossiers are in sight."""
+    known = workspace.papers(reading(), actor(), [row["paper"] for row in made])
+    when = workspace.reprints(reading(), list(known))
+    return [
+        (paper.kind, from_json(paper.kind, paper.slip), Reprint(row["n"], when[paper.id, row["n"]]))
+        for row in made if (paper := known.get(row["paper"])) is not None
+    ]  # fmt: skip
+
+
+def _controls(made: Sequence[Mapping[str, int]]) -> list[Any]:
+    """The control slips as the logbooks have them now."""
+    known = workspace.ticked_dossiers(reading(), actor(), [row["control"] for row in made])
+    return [
+        ("control", controlling.slip(reading(), known[row["control"]]), None) for row in made if row["control"] in known
+    ]

@@ -118,6 +118,10 @@ def _print(work: Work, job: BulkJob, item: BulkItem) -> tuple[str, dict[str, int
     """One more copy of the newest paper of the kind that was asked for; counted in the logbook like every reprint."""
     dossier = dossiers.dossier(work.session, work.actor, item.dossier_id)
     kind = str(job.given.get("kind", "receipt"))
+    if kind == "control":  # builds itself from the logbook whenever it is printed: nothing is issued, nothing counted
+        if dossier.received_at is None:
+            raise NotFound("Hồ sơ chưa được tiếp nhận nên chưa có phiếu kiểm soát.")
+        return "Có trong tệp in.", {"control": dossier.id}
     paper_id = workspace.papers_of_kind(work.session, [dossier.id], kind).get(dossier.id)
     if paper_id is None:
         raise NotFound("Hồ sơ này chưa có giấy đó.")

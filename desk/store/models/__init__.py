@@ -19,16 +19,17 @@ from .desk import (
 )
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
+from .handing import Bundle, BundleItem, PaperPlace
 from .papers import Paper, PaperPrint, Result, Supplement
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 from .workspace import BulkItem, BulkJob, ListSetting, SavedFilter
 
 __all__ = [
-    "Agency", "Alert", "BlankForm", "BulkItem", "BulkJob", "CalendarEntry", "CalendarYear", "Case", "CaseFee",
-    "CasePaper", "CatalogueImport", "Citizen", "Counter", "Department", "Directive", "Dossier", "Draft", "Edition",
-    "Event", "Extension", "HandedPaper", "ImportRow", "ImportWord", "Installation", "LateNote", "LateReason",
-    "LawProfile", "Level", "LifeEvent", "ListSetting", "Outbox", "Paper", "PaperPrint", "Party", "PauseReason",
-    "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "SavedFilter", "SettingChange",
-    "Supplement", "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
+    "Agency", "Alert", "BlankForm", "BulkItem", "BulkJob", "Bundle", "BundleItem", "CalendarEntry", "CalendarYear", "Case",
+    "CaseFee", "CasePaper", "CatalogueImport", "Citizen", "Counter", "Department", "Directive", "Dossier", "Draft", "Edition",
+    "Event", "Extension", "HandedPaper", "ImportRow", "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile",
+    "Level", "LifeEvent", "ListSetting", "Outbox", "Paper", "PaperPlace", "PaperPrint", "Party", "PauseReason", "PauseRow",
+    "Person", "Procedure", "Reception", "Result", "RoleGrant", "SavedFilter", "SettingChange", "Supplement", "Synonym", "Task",
+    "Throttle", "TimetableRow", "Watch",
 ]  # fmt: skip
