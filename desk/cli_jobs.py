@@ -31,6 +31,7 @@ def run_waiting(parent: int | None = None) -> int:
         return parent in (None, os.getppid())
 
     while goes():
+        db.session.rollback()  # as things are now, not as they were when somebody last looked
         job_id = workspace.unattended(db.session(), _now())
         actor = _doer(job_id) if job_id is not None else None
         db.session.rollback()

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...domain.errors import Invalid, MoveNotAllowed
 from ...store.models import BulkItem, BulkJob
-from ...store.queries import workspace
+from ...store.queries import units, workspace
 from ...store.work import Work
 
 MOST = 500  # dossiers of one job
@@ -32,6 +32,7 @@ def start(work: Work, key: str, act: str, rows: Sequence[Row], given: dict[str, 
         return made
     if act not in ACTS:
         raise Invalid("Không có việc hàng loạt này.")
+    rows = _in_sight(work, rows)
     if not rows:
         raise Invalid.at("rows", "Chưa chọn hồ sơ nào. Đánh dấu các dòng cần làm rồi bấm lại.")
     if len(rows) > MOST:
@@ -57,6 +58,15 @@ def start(work: Work, key: str, act: str, rows: Sequence[Row], given: dict[str, 
                      state="waiting", said="", data={})
         )  # fmt: skip
     return job
+
+
+def _in_sight(work: Work, rows: Sequence[Row]) -> list[Row]:
+    """Those rows whose dossier (and step, and person) there are for this person; anything else was not on the page."""
+    known = workspace.pairs_in_sight(
+        work.session, work.actor, [r.dossier_id for r in rows], [r.task_id for r in rows if r.task_id]
+    )
+    people = {i for i, _ in units.names(work.session, {r.person_id for r in rows if r.person_id})}
+    return [r for r in rows if (r.dossier_id, r.task_id) in known and (r.person_id is None or r.person_id in people)]
 
 
 def stop(work: Work, job_id: int) -> BulkJob:

@@ -164,6 +164,15 @@ def ticked(session: Session, actor: Actor, task_ids: Sequence[int]) -> dict[int,
     return {task.id: task for task in rows}
 
 
+def pairs_in_sight(
+    session: Session, actor: Actor, dossier_ids: Sequence[int], task_ids: Sequence[int]
+) -> set[tuple[int, int | None]]:
+    """Of these dossiers and steps those in sight, as pairs: a dossier with each of its steps, and with none."""
+    seen = session.scalars(select(Dossier.id).where(Dossier.id.in_(dossier_ids), visible_to(actor))).all()
+    steps = session.execute(select(Task.dossier_id, Task.id).where(Task.id.in_(task_ids), Task.dossier_id.in_(seen)))
+    return {(i, None) for i in seen} | {(row[0], row[1]) for row in steps}
+
+
 def ticked_dossiers(session: Session, actor: Actor, dossier_ids: Sequence[int]) -> dict[int, Dossier]:
     """These dossiers, as far as they are in sight."""
     rows = session.scalars(select(Dossier).where(Dossier.id.in_(dossier_ids), visible_to(actor)))
