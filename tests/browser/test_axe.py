@@ -43,7 +43,7 @@ PAGES: dict[str | None, list[str]] = {
     "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
-    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay/{job}"],
+    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": ["/viec-cua-toi"],
     "danhmuc": [
         "/viec-cua-toi", "/lich-lam-viec", "/lich-lam-viec/2027", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5",
