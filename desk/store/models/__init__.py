@@ -20,13 +20,14 @@ from .desk import (
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
 from .papers import Paper, PaperPrint, Result, Supplement
+from .people import AccessLine, FormerName, RecoveryCode, SignInSession
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
-    "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
-    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "HandedPaper", "ImportRow",
+    "AccessLine", "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
+    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "FormerName", "HandedPaper", "ImportRow",
     "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "Outbox", "Paper", "PaperPrint",
-    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "SettingChange", "Supplement",
+    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "RecoveryCode", "Result", "RoleGrant", "SettingChange", "SignInSession", "Supplement",
     "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
 ]  # fmt: skip

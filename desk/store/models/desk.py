@@ -105,7 +105,7 @@ class SettingChange(Base):
     words: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue')", name="subject"),
+        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue', 'units')", name="subject"),
         Index(None, "subject", "scope", "id"),
     )
 
