@@ -35,7 +35,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.RECORDS: _READ | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},
-    Role.ADMIN: _STAFF | {"staff.manage", "installation.manage", "calendar.manage"},
+    Role.ADMIN: _STAFF | {"staff.manage", "access.read", "units.manage", "installation.manage", "calendar.manage"},
     Role.SYSTEM: frozenset(
         {
             "dossier.submit",
@@ -52,6 +52,8 @@ GRANTS: dict[Role, frozenset[str]] = {
 
 # A step asks for one role; whoever else may do it is named here and nowhere else.
 STANDS_IN: dict[Role, frozenset[Role]] = {Role.OFFICER: frozenset({Role.HEAD})}
+# Xác thực hai bước is asked of whoever approves, issues, or governs accounts (ASVS 6.3.2).
+SECOND_FACTOR = frozenset({Role.LEADER, Role.RECORDS, Role.ADMIN})
 WHOLE = frozenset({Role.LEADER, Role.SUPERVISOR})  # sit in one department, answer for the whole agency
 
 

@@ -19,7 +19,7 @@ MATRIX = {
     Role.RECORDS: "desk.use dossier.read paper.print result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
     Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage",
-    Role.ADMIN: "desk.use staff.manage installation.manage calendar.manage",
+    Role.ADMIN: "desk.use staff.manage access.read units.manage installation.manage calendar.manage",
     Role.SYSTEM: "dossier.submit installation.manage catalogue.manage catalogue.publish staff.manage calendar.manage clock.sweep",
     Role.CITIZEN: "dossier.submit",
 }

@@ -119,13 +119,15 @@ def _in_force(day: date) -> ColumnElement[bool]:
     return (RoleGrant.valid_from <= day) & or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)
 
 
-def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person, Actor] | None:
-    """A person and what they may do on a day; None when the account is closed or gone."""
+def person_on_duty(
+    session: Session, person_id: int, day: date, *only: ColumnElement[bool]
+) -> tuple[Person, Actor] | None:
+    """A person and what they may do on a day; None when the account is closed or gone, or ``only`` (a session that stands) fails."""
     person = session.scalars(
         select(Person)
         .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & _in_force(day))
         .options(contains_eager(Person.grants))
-        .where(Person.id == person_id, Person.active)
+        .where(Person.id == person_id, Person.active, *only)
         .execution_options(populate_existing=True)
     ).unique().one_or_none()  # fmt: skip
     if person is None:
