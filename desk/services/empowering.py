@@ -17,7 +17,13 @@ HELD_BY_STAFF = tuple(role for role in Role if role not in (Role.SYSTEM, Role.CI
 
 
 def grant(
-    work: Work, person: Person, role: Role, agency_id: int, department_id: int | None, start: date, end: date | None = None
+    work: Work,
+    person: Person,
+    role: Role,
+    agency_id: int,
+    department_id: int | None,
+    start: date,
+    end: date | None = None,
 ) -> RoleGrant:
     """Cấp vai trò: below the actor's government, to somebody who works nowhere above it.
 

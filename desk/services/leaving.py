@@ -37,5 +37,7 @@ def hand_over(work: Work, person: Person, to_id: int | None) -> int:
     for task in steps:
         task.assignee_id, task.assignee_name = to_id, names[to_id] if to_id is not None else ""
         whom = task.assignee_name or task.department_name
-        work.record(task.dossier, "assign", place=task.agency_name, step=task.name, to=whom, before=person.name, reason=WHY)
+        work.record(
+            task.dossier, "assign", place=task.agency_name, step=task.name, to=whom, before=person.name, reason=WHY
+        )
     return len(steps)

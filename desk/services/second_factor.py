@@ -90,11 +90,12 @@ def renew_codes(work: Work) -> list[str]:
     return _new_codes(work, person)
 
 
-def drop(work: Work) -> None:
+def drop(work: Work) -> Person:
     """Tắt: the owner's own; whoever must have one is led to a new one."""
     person = people.locked(work.session, work.actor.id or 0)
     _forget(work, person)
     access.note(work, "second_factor", person=person, detail="Tắt.")
+    return person
 
 
 def reset(work: Work, person: Person, reason: str) -> None:

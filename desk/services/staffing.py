@@ -30,7 +30,12 @@ def check_password(password: str, username: str, offices: Iterable[str] = ()) ->
         raise Invalid(f"Mật khẩu dài quá {LONGEST} ký tự (đang có {len(password)}).")
     said = "".join(plain(password).split())
     forbidden = [username.lower(), *("".join(plain(name).split()) for name in offices)]
-    if said in COMMON or password.lower() in COMMON or len(set(said)) < FEWEST or any(f and f in said for f in forbidden):
+    if (
+        said in COMMON
+        or password.lower() in COMMON
+        or len(set(said)) < FEWEST
+        or any(f and f in said for f in forbidden)
+    ):
         raise Invalid(FAMILIAR)
 
 
@@ -54,7 +59,9 @@ def check_username(username: str) -> str:
     """The name tidied, in small letters. Raises ``Invalid``."""
     username = tidy(username).lower()
     if not username.replace(".", "").replace("-", "").isalnum() or not username.isascii() or len(username) > 40:
-        raise Invalid.at("username", "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm và gạch nối, không quá 40 ký tự.")
+        raise Invalid.at(
+            "username", "Tên đăng nhập chỉ gồm chữ không dấu, số, dấu chấm và gạch nối, không quá 40 ký tự."
+        )
     return username
 
 
@@ -146,7 +153,9 @@ def lock(work: Work, person: Person, reason: str, to: str = "") -> int:
     handed = leaving.hand_over(work, person, None if to == TO_DEPARTMENT else int(to)) if steps else 0
     person.active = False
     ended = sessions.end_all(work, person)
-    access.note(work, "locked", person=person, purpose=reason, detail=f"Kết thúc {ended} phiên, bàn giao {handed} việc.")
+    access.note(
+        work, "locked", person=person, purpose=reason, detail=f"Kết thúc {ended} phiên, bàn giao {handed} việc."
+    )
     return handed
 
 

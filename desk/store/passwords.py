@@ -34,19 +34,19 @@ def _nobody() -> str:
 
 
 # Words that are said and typed alike on every keyboard: without accents, in small letters.
-_WORDS = tuple(
-    (
-        "an anh ao ban bao bay be ben biec bien bo bong buoi buom ca cam canh cao cau cay chanh chao chau che chieu chim cho chuong co "
-        "com con cong cua cuoi da dao dau den di dieu dinh do doi dong dua duong em ga gao giay gieng gio go goi gom gon guong ha hai "
-        "han hang hat hen hien hoa hoi hong hue hung huong kem ken keo kho khoai khoi kim lam lan lang lanh lau le len lien linh long "
-        "lua luoi luu mai man mang mau may men mia mien mo moi mong mua mui muoi nam nang nem nep ngan ngay nghe ngoc ngoi ngon nguyet "
-        "nha nhac nhan nho nhung nien non nong nui nuoc oi ong phao pho phong phu phuong quang quanh quat que quen ra rau ren reo "
-        "rieng rong rua rung ruong ruou sach sam sang sao sau sen si sim soi son song suoi suong ta tam tan tau tay tem thac than "
-        "thang thanh that theu thien tho thoi thom thong thu thuong thuyen tia tien tieng tim tinh toc toi tom trang tranh trau tre "
-        "tren trong trua trung truong tu tung tuoi tuyet uom vai vang vao ve ven vien viet voi vong vua vuon vuong xa xanh xe xoai "
-        "xoan xuan xuong yen yeu"
-    ).split()
-)
+_SAID = """
+an anh ao ban bao bay be ben biec bien bo bong buoi buom ca cam canh cao cau cay chanh chao chau che chieu
+chim cho chuong co com con cong cua cuoi da dao dau den di dieu dinh do doi dong dua duong em ga gao giay
+gieng gio go goi gom gon guong ha hai han hang hat hen hien hoa hoi hong hue hung huong kem ken keo kho khoai
+khoi kim lam lan lang lanh lau le len lien linh long lua luoi luu mai man mang mau may men mia mien mo moi
+mong mua mui muoi nam nang nem nep ngan ngay nghe ngoc ngoi ngon nguyet nha nhac nhan nho nhung nien non nong
+nui nuoc oi ong phao pho phong phu phuong quang quanh quat que quen ra rau ren reo rieng rong rua rung ruong
+ruou sach sam sang sao sau sen si sim soi son song suoi suong ta tam tan tau tay tem thac than thang thanh
+that theu thien tho thoi thom thong thu thuong thuyen tia tien tieng tim tinh toc toi tom trang tranh trau tre
+tren trong trua trung truong tu tung tuoi tuyet uom vai vang vao ve ven vien viet voi vong vua vuon vuong xa
+xanh xe xoai xoan xuan xuong yen yeu
+"""
+_WORDS = tuple(_SAID.split())
 
 
 def first_password() -> str:

@@ -28,7 +28,6 @@ from ..store.work import Work, work_by
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 WHILE_VIEWING = frozenset({"people.stop_viewing", "auth.sign_out"})  # all that may be done as somebody else: to stop
-FIRST = {"account.password": "Đặt mật khẩu của mình", "account.enrol": "Bật xác thực hai bước"}  # what must be done before all else
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:"
 login = LoginManager()
 login.login_view = "auth.sign_in"
@@ -93,6 +92,11 @@ def myself() -> Actor:
 def viewing() -> bool:
     """Is an administrator looking with somebody else's eyes? Then nothing is done, written down about a reader, or revealed."""
     return current_user.is_authenticated and current_user.viewer is not None
+
+
+def current_user_must() -> bool:
+    """Does this person have to do something before all else?"""
+    return bool(current_user.must)
 
 
 @contextmanager

@@ -82,12 +82,21 @@ def frame() -> dict[str, Any]:
     view = current_app.view_functions.get(request.endpoint or "")
     if (view is not None and getattr(view, "open_to", None) is None) or not current_user.is_authenticated:
         return {**shared, "user": None, "nav": None, "session_ends": None}
+    if current_user.must:  # nothing else is open yet
+        return {
+            **shared,
+            "user": current_user,
+            "nav": None,
+            "session_ends": session_ends(),
+            "stay_url": url_for("auth.stay"),
+        }
     return {
         **shared, "agency_name": _agencies() or desk.name, "user": current_user, "home_url": url_for("work.mine"),
         "nav": {"items": _links(), "search": actor().may("dossier.read")}, "session_ends": session_ends(),
         "user_links": [{"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread}],
-        "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("work.mine"),
-        "help_url": url_for("work.help"), "role_names": sorted({Role(h.role) for h in actor().holdings}),
+        "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("account.show"),
+        "help_url": url_for("work.help"), "keys_off": current_user.keys_off,
+        "large_text": current_user.large_text, "role_names": sorted({Role(h.role) for h in actor().holdings}),
     }  # fmt: skip
 
 

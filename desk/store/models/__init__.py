@@ -25,9 +25,10 @@ from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
-    "AccessLine", "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
-    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "FormerName", "HandedPaper", "ImportRow",
-    "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "Outbox", "Paper", "PaperPrint",
-    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "RecoveryCode", "Result", "RoleGrant", "SettingChange", "SignInSession", "Supplement",
-    "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
+    "AccessLine", "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper",
+    "CatalogueImport", "Citizen", "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension",
+    "FormerName", "HandedPaper", "ImportRow", "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level",
+    "LifeEvent", "Outbox", "Paper", "PaperPrint", "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception",
+    "RecoveryCode", "Result", "RoleGrant", "SettingChange", "SignInSession", "Supplement", "Synonym", "Task", "Throttle",
+    "TimetableRow", "Watch",
 ]  # fmt: skip

@@ -105,7 +105,9 @@ class SettingChange(Base):
     words: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue', 'units')", name="subject"),
+        CheckConstraint(
+            "subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue', 'units')", name="subject"
+        ),
         Index(None, "subject", "scope", "id"),
     )
 

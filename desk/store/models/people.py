@@ -41,7 +41,9 @@ class AccessLine(Base):
     __tablename__ = "access_log"
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # ai làm; trống: chưa biết là ai, hoặc phần mềm
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id")
+    )  # ai làm; trống: chưa biết là ai, hoặc phần mềm
     who: Mapped[str]
     kind: Mapped[str]  # một loại trong services/access.py
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # tài khoản bị tác động
