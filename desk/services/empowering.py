@@ -54,8 +54,8 @@ def grant(
     return row
 
 
-def end(work: Work, person: Person, grant_id: int, last_day: date) -> None:
-    """Kết thúc vai trò after a last day (yesterday: at once); one that had not begun by then is taken back as a whole.
+def end(work: Work, person: Person, grant_id: int, last_day: date) -> str:
+    """Kết thúc vai trò after a last day (yesterday: at once); one not begun by then is taken back. Returns it in words.
 
     Raises ``Invalid`` at ``last_day``, for the last administrator; ``NotFound``, ``Forbidden``.
     """
@@ -77,6 +77,7 @@ def end(work: Work, person: Person, grant_id: int, last_day: date) -> None:
         row.valid_to = last_day
     access.note(work, "rights", person=person, detail=detail)
     work.session.flush()
+    return detail
 
 
 def keep_an_administrator(work: Work, person: Person, but_grant: int | None = None) -> None:

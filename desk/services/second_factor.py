@@ -68,7 +68,8 @@ def accept(work: Work, seal: Seal, code: str, recovery: str = "") -> bool:
     person = people.locked(work.session, work.actor.id or 0)
     if recovery:
         if _spend(work, person, recovery):
-            left = sum(row.used_at is None for row in people.recovery_codes(work.session, person.id))
+            work.session.flush()
+            left = people.recovery_codes_left(work.session, person.id)
             access.note(work, "second_factor", person=person, detail=f"Dùng mã dự phòng, còn {left} mã.")
             return True
     else:
@@ -98,7 +99,7 @@ def drop(work: Work) -> Person:
     return person
 
 
-def reset(work: Work, person: Person, reason: str) -> None:
+def reset(work: Work, person: Person, reason: str) -> Person:
     """Đặt lại: an administrator, for somebody who lost telephone and codes. Raises ``Invalid`` at ``reason``, ``Forbidden``."""
     require_over(work, person)
     if not reason:
@@ -106,6 +107,7 @@ def reset(work: Work, person: Person, reason: str) -> None:
     person = people.locked(work.session, person.id)
     _forget(work, person)
     access.note(work, "second_factor", person=person, purpose=reason, detail="Quản trị đặt lại.")
+    return person
 
 
 def _forget(work: Work, person: Person) -> None:

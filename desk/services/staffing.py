@@ -8,11 +8,11 @@ from ..domain.errors import Invalid, NotFound
 from ..domain.text import plain, tidy
 from ..policy import Role
 from ..store import passwords
-from ..store.models import Person
+from ..store.models import Agency, Person
 from ..store.queries import people, units
 from ..store.work import Work
 from . import access, empowering, leaving, sessions
-from .governing import MANAGE, require_over
+from .governing import MANAGE, require_at, require_over
 
 SHORTEST, LONGEST = 12, 128
 COMMON = frozenset({"matkhau12345", "password1234", "123456789012", "motcualienthong", "khongcomatkhau"})
@@ -104,6 +104,26 @@ def add_person(
     return person
 
 
+def employ(
+    work: Work,
+    username: str,
+    name: str,
+    password: str,
+    email: str,
+    phone: str,
+    role: Role,
+    agency: Agency,
+    department_id: int | None,
+    start: date,
+    end: date | None,
+) -> Person:
+    """Thêm người dùng: an account with its first role, below the actor's government, and a first password. Raises ``Invalid``, ``Forbidden``."""
+    require_at(work, agency.id)
+    person = add_person(work, username, name, password, email, phone, first=True)
+    empowering.grant(work, person, role, agency.id, department_id, start, end)
+    return person
+
+
 def _called(name: str) -> str:
     name = tidy(name)
     if not name:
@@ -159,13 +179,14 @@ def lock(work: Work, person: Person, reason: str, to: str = "") -> int:
     return handed
 
 
-def unlock(work: Work, person: Person, reason: str) -> None:
+def unlock(work: Work, person: Person, reason: str) -> Person:
     """Mở khóa: with the password and the roles it had. Raises ``Invalid`` at ``reason``, ``Forbidden``."""
     require_over(work, person)
     if not reason:
         raise Invalid.at("reason", "Ghi lý do mở khóa.")
     person.active = True
     access.note(work, "unlocked", person=person, purpose=reason)
+    return person
 
 
 def change_password(work: Work, new: str) -> Person:

@@ -126,5 +126,5 @@ def page(details: DetailsForm, wishes: PreferencesForm) -> str:
     return render_template(
         "account/show.html", person=person, details=details, wishes=wishes, held=people.held(reading(), [person.id]), today=now().date(),
         here=next((s for s in live if s.digest == mine), None), others=[s for s in live if s.digest != mine],
-        codes_left=sum(row.used_at is None for row in people.recovery_codes(reading(), person.id)),
+        codes_left=people.recovery_codes_left(reading(), person.id),
     )  # fmt: skip

@@ -35,6 +35,7 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
     ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+    ("staff.manage", "Người dùng", "people.index", {}, None, None),
     ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
     ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
     ("catalogue.publish", "Danh mục thủ tục", "editions.index", {}, "to_publish", None),
@@ -42,7 +43,7 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
 
 # The pages of the settings are one place each, however deep one is in them: blueprint -> the blueprint of its link.
 SETTINGS = {
-    "calendar": "calendar", "reasons": "reasons",
+    "calendar": "calendar", "reasons": "reasons", "people": "people", "access": "people", "units": "people",
     **dict.fromkeys(("editions", "drafts", "routes", "imports", "receptions"), "editions"),
 }  # fmt: skip
 

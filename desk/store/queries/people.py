@@ -30,6 +30,12 @@ def recovery_codes(session: Session, person_id: int) -> Sequence[RecoveryCode]:
     return session.scalars(select(RecoveryCode).where(RecoveryCode.person_id == person_id).with_for_update()).all()
 
 
+def recovery_codes_left(session: Session, person_id: int) -> int:
+    """How many recovery codes of a person are unused."""
+    wanted = select(func.count()).select_from(RecoveryCode)
+    return session.scalar(wanted.where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))) or 0
+
+
 # ── Whose they are ────────────────────────────────────────────────────────────
 
 
@@ -172,3 +178,16 @@ def grants_like(
             RoleGrant.department_id.is_(None) if department_id is None else RoleGrant.department_id == department_id,
         )
     ).all()  # fmt: skip
+
+
+def holders_by_role(session: Session, realm: Collection[int] | None, day: date) -> dict[str, int]:
+    """Role -> how many people hold it on a day, at these agencies (None: anywhere)."""
+    wanted = (
+        select(RoleGrant.role, func.count(RoleGrant.person_id.distinct()))
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.valid_from <= day, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day), Person.active)
+        .group_by(RoleGrant.role)
+    )
+    if realm is not None:
+        wanted = wanted.where(RoleGrant.agency_id.in_(realm))
+    return {row[0]: row[1] for row in session.execute(wanted)}

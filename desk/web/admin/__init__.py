@@ -2,6 +2,7 @@
 files (D8), and where procedures are received."""
 
 from . import (
+    access_pages,
     calendar_edits,
     calendar_pages,
     catalogue_blanks,
@@ -13,14 +14,18 @@ from . import (
     import_acts,
     import_columns,
     imports,
+    people,
+    people_acts,
     reappointing,
     reasons,
     receptions,
+    rights,
     route_pages,
 )
 
 BLUEPRINTS = (
-    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp
+    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp,
+    people.bp, access_pages.bp,
 )  # fmt: skip
 __all__ = [
     "BLUEPRINTS",
@@ -31,5 +36,7 @@ __all__ = [
     "hours",
     "import_acts",
     "import_columns",
+    "people_acts",
     "reappointing",
+    "rights",
 ]
