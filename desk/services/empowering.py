@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from ..domain.catalogue.route_rows import ROLES as OF_STEPS
 from ..domain.dates import say_date
 from ..domain.errors import Invalid, NotFound
 from ..policy import Role
@@ -12,6 +13,10 @@ from ..store.work import Work
 from . import access
 from .governing import MANAGE, require_at, require_over
 
+NAMES = {
+    **{Role(code): name for code, name in OF_STEPS.items()}, Role.SUPERVISOR: "giám sát", Role.CATALOGUE: "quản trị danh mục",
+    Role.ADMIN: "quản trị hệ thống",
+}  # fmt: skip
 LAST = "Không thể bỏ quyền quản trị cuối cùng."
 HELD_BY_STAFF = tuple(role for role in Role if role not in (Role.SYSTEM, Role.CITIZEN))
 
@@ -48,9 +53,8 @@ def grant(
     work.session.add(row)
     work.session.flush()
     until = f" đến {say_date(end)}" if end else ""
-    access.note(
-        work, "rights", person=person, detail=f"Cấp {role} ở {_where(agency.name, department)}, từ {say_date(start)}{until}."
-    )  # fmt: skip
+    said = f"Cấp vai trò {NAMES.get(role, role)} ở {_where(agency.name, department)}, từ {say_date(start)}{until}."
+    access.note(work, "rights", person=person, detail=said)
     return row
 
 
@@ -70,7 +74,7 @@ def end(work: Work, person: Person, grant_id: int, last_day: date) -> str:
     if row.role == Role.ADMIN and agency.parent_id is None:
         keep_an_administrator(work, person, but_grant=row.id)
     department = _department(work, row.agency_id, row.department_id)
-    detail = f"Kết thúc {row.role} ở {_where(agency.name, department)}, ngày cuối {say_date(last_day)}."
+    detail = f"Kết thúc vai trò {NAMES.get(Role(row.role), row.role)} ở {_where(agency.name, department)}, ngày cuối {say_date(last_day)}."
     if last_day < row.valid_from:
         work.session.delete(row)
     else:

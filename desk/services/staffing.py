@@ -117,7 +117,10 @@ def employ(
     start: date,
     end: date | None,
 ) -> Person:
-    """Thêm người dùng: an account with its first role, below the actor's government, and a first password. Raises ``Invalid``, ``Forbidden``."""
+    """Thêm người dùng: an account with its first role, below the actor's government, and a first password.
+
+    Raises ``Invalid`` at the field, ``Forbidden``.
+    """
     require_at(work, agency.id)
     person = add_person(work, username, name, password, email, phone, first=True)
     empowering.grant(work, person, role, agency.id, department_id, start, end)

@@ -15,6 +15,7 @@ from ..store.db import Session
 from ..store.models import Dossier, Task
 from ..store.queries import calendars, clocks, dossiers
 from ..store.work import STALE, Work
+from . import succeeding
 
 
 def plan_of(dossier: Dossier) -> Plan:
@@ -86,7 +87,8 @@ def open_steps(
 ) -> list[Task]:
     """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5)."""
     opened = []
-    for step in steps:
+    for planned in steps:
+        step = succeeding.now_at(work, planned)
         calendar = calendars.calendar(work.session, step.agency_id)
         due_at = due(work.now, Term.parse(step.term), calendar) if step.term else with_the_promise(dossier)
         task = Task(

@@ -107,6 +107,7 @@ EVENTS = {
     "direct": "Chỉ đạo",
     "directive_done": "Trả lời chỉ đạo",
     "reappoint": "Hẹn lại ngày trả kết quả",
+    "succeed": "Chuyển sang đơn vị kế thừa",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",

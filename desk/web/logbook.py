@@ -65,6 +65,8 @@ def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
     if what == "assign":
         before = f" (trước đó: {data['before']})" if data.get("before") else ""
         yield f"Giao cho {data['to']}{before}."
+    elif what == "succeed":
+        yield f"Từ {data['before']} sang {data['to']}."
     elif isinstance(data.get("to"), list):
         for place, due in zip(data["to"], data.get("due", []), strict=False):
             yield f"Đến: {place}, hạn {_moment(due)}."

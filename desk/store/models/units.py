@@ -55,7 +55,8 @@ class Department(Base):
     key: Mapped[str]
     name: Mapped[str]
     is_desk: Mapped[bool] = mapped_column(default=False)
-    valid_to: Mapped[date | None]  # ngày cuối còn hoạt động
+    valid_to: Mapped[date | None]  # ngày kết thúc; từ lúc đó không nhận việc mới
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # bộ phận kế thừa trong cùng đơn vị
 
     __table_args__ = (UniqueConstraint("agency_id", "key"),)
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from ...domain.workflow import OPEN
 from ..models import Agency, Department, Dossier, FormerName, Level, RoleGrant, Task
 
 
@@ -106,3 +107,9 @@ def holders(session: Session, agency_id: int, day: date, department_id: int | No
     if department_id is not None:
         wanted = wanted.where(RoleGrant.department_id == department_id)
     return session.scalar(wanted) or 0
+
+
+def unfinished_ids(session: Session, agency_id: int) -> set[int]:
+    """The dossiers that were received at (or are competent to) an agency and are not finished."""
+    here = or_(Dossier.agency_id == agency_id, Dossier.competent_id == agency_id)
+    return set(session.scalars(select(Dossier.id).where(here, Dossier.status.in_([int(status) for status in OPEN]))))

@@ -52,7 +52,7 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     departments: dict[int, dict[str, tuple[int, str]]] = {row.id: {} for row in rows}
     found = session.execute(
         select(Department.agency_id, Department.key, Department.id, Department.name).where(
-            Department.agency_id.in_(departments)
+            Department.agency_id.in_(departments), Department.valid_to.is_(None)
         )
     )
     for agency_id, key, department_id, name in found:
@@ -75,7 +75,7 @@ def kinds_of_places(session: Session, day: date) -> dict[str, dict[str, str]]:
     """
     rows = session.execute(
         select(Agency.id, Agency.level_code, Agency.office, Department.key, Department.name)
-        .outerjoin(Department, Department.agency_id == Agency.id)
+        .outerjoin(Department, (Department.agency_id == Agency.id) & Department.valid_to.is_(None))
         .where(Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day)).order_by(Department.id)
     )  # fmt: skip
     units: dict[str, dict[int, dict[str, str]]] = {}
@@ -105,7 +105,11 @@ def level_names(session: Session) -> dict[str, str]:
 def desk_name(session: Session, agency_id: int) -> str:
     """The name of an agency's Bộ phận Một cửa."""
     return (
-        session.scalar(select(Department.name).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
+        session.scalar(
+            select(Department.name)
+            .where(Department.agency_id == agency_id, Department.is_desk, Department.valid_to.is_(None))
+            .limit(1)
+        )
         or "Bộ phận Tiếp nhận và Trả kết quả"
     )
 

@@ -21,11 +21,14 @@ from . import (
     receptions,
     rights,
     route_pages,
+    staff_import,
+    unit_acts,
+    unit_pages,
 )
 
 BLUEPRINTS = (
     calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp,
-    people.bp, access_pages.bp,
+    people.bp, access_pages.bp, unit_pages.bp,
 )  # fmt: skip
 __all__ = [
     "BLUEPRINTS",
@@ -39,4 +42,6 @@ __all__ = [
     "people_acts",
     "reappointing",
     "rights",
+    "staff_import",
+    "unit_acts",
 ]

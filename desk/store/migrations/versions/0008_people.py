@@ -81,7 +81,10 @@ def _accounts() -> None:
 
 
 def _units() -> None:
-    op.add_column("department", may("valid_to", DAY))
+    with op.batch_alter_table("department") as table:
+        table.add_column(may("valid_to", DAY))
+        table.add_column(may("successor_id", INT))
+        table.create_foreign_key(op.f("fk_department_successor_id_department"), "department", ["successor_id"], ["id"])
     op.create_table(
         "former_name", need("id", INT), need("agency_id", INT), need("name", TEXT), need("short_name", TEXT), need("until", DAY),
         need("decision", TEXT), key("former_name"), to("former_name", "agency_id", "agency"),
@@ -101,7 +104,10 @@ def downgrade() -> None:
         op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION access_log_is_append_only()")
-    op.drop_column("department", "valid_to")
+    with op.batch_alter_table("department") as table:
+        table.drop_constraint(op.f("fk_department_successor_id_department"), type_="foreignkey")
+        table.drop_column("successor_id")
+        table.drop_column("valid_to")
     op.drop_index(op.f("ix_person_name_key_id"), "person")
     with op.batch_alter_table("person") as table:
         for name in (
