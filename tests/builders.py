@@ -49,6 +49,7 @@ STAFF: dict[str, tuple[str, str, str | None, tuple[Role, ...]]] = {
     "so.lanhdao": ("Nghiêm Thị Thu", "30-so-ldtbxh", "lanh-dao", (Role.LEADER,)),
     "so.vanthu": ("Ứng Văn Toàn", "30-so-ldtbxh", "van-thu", (Role.RECORDS,)),
     "quantri": ("Âu Dương Hiền", "30", None, (Role.ADMIN,)),
+    "gl.quantri": ("Kim Văn Thọ", "297", None, (Role.ADMIN,)),
     "danhmuc": ("Ông Thị Lan", "30", None, (Role.CATALOGUE,)),
 }
 # Three people in training who do one job at every level, as in the demo province: username -> (name, roles)

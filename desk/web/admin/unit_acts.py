@@ -55,8 +55,10 @@ def add_department(agency_id: int) -> ResponseReturnValue:
     found(agency_id)
     form = DepartmentForm()
     if fits(form):
-        made = attempt(form, lambda work: unit_keeping.add_department(
-            work, units.agency(work.session, agency_id), form.key.data or "", form.name.data or "", bool(form.is_desk.data)).id)  # fmt: skip
+        key, name, is_desk = form.key.data or "", form.name.data or "", bool(form.is_desk.data)
+        made = attempt(
+            form, lambda w: unit_keeping.add_department(w, units.agency(w.session, agency_id), key, name, is_desk).id
+        )
         if made is not None:
             return to_unit(agency_id, "Đã thêm bộ phận.")
     return page(agency_id, department=form)
