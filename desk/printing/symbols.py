@@ -10,6 +10,6 @@ def svg(text: str, title: str) -> str:
     symbol = segno.make(text, error="m", micro=False)
     return str(
         symbol.svg_inline(
-            scale=SCALE, border=QUIET, light="#fff", dark="#000", title=title, omitsize=False, svgclass="qr"
+            scale=SCALE, border=QUIET, light="#fff", dark="#000", title=title, omitsize=True, svgclass="qr"
         )
     )

@@ -227,7 +227,7 @@ EXAMPLE = (
     "Nguyễn Văn An",
     "11020",
     "mot-cua",
-    "cán bộ tiếp nhận",
+    empowering.NAMES[Role.CLERK],
     "an@donvi.gov.vn",
     "0912345678",
     "02/3/2026",

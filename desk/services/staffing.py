@@ -28,14 +28,9 @@ def check_password(password: str, username: str, offices: Iterable[str] = ()) ->
         raise Invalid(f"Mật khẩu phải có ít nhất {SHORTEST} ký tự (đang có {len(password)}). Nên dùng một câu dễ nhớ.")
     if len(password) > LONGEST:
         raise Invalid(f"Mật khẩu dài quá {LONGEST} ký tự (đang có {len(password)}).")
-    said = "".join(plain(password).split())
-    forbidden = [username.lower(), *("".join(plain(name).split()) for name in offices)]
-    if (
-        said in COMMON
-        or password.lower() in COMMON
-        or len(set(said)) < FEWEST
-        or any(f and f in said for f in forbidden)
-    ):
+    typed, said = password.lower(), "".join(plain(password).split())
+    names = ["".join(plain(name).split()) for name in offices]
+    if typed in COMMON or username.lower() in typed or len(set(said)) < FEWEST or any(n and n in said for n in names):
         raise Invalid(FAMILIAR)
 
 
