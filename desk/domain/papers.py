@@ -7,7 +7,7 @@ from live rows (design.md §6). Titles, heads and form notes are data, because t
 
 import types
 import unicodedata
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -176,6 +176,8 @@ class ApologySlip(Record):
     issued_at: datetime
     notes: tuple[str, ...]
     demo: bool
+    under: str = ""
+    """Số ủy quyền, when somebody signs for the absent head of the agency."""
 
 
 @dataclass(frozen=True)
@@ -285,9 +287,10 @@ def _read(wanted: Any, value: Any, where: str) -> Any:
 
 def _read_record(record: Any, data: Any, where: str) -> Any:
     names = {field.name for field in fields(record)}
-    if not isinstance(data, dict) or data.keys() != names:
+    later = {field.name for field in fields(record) if field.default is not MISSING}  # older papers do not say it
+    if not isinstance(data, dict) or not names - later <= data.keys() <= names:
         data = data if isinstance(data, dict) else {}
-        missing, unknown = sorted(names - data.keys()), sorted(data.keys() - names)
+        missing, unknown = sorted(names - later - data.keys()), sorted(data.keys() - names)
         raise ValueError(f"{where}: missing {missing}, unknown {unknown}")
     hints = _hints(record)
-    return record(**{name: _read(hints[name], data[name], f"{where}.{name}") for name in sorted(names)})
+    return record(**{name: _read(hints[name], data[name], f"{where}.{name}") for name in sorted(data)})
