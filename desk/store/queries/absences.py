@@ -141,23 +141,46 @@ def numbered(session: Session, agency_id: int, year: int, number: str) -> Absenc
 
 
 def about(
-    session: Session, person_id: int | None, places: Collection[tuple[int, int | None]], limit: int = 100
+    session: Session,
+    person_id: int | None,
+    places: Collection[tuple[int, int | None]],
+    only: int | None = None,
+    limit: int = 100,
 ) -> Sequence[Absence]:
     """Absences that concern somebody: their own, those in which they are the deputy, those of the people of these places.
 
-    A place is an agency and a department of it (None: all of it). Newest first.
+    A place is an agency and a department of it (None: all of it). Newest first; ``only`` this one, if it is among them.
     """
     holder = aliased(RoleGrant)
-    there = [
-        and_(holder.agency_id == agency, *([holder.department_id == department] if department is not None else []))
-        for agency, department in places
-    ]
+    there = [_at(holder, *place) for place in places]
     mine = [Absence.person_id == person_id, Absence.deputy_id == person_id]
     if there:
         below = select(holder.id).where(
             holder.person_id == Absence.person_id, holder.agency_id == Absence.agency_id, or_(*there)
         )
         mine.append(below.correlate(Absence).exists())
+    this = [Absence.id == only] if only is not None else []
     return session.scalars(
-        select(Absence).where(or_(*mine)).options(*_BOTH).order_by(Absence.last_day.desc(), Absence.id.desc()).limit(limit)
+        select(Absence).where(or_(*mine), *this).options(*_BOTH).order_by(Absence.last_day.desc(), Absence.id.desc()).limit(limit)
     ).all()  # fmt: skip
+
+
+def _at(grant: type[RoleGrant], agency_id: int, department_id: int | None) -> ColumnElement[bool]:
+    """Roles held at an agency, in one department of it unless that is None."""
+    return and_(
+        grant.agency_id == agency_id, *([grant.department_id == department_id] if department_id is not None else [])
+    )
+
+
+def people_at(
+    session: Session, places: Collection[tuple[int, int | None]], day: date, but: int | None = None
+) -> list[tuple[int, str, list[Holding]]]:
+    """Who works at these places on a day, one line for each person and agency, by name: with the roles held there."""
+    if not places:
+        return []
+    rows = _granted(session, day, or_(*(_at(RoleGrant, *place) for place in places)))
+    found: dict[tuple[str, int, int], list[Holding]] = {}
+    for person_id, name, held in rows:
+        if person_id != but:
+            found.setdefault((name, person_id, held.agency_id), []).append(held)
+    return [(person_id, name, held) for (name, person_id, _), held in sorted(found.items())]
