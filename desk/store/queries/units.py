@@ -183,7 +183,7 @@ def holders(session: Session, permission: str, agency_id: int, day: date) -> dic
 
 def holders_at(session: Session, permission: str, agency_ids: Collection[int], day: date) -> dict[int, str]:
     """``holders`` at any of several agencies; who stands in for one of them among them."""
-    return dict(names(session, {p for p, h in on_duty(session, day, agency_ids) if h.carries(permission)}))
+    return dict(sorted(names(session, {p for p, h in on_duty(session, day, agency_ids) if h.carries(permission)})))
 
 
 def on_duty(session: Session, day: date, agency_ids: Collection[int] | None = None) -> list[tuple[int, Holding]]:
