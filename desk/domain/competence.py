@@ -44,11 +44,18 @@ def settled(
 
 
 def beyond(
-    found: Iterable[Settled], role: str, departments: Collection[str] | None, wanted: Collection[str]
+    found: Iterable[Settled],
+    role: str,
+    departments: Collection[str] | None,
+    wanted: Collection[str] = (),
+    matters: Collection[str] | None = None,
 ) -> list[Settled]:
     """The procedures that somebody of these departments (None: of the whole agency) is not competent for in the place of ``role``.
 
-    ``wanted``: the codes in question; none: all that have a step for the role. Another department's matters are not one's own.
+    ``wanted``: the codes in question; none: all that have a step for the role. ``matters``: the departments whose procedures the role
+    is about (None: of the whole agency). Another department's matters are not one's own.
     """
     mine = [s for s in found if role in s.roles and (not wanted or s.code in wanted)]
+    if matters is not None:
+        mine = [s for s in mine if not s.departments.isdisjoint(matters)]
     return [] if departments is None else [s for s in mine if s.departments.isdisjoint(departments)]

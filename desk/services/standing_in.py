@@ -84,10 +84,13 @@ def candidates(
     return units.names(session, able)
 
 
-def beyond(session: Session, deputy: Collection[Holding], agency: Agency, wish: Wish, day: date) -> list[Settled]:
+def beyond(
+    session: Session, held: Collection[Holding], deputy: Collection[Holding], agency: Agency, wish: Wish, day: date
+) -> list[Settled]:
     """The procedures for which the deputy lacks authority (không đủ thẩm quyền): matters of departments that are not theirs.
 
-    Whoever holds the very role that is lent has all its authority; whoever holds another only that of their departments.
+    Whoever holds the very role that is lent has all its authority; whoever holds another only that of their departments. ``held``:
+    the roles of the absent, who can lend only what is a matter of theirs.
     """
     own = [h for h in deputy if h.agency_id == agency.id and h.principal_id is None]
     found: dict[str, Settled] = {}
@@ -95,10 +98,19 @@ def beyond(session: Session, deputy: Collection[Holding], agency: Agency, wish: 
         fit = [h for h in own if h.role in DEPUTIES[role]]
         if role not in BY_PROCEDURE or any(h.role is role or h.department_id is None for h in fit):
             continue
-        keys = settled.department_keys(session, [h.department_id for h in fit if h.department_id is not None])
-        rest = competence.beyond(settled.settled_at(session, agency, day), role, keys, wish.procedures)
+        lent = [h for h in held if h.role is role and h.agency_id == agency.id]
+        matters = None if role in WHOLE else _keys(session, lent)
+        known = settled.settled_at(session, agency, day)
+        rest = competence.beyond(known, role, _keys(session, fit), wish.procedures, matters)
         found |= {s.code: s for s in rest}
     return list(found.values())
+
+
+def _keys(session: Session, held: Collection[Holding]) -> frozenset[str] | None:
+    """The departments in which these roles are held, by key; None: the whole agency."""
+    if any(h.department_id is None for h in held):
+        return None
+    return settled.department_keys(session, [h.department_id for h in held if h.department_id is not None])
 
 
 # ── The verbs ─────────────────────────────────────────────────────────────────
@@ -209,7 +221,7 @@ def _delegate(work: Work, row: Absence, wish: Wish, held: Collection[Holding]) -
     known = {s.code for s in settled.settled_at(work.session, agency, today)}
     if set(wish.procedures) - known or (wish.procedures and not BY_PROCEDURE.issuperset(wish.roles)):
         raise Invalid.at("procedures", "Chỉ giới hạn theo thủ tục cho việc thụ lý và phê duyệt, trong danh sách.")
-    if lacking := beyond(work.session, deputy, agency, wish, today):
+    if lacking := beyond(work.session, held, deputy, agency, wish, today):
         names = "; ".join(s.name for s in lacking[:NAMED]) + ("…" if len(lacking) > NAMED else "")
         raise Invalid.at("deputy", f"Người nhận không đủ thẩm quyền cho {len(lacking)} thủ tục: {names}.")
     row.deputy_id, row.roles = wish.deputy_id, [role.value for role in wish.roles]

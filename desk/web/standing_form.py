@@ -33,7 +33,9 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
         "Phạm vi", choices=[], validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )  # fmt: skip
     limit = RadioField(
-        "Thủ tục", choices=[("", "Mọi thủ tục"), ("some", "Chỉ các thủ tục chọn dưới đây")], validate_choice=False
+        "Thủ tục",
+        choices=choices([("", "Mọi thủ tục"), ("some", "Chỉ các thủ tục chọn dưới đây")]),
+        validate_choice=False,
     )
     procedures = SelectMultipleField(
         "Thủ tục được ủy quyền", choices=[], validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
