@@ -25,15 +25,17 @@ class Role(StrEnum):
 
 _STAFF = frozenset({"desk.use"})
 _READ = _STAFF | {"dossier.read", "paper.print"}
-_WORK = {"dossier.process", "clock.pause", "extension.propose"}
+_PAPER = {"paper.move"}  # bàn giao, nhận bản giấy
+_WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.CLERK: _READ | {"dossier.receive", "dossier.forward", "result.return"},
+    Role.CLERK: _READ | _PAPER | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
     Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct"},
     Role.LEADER: _READ
+    | _PAPER
     | {"dossier.approve", "task.assign", "report.read", "lateness.watch", "task.direct", "catalogue.publish"},
-    Role.RECORDS: _READ | {"result.issue"},
+    Role.RECORDS: _READ | _PAPER | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.INSPECTOR: _STAFF | {"dossier.read", "report.read"},
     Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},

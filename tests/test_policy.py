@@ -11,12 +11,13 @@ def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
 
 
 # What each role may do at its own agency; what is not here it may not.
+MOVES = "desk.use dossier.read paper.print paper.move"  # read, and hand paper on
 MATRIX = {
-    Role.CLERK: "desk.use dossier.read paper.print dossier.receive dossier.forward result.return",
-    Role.OFFICER: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose",
-    Role.HEAD: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose task.assign lateness.watch task.direct",
-    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish",
-    Role.RECORDS: "desk.use dossier.read paper.print result.issue",
+    Role.CLERK: f"{MOVES} dossier.receive dossier.forward result.return",
+    Role.OFFICER: f"{MOVES} dossier.process clock.pause extension.propose",
+    Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct",
+    Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish",
+    Role.RECORDS: f"{MOVES} result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
     Role.INSPECTOR: "desk.use dossier.read report.read",
     Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage",

@@ -1,61 +1,57 @@
-"""Which procedures are settled at an agency, and by which of its departments: what a deputy's authority is measured by (thẩm quyền)."""
+"""Receiving for another agency (tiếp nhận không phụ thuộc địa giới hành chính; NĐ 118/2025/NĐ-CP): one desk takes the dossier in and gives
+the result back, the competent agency (cơ quan có thẩm quyền) settles it by its own route.
+"""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from .calendar import WorkCalendar
+from .counting import CUTOFF
+from .dates import in_vietnam
 from .workflow import StepKind
+
+AT_DESK = "desk"  # the selector of the desk that receives, where another agency is competent
+NAME = "Tiếp nhận, chuyển cơ quan giải quyết"
 
 
 @dataclass(frozen=True)
-class Settled:
-    """A procedure as far as one agency settles it: its code and name, the roles its steps wait for, the departments that process it."""
+class Boundless:
+    """What the law of the day says of it: whether a desk may, and from when the term counts."""
 
-    code: str
-    name: str
-    roles: frozenset[str]
-    departments: frozenset[str]  # keys
+    allowed: bool = True
+    clock: str = "receipt"  # receipt: from the receipt; arrival: from when the dossier has come to the competent agency
 
-
-def lies_at(selector: str, level: str, office: str | None, *, receives: bool) -> bool:
-    """May a leg whose unit is called ``selector`` lie at an agency of this level and office, which receives the procedure or not?"""
-    kind, _, rest = selector.partition(":")
-    if kind == "receiving":
-        return receives
-    wanted, _, at = rest.partition("@") if kind == "office" else ("", "", rest)
-    return at == level and (wanted or None) == office
+    @classmethod
+    def of(cls, law: Mapping[str, Any]) -> "Boundless":
+        """As the profile of law says it."""
+        return cls(**law.get("boundless", {}))
 
 
-def settled(
-    code: str, name: str, routes: Iterable[Mapping[str, Any]], level: str, office: str | None, *, receives: bool
-) -> Settled | None:
-    """What of a procedure with these routes such an agency settles; None: nothing."""
-    steps = [
-        step
-        for route in routes
-        for leg in route["legs"]
-        if lies_at(leg["at"], level, office, receives=receives)
-        for step in leg["steps"]
-    ]
-    if not steps:
-        return None
-    processed = frozenset(step["department"] for step in steps if step["kind"] == StepKind.PROCESS)
-    return Settled(code, name, frozenset(step["role"] for step in steps), processed)
+def through_another_desk(route: Mapping[str, Any]) -> dict[str, Any]:
+    """The route of a dossier that another desk took in: its receipt first, then the whole route, then the result back at that desk.
 
-
-def beyond(
-    found: Iterable[Settled],
-    role: str,
-    departments: Collection[str] | None,
-    wanted: Collection[str] = (),
-    matters: Collection[str] | None = None,
-) -> list[Settled]:
-    """The procedures that somebody of these departments (None: of the whole agency) is not competent for in the place of ``role``.
-
-    ``wanted``: the codes in question; none: all that have a step for the role. ``matters``: the departments whose procedures the role
-    is about (None: of the whole agency). Another department's matters are not one's own.
+    ``receiving`` stays the competent agency; ``desk`` is the one that received.
     """
-    mine = [s for s in found if role in s.roles and (not wanted or s.code in wanted)]
-    if matters is not None:
-        mine = [s for s in mine if not s.departments.isdisjoint(matters)]
-    return [] if departments is None else [s for s in mine if s.departments.isdisjoint(departments)]
+    first = route["legs"][0]["steps"][0]
+    head = {"at": AT_DESK, "term": None, "side_by_side": False, "steps": [
+        {"kind": str(StepKind.RECEIVE), "name": NAME, **{k: first[k] for k in ("department", "role", "term")}}]}  # fmt: skip
+    legs, returns = [head], []
+    for leg in route["legs"]:
+        kept = [step for step in leg["steps"] if step["kind"] != StepKind.RETURN]
+        returns += [step for step in leg["steps"] if step["kind"] == StepKind.RETURN]
+        if kept:
+            legs.append({**leg, "steps": kept})
+    return {**route, "legs": [*legs, {"at": AT_DESK, "term": None, "side_by_side": False, "steps": returns}]}
+
+
+def arrives_at(received: datetime, calendar: WorkCalendar, cutoff: time = CUTOFF) -> datetime:
+    """When a dossier taken in at ``received`` has come to the competent agency (Vietnam): the same working day; after the cut-off, or when
+    the desk does not work, the beginning of the next one (NĐ 61/2018, Điều 18.2). ``calendar``: of the desk that received."""
+    moment = in_vietnam(received)
+    day = moment.date()
+    if calendar.is_working(day) and moment.time() < cutoff:
+        return received
+    following = calendar.next_working(day + timedelta(days=1))
+    return datetime.combine(following, calendar.sessions(following)[0].opens, moment.tzinfo)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ..domain import competence
-from ..domain.competence import Settled
+from ..domain import authority
+from ..domain.authority import Settled
 from ..domain.dates import say_date, say_day
 from ..domain.errors import Forbidden, Invalid, NotFound
 from ..domain.numbering import LONGEST, document_number
@@ -101,7 +101,7 @@ def beyond(
         lent = [h for h in held if h.role is role and h.agency_id == agency.id]
         matters = None if role in WHOLE else _keys(session, lent)
         known = settled.settled_at(session, agency, day)
-        rest = competence.beyond(known, role, _keys(session, fit), wish.procedures, matters)
+        rest = authority.beyond(known, role, _keys(session, fit), wish.procedures, matters)
         found |= {s.code: s for s in rest}
     return list(found.values())
 

@@ -17,8 +17,8 @@ from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
-from ..store.models import Dossier, Event, Party, Task
-from ..store.queries import clocks, dossiers, queues, units
+from ..store.models import Dossier, Event, PaperPlace, Party, Task
+from ..store.queries import clocks, dossiers, handing, queues, units
 from . import apologies, logbook, views
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
@@ -138,6 +138,12 @@ class DossierPage:
             return "Đang chuyển – chờ xác nhận nhận"
         return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in self.open_tasks))
 
+    @cached_property
+    def paper(self) -> str:
+        """Bản giấy: where it lies, which need not be where the dossier is; empty when there is none."""
+        place = handing.place_of(reading(), self.dossier.id)
+        return paper_words(place) if place is not None else ""
+
     @property
     def holders(self) -> str:
         """Người đang giữ."""
@@ -193,6 +199,16 @@ class DossierPage:
     def watching(self) -> Watching:
         """Why it is late, and what was ordered about it."""
         return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
+
+
+def paper_words(place: PaperPlace) -> str:
+    """Where the paper is, and who answers for it."""
+    return {
+        "here": f"ở {place.department_name}, {place.agency_name} từ {views.say(place.since)}",
+        "moving": f"đang chuyển, {place.holder} giao {views.say(place.since)}, chưa ai xác nhận",
+        "missing": f"thiếu, báo {views.say(place.since)}, {place.holder} đã giao",
+        "gone": f"đã trả {views.say(place.since)}",
+    }[place.state]
 
 
 def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "", typed: str = "") -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...domain import competence
+from ...domain import authority
 from ...domain.catalogue.reach import received_here
-from ...domain.competence import Settled
+from ...domain.authority import Settled
 from ..models import Agency, Case, Department, Edition, Procedure
 from . import catalogue
 from .installation import remember
@@ -32,7 +32,7 @@ def settled_at(session: Session, agency: Agency, day: date) -> Sequence[Settled]
                 kept[procedure_id] = (code, name, receives, [])
             kept[procedure_id][3].append(route)
         found = [
-            competence.settled(code, name, routes, level, office, receives=receives)
+            authority.settled(code, name, routes, level, office, receives=receives)
             for code, name, receives, routes in kept.values()
         ]
         return [s for s in found if s is not None]
