@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...domain import authority
-from ...domain.catalogue.reach import received_here
 from ...domain.authority import Settled
+from ...domain.catalogue.reach import received_here
 from ..models import Agency, Case, Department, Edition, Procedure
 from . import catalogue
 from .installation import remember
