@@ -43,19 +43,18 @@ def settled(
     return Settled(code, name, frozenset(step["role"] for step in steps), processed)
 
 
-def beyond(
-    found: Iterable[Settled],
-    role: str,
-    departments: Collection[str] | None,
-    wanted: Collection[str] = (),
-    matters: Collection[str] | None = None,
-) -> list[Settled]:
-    """The procedures that somebody of these departments (None: of the whole agency) is not competent for in the place of ``role``.
+def matters_of(found: Iterable[Settled], roles: Collection[str], departments: Collection[str] | None) -> list[Settled]:
+    """The procedures in which a step waits for one of these roles, and which these departments (None: the whole agency) process."""
+    mine = [s for s in found if not s.roles.isdisjoint(roles)]
+    return mine if departments is None else [s for s in mine if not s.departments.isdisjoint(departments)]
 
-    ``wanted``: the codes in question; none: all that have a step for the role. ``matters``: the departments whose procedures the role
-    is about (None: of the whole agency). Another department's matters are not one's own.
+
+def beyond(
+    matters: Iterable[Settled], departments: Collection[str] | None, wanted: Collection[str] = ()
+) -> list[Settled]:
+    """What of an absent person's matters somebody of these departments (None: of the whole agency) is not competent for.
+
+    ``wanted``: the codes in question; none: all of them. Another department's matters are not one's own.
     """
-    mine = [s for s in found if role in s.roles and (not wanted or s.code in wanted)]
-    if matters is not None:
-        mine = [s for s in mine if not s.departments.isdisjoint(matters)]
-    return [] if departments is None else [s for s in mine if s.departments.isdisjoint(departments)]
+    asked = [s for s in matters if not wanted or s.code in wanted]
+    return [] if departments is None else [s for s in asked if s.departments.isdisjoint(departments)]

@@ -14,7 +14,7 @@ from ..domain.dates import say_date, say_day
 from ..domain.errors import Forbidden, Invalid, NotFound
 from ..domain.numbering import LONGEST, document_number
 from ..domain.text import tidy
-from ..policy import BY_PROCEDURE, DEPUTIES, WHOLE, Actor, Holding, Role
+from ..policy import BY_PROCEDURE, DEPUTIES, STANDS_IN, WHOLE, Actor, Holding, Role
 from ..store import counters
 from ..store.db import Session, one_at_a_time
 from ..store.models import Absence, Agency, Person
@@ -98,12 +98,23 @@ def beyond(
         fit = [h for h in own if h.role in DEPUTIES[role]]
         if role not in BY_PROCEDURE or any(h.role is role or h.department_id is None for h in fit):
             continue
-        lent = [h for h in held if h.role is role and h.agency_id == agency.id]
-        matters = None if role in WHOLE else _keys(session, lent)
-        known = settled.settled_at(session, agency, day)
-        rest = authority.beyond(known, role, _keys(session, fit), wish.procedures, matters)
+        rest = authority.beyond(_matters(session, held, role, agency, day), _keys(session, fit), wish.procedures)
         found |= {s.code: s for s in rest}
     return list(found.values())
+
+
+def matters(session: Session, held: Collection[Holding], agency: Agency, day: date) -> list[Settled]:
+    """The procedures to which a delegation by somebody with these roles may be limited, by name."""
+    every = [_matters(session, held, role, agency, day) for role in lendable(held, agency.id) if role in BY_PROCEDURE]
+    return sorted({s.code: s for found in every for s in found}.values(), key=lambda s: (s.name, s.code))
+
+
+def _matters(session: Session, held: Collection[Holding], role: Role, agency: Agency, day: date) -> list[Settled]:
+    """What one of these roles is about at an agency: a leader's the whole of it, everybody else's their departments'."""
+    waits = [r.value for r in Role if r is role or role in STANDS_IN.get(r, frozenset())]
+    mine = [h for h in held if h.role is role and h.agency_id == agency.id]
+    places = None if role in WHOLE else _keys(session, mine)
+    return authority.matters_of(settled.settled_at(session, agency, day), waits, places)
 
 
 def _keys(session: Session, held: Collection[Holding]) -> frozenset[str] | None:
@@ -218,7 +229,7 @@ def _delegate(work: Work, row: Absence, wish: Wish, held: Collection[Holding]) -
     _, deputy = _person(work.session, wish.deputy_id, today)
     if wish.limited and not wish.procedures:
         raise Invalid.at("procedures", "Chọn ít nhất một thủ tục, hoặc ủy quyền mọi thủ tục.")
-    known = {s.code for s in settled.settled_at(work.session, agency, today)}
+    known = {s.code for s in matters(work.session, held, agency, today)}
     if set(wish.procedures) - known or (wish.procedures and not BY_PROCEDURE.issuperset(wish.roles)):
         raise Invalid.at("procedures", "Chỉ giới hạn theo thủ tục cho việc thụ lý và phê duyệt, trong danh sách.")
     if lacking := beyond(work.session, held, deputy, agency, wish, today):

@@ -7,11 +7,11 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..policy import BY_PROCEDURE, Holding, Role
+from ..policy import Holding, Role
 from ..services import standing_in
 from ..services.standing_in import Wish
 from ..store.models import Agency
-from ..store.queries import settled, units
+from ..store.queries import units
 from .forms import Text, new_key
 from .guard import now, reading
 from .intake_form import Day, choices
@@ -69,9 +69,7 @@ def fill(form: AbsenceForm, absent: Absentee, *, fresh: bool) -> None:
     form.deputy.choices = choices([(NOBODY, "Không ủy quyền, chỉ đăng ký nghỉ"), *people])
     form.roles.choices = choices((role.value, ROLES[role]) for role in lendable)
     form.procedures.choices = choices(
-        (s.code, s.name)
-        for s in settled.settled_at(reading(), absent.agency, today)
-        if any(role in s.roles for role in lendable if role in BY_PROCEDURE)
+        (s.code, s.name) for s in standing_in.matters(reading(), absent.held, absent.agency, today)
     )
     if fresh:
         form.key.data, form.limit.data, form.deputy.data = new_key(), "", NOBODY

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.domain.authority import beyond, lies_at, settled
+from desk.domain.authority import beyond, lies_at, matters_of, settled
 
 ROUTE = {
     "legs": [
@@ -45,9 +45,16 @@ def test_an_agency_settles_what_has_a_leg_there() -> None:
 def test_whoever_sits_in_one_department_is_competent_for_its_matters_only() -> None:
     one = settled("1", "Trợ cấp", [ROUTE], "xa", None, receives=True)
     assert one is not None
-    assert beyond([one], "leader", {"ldtbxh"}) == []
-    assert beyond([one], "leader", None) == []
-    assert beyond([one], "leader", {"tu-phap"}) == [one]
-    assert beyond([one], "leader", {"tu-phap"}, ["2"]) == []
-    assert beyond([one], "records", {"tu-phap"}) == []
-    assert beyond([one], "officer", {"tu-phap"}, matters={"tu-phap"}) == [], "no matter of the absent either"
+    assert beyond([one], {"ldtbxh"}) == []
+    assert beyond([one], None) == []
+    assert beyond([one], {"tu-phap"}) == [one]
+    assert beyond([one], {"tu-phap"}, ["2"]) == []
+
+
+def test_the_matters_of_a_person_are_those_of_their_roles_and_departments() -> None:
+    one = settled("1", "Trợ cấp", [ROUTE], "xa", None, receives=True)
+    assert one is not None
+    assert matters_of([one], ["leader"], None) == [one]
+    assert matters_of([one], ["records"], None) == []
+    assert matters_of([one], ["officer"], {"ldtbxh"}) == [one]
+    assert matters_of([one], ["officer"], {"tu-phap"}) == []
