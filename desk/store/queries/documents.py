@@ -1,0 +1,123 @@
+"""Documents of a result: versions, templates, who opened which, what a leader asked, what waits for its number."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager, undefer
+
+from ...domain.errors import NotFound
+from ...domain.workflow import StepKind
+from ...policy import Actor
+from ..models import DocumentView, Dossier, DraftTemplate, Event, Inquiry, ResultDraft, Task
+from . import queues
+from .scope import visible_to
+
+
+def drafts_of(session: Session, dossier_id: int) -> Sequence[ResultDraft]:
+    """Every version of every leg, first to last."""
+    wanted = select(ResultDraft).where(ResultDraft.dossier_id == dossier_id)
+    return session.scalars(wanted.order_by(ResultDraft.leg, ResultDraft.n)).all()
+
+
+def current(session: Session, dossier_id: int, leg: int) -> ResultDraft | None:
+    """The newest version of a leg."""
+    wanted = select(ResultDraft).where(ResultDraft.dossier_id == dossier_id, ResultDraft.leg == leg)
+    return session.scalar(wanted.order_by(ResultDraft.n.desc()).limit(1))
+
+
+def draft(session: Session, actor: Actor, dossier_id: int, draft_id: int) -> tuple[ResultDraft, Dossier]:
+    """One version, by the same door as its dossier (else ``NotFound``)."""
+    row = session.execute(
+        select(ResultDraft, Dossier)
+        .join(Dossier, Dossier.id == ResultDraft.dossier_id)
+        .where(ResultDraft.id == draft_id, Dossier.id == dossier_id, visible_to(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Không tìm thấy bản dự thảo này trong phạm vi được xem.")
+    return row[0], row[1]
+
+
+def approved_digest(session: Session, dossier_id: int, leg: int, n: int) -> str:
+    """The digest that the logbook says was approved last for this version; empty: none was."""
+    rows = session.scalars(
+        select(Event.data).where(Event.dossier_id == dossier_id, Event.what == "approve").order_by(Event.seq.desc())
+    )
+    told = (data.get("document") for data in rows)
+    return next((str(d["digest"]) for d in told if d and (d["leg"], d["n"]) == (leg, n)), "")
+
+
+# ── Templates ─────────────────────────────────────────────────────────────────
+
+
+def templates(session: Session, agency_id: int, procedure: str) -> Sequence[DraftTemplate]:
+    """The templates in use for a procedure at an agency: those made for it first, then those of everybody."""
+    mine = or_(DraftTemplate.agency_id == agency_id, DraftTemplate.agency_id.is_(None))
+    about = DraftTemplate.procedure_code.in_(("", procedure))
+    found = session.scalars(select(DraftTemplate).where(mine, about, DraftTemplate.active)).all()
+    return sorted(found, key=lambda t: (t.agency_id is None, not t.procedure_code, t.id))
+
+
+def all_templates(session: Session, agency_ids: Sequence[int] | frozenset[int] | None) -> Sequence[DraftTemplate]:
+    """Every template of everybody and of these agencies (None: of all)."""
+    wanted = select(DraftTemplate).order_by(DraftTemplate.agency_id, DraftTemplate.procedure_code, DraftTemplate.id)
+    if agency_ids is not None:
+        wanted = wanted.where(or_(DraftTemplate.agency_id.in_(agency_ids), DraftTemplate.agency_id.is_(None)))
+    return session.scalars(wanted).all()
+
+
+def template(session: Session, template_id: int) -> DraftTemplate:
+    """One template. Raises ``NotFound``."""
+    row = session.get(DraftTemplate, template_id)
+    if row is None:
+        raise NotFound("Không tìm thấy mẫu dự thảo này.")
+    return row
+
+
+# ── What was opened, what was asked ───────────────────────────────────────────
+
+
+def opened(session: Session, person_id: int, dossier_ids: Sequence[int]) -> Sequence[DocumentView]:
+    """What a person opened of these dossiers."""
+    wanted = select(DocumentView).where(DocumentView.person_id == person_id, DocumentView.dossier_id.in_(dossier_ids))
+    return session.scalars(wanted).all()
+
+
+def currents(session: Session, dossier_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """(dossier, leg) -> the id of its newest version: ids grow with the versions."""
+    rows = session.execute(
+        select(ResultDraft.dossier_id, ResultDraft.leg, func.max(ResultDraft.id))
+        .where(ResultDraft.dossier_id.in_(dossier_ids))
+        .group_by(ResultDraft.dossier_id, ResultDraft.leg)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def inquiries_of(session: Session, dossier_id: int) -> Sequence[Inquiry]:
+    """The questions of leaders about a dossier, first to last."""
+    return session.scalars(select(Inquiry).where(Inquiry.dossier_id == dossier_id).order_by(Inquiry.id)).all()
+
+
+def inquiry(session: Session, dossier_id: int, inquiry_id: int) -> Inquiry:
+    """One question. Raises ``NotFound``."""
+    row = session.get(Inquiry, inquiry_id)
+    if row is None or row.dossier_id != dossier_id:
+        raise NotFound("Không tìm thấy câu hỏi này.")
+    return row
+
+
+# ── What waits for its number (V1) ────────────────────────────────────────────
+
+
+def to_issue(session: Session, actor: Actor, limit: int = 100) -> Sequence[Task]:
+    """Steps of numbering that wait for this person, with their dossiers and plans, nearest deadline first."""
+    wanted = select(Task).join(Task.dossier).where(queues.mine(actor), Task.kind == StepKind.ISSUE)
+    return session.scalars(
+        wanted.options(contains_eager(Task.dossier).options(undefer(Dossier.plan))).order_by(Task.due_at, Task.id).limit(limit)
+    ).all()
+
+
+def newest(session: Session, dossier_ids: Sequence[int]) -> dict[tuple[int, int], ResultDraft]:
+    """(dossier, leg) -> its newest version."""
+    ids = currents(session, dossier_ids).values()
+    rows = session.scalars(select(ResultDraft).where(ResultDraft.id.in_(list(ids)))) if ids else ()
+    return {(row.dossier_id, row.leg): row for row in rows}
