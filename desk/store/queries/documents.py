@@ -121,3 +121,9 @@ def newest(session: Session, dossier_ids: Sequence[int]) -> dict[tuple[int, int]
     ids = currents(session, dossier_ids).values()
     rows = session.scalars(select(ResultDraft).where(ResultDraft.id.in_(list(ids)))) if ids else ()
     return {(row.dossier_id, row.leg): row for row in rows}
+
+
+def legs_of(session: Session, dossier_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    """Dossier -> position of a step -> its leg."""
+    rows = session.execute(select(Dossier.id, Dossier.plan).where(Dossier.id.in_(dossier_ids)))
+    return {row[0]: {s["position"]: leg["leg"] for leg in row[1]["legs"] for s in leg["steps"]} for row in rows if row[1]}
