@@ -33,6 +33,17 @@ class Text:
     signed_as: str
 
 
+def may_compose(task: Task) -> bool:
+    """A draft is for a leader of this leg to approve."""
+    return refusing.approval_step(tasks.plan_of(task.dossier), task.position) is not None
+
+
+def _begin(work: Work, task: Task, shown: int | None) -> None:
+    tasks.begin(work, task, "draft", shown)
+    if not may_compose(task):
+        raise MoveNotAllowed("Sau bước này không có lãnh đạo nào của cơ quan phê duyệt nên không soạn dự thảo.")
+
+
 def leg_of(task: Task) -> int:
     """The leg (chặng) of a step: drafts and decisions belong to one."""
     return tasks.step_of(task).leg
@@ -70,7 +81,7 @@ def filled(session: Session, dossier: Dossier, agency_id: int, template: DraftTe
 
 def from_template(work: Work, task: Task, template_id: int, reason: str = "", shown: int | None = None) -> ResultDraft:
     """Tạo từ mẫu: the next version, merged. Raises ``Invalid``."""
-    tasks.begin(work, task, "draft", shown)
+    _begin(work, task, shown)
     template = known.template(work.session, template_id)
     usable = known.templates(work.session, task.agency_id, task.dossier.procedure_code)
     if template not in usable:
@@ -87,7 +98,7 @@ def _asked(template: DraftTemplate) -> str:
 
 def write(work: Work, task: Task, text: Text, shown: int | None = None) -> ResultDraft:
     """Lưu phiên bản mới: as it was typed. The same text once more makes no version. Raises ``Invalid`` at the field."""
-    tasks.begin(work, task, "draft", shown)
+    _begin(work, task, shown)
     if text.kind not in documents.KINDS:
         raise Invalid.at("kind", "Chọn đề xuất: chấp thuận hay không giải quyết.")
     if not text.title.strip():

@@ -29,12 +29,11 @@ def ruled(session: Session, task: Task) -> str:
     return (found[-1].proposal or "grant") if found else "grant"
 
 
-def problem(session: Session, draft: ResultDraft, dossier: Dossier) -> str:
-    """Why this version may not be issued; empty: it may. The text is compared with the digest of the row and of the logbook."""
+def problem(draft: ResultDraft, dossier: Dossier, signed: str) -> str:
+    """Why this version may not be issued; empty: it may. The text is compared with the digest of the row and, ``signed``, of the logbook."""
     if draft.approved_at is None:
         return NOT_APPROVED
     now = composing.digest_of(draft, dossier)
-    signed = known.approved_digest(session, dossier.id, draft.leg, draft.n)
     return "" if now == draft.digest == draft.approved_digest == signed else documents.CHANGED_OUTSIDE
 
 
@@ -62,7 +61,8 @@ def publish(work: Work, task: Task, kind: str) -> Result:
     draft = known.current(work.session, dossier.id, composing.leg_of(task))
     if draft is not None:
         work.session.refresh(draft)
-        if why := problem(work.session, draft, dossier):
+        signed = known.approved_digests(work.session, [dossier.id]).get((dossier.id, draft.leg, draft.n), "")
+        if why := problem(draft, dossier, signed):
             raise MoveNotAllowed(why, number=dossier.number)
     name, pattern = name_and_pattern(work.session, dossier, task.agency_id, kind, work.now.date())
     value = counters.next_value(work.session, book(task.agency_id, pattern, work.now.year))

@@ -36,6 +36,8 @@ KINDS: dict[str, Kind] = {
     "apology-decided": Kind(email=False),  # lãnh đạo đã ký, hoặc không đồng ý
     "reminder": Kind(to_do=True),  # lãnh đạo nhắc
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
+    "asked-more": Kind(to_do=True),  # lãnh đạo hỏi thêm trước khi duyệt
+    "answered-more": Kind(to_do=True, email=False),  # người trình đã trả lời
     "digest": Kind(),  # bản tin 07:30
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
     "paper-missing": Kind(to_do=True),  # nơi nhận báo thiếu bản giấy

@@ -20,6 +20,7 @@ from ..services.extending import Letters
 from ..store.models import Dossier, Event, PaperPlace, Party, Task
 from ..store.queries import clocks, dossiers, handing, queues, units
 from . import apologies, logbook, views
+from .documents import Documents
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
@@ -155,7 +156,14 @@ class DossierPage:
     @property
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
-        return Panels(self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed).all()
+        return Panels(
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current
+        ).all()  # fmt: skip
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The draft of the result, and what a leader asked about it."""
+        return Documents(self.dossier, self.plan, self.tasks, self.own, {e.what for e in self.log}, self.failed)
 
     @property
     def apology(self) -> list[str]:

@@ -1,14 +1,15 @@
 """Documents of a result: versions, templates, who opened which, what a leader asked, what waits for its number."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, undefer
 
 from ...domain.errors import NotFound
-from ...domain.workflow import StepKind
+from ...domain.workflow import Outcome, StepKind
 from ...policy import Actor
-from ..models import DocumentView, Dossier, DraftTemplate, Event, Inquiry, ResultDraft, Task
+from ..models import DocumentView, Dossier, DraftTemplate, Event, Inquiry, Result, ResultDraft, Task
 from . import queues
 from .scope import visible_to
 
@@ -37,13 +38,33 @@ def draft(session: Session, actor: Actor, dossier_id: int, draft_id: int) -> tup
     return row[0], row[1]
 
 
-def approved_digest(session: Session, dossier_id: int, leg: int, n: int) -> str:
-    """The digest that the logbook says was approved last for this version; empty: none was."""
-    rows = session.scalars(
-        select(Event.data).where(Event.dossier_id == dossier_id, Event.what == "approve").order_by(Event.seq.desc())
+def approved_digests(session: Session, dossier_ids: Sequence[int]) -> dict[tuple[int, int, int], str]:
+    """(dossier, leg, n) -> the digest that the logbook says was approved last for this version."""
+    rows = session.execute(
+        select(Event.dossier_id, Event.data)
+        .where(Event.dossier_id.in_(dossier_ids), Event.what == "approve")
+        .order_by(Event.dossier_id, Event.seq)
     )
-    told = (data.get("document") for data in rows)
-    return next((str(d["digest"]) for d in told if d and (d["leg"], d["n"]) == (leg, n)), "")
+    told = ((dossier_id, data.get("document")) for dossier_id, data in rows)
+    return {(dossier_id, d["leg"], d["n"]): str(d["digest"]) for dossier_id, d in told if d}
+
+
+def decided(session: Session, dossier_ids: Sequence[int]) -> dict[tuple[int, int], str]:
+    """(dossier, position of a step of approval) -> what was decided there last."""
+    rows = session.execute(
+        select(Task.dossier_id, Task.position, Task.proposal)
+        .where(Task.dossier_id.in_(dossier_ids), Task.outcome == Outcome.APPROVED)
+        .order_by(Task.id)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def issued_since(session: Session, agency_ids: frozenset[int], start: datetime, limit: int = 50) -> Sequence[Result]:
+    """The results that these agencies issued since then, newest first, with their dossiers."""
+    wanted = select(Result).join(Result.dossier).options(contains_eager(Result.dossier))
+    return session.scalars(
+        wanted.where(Result.agency_id.in_(agency_ids), Result.issued_at >= start).order_by(Result.id.desc()).limit(limit)
+    ).all()
 
 
 # ── Templates ─────────────────────────────────────────────────────────────────
