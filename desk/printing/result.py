@@ -52,14 +52,19 @@ def _paragraph(style: Style, line: str) -> list[Block]:
 def _foot(style: Style, slip: ResultSlip) -> Block:
     """Nơi nhận on the left; on the right who signs, by which office, and room for the signature and the seal."""
     half = style.sheet.inner / 2
-    return stack([gap(style.em * 0.4), beside([(0, _receivers(style, slip, half)), (half, _signature(style, slip, half))])])
+    return stack(
+        [gap(style.em * 0.4), beside([(0, _receivers(style, slip, half)), (half, _signature(style, slip, half))])]
+    )
 
 
 def _receivers(style: Style, slip: ResultSlip, width: float) -> Block:
     label = style.setting(scale=12 / style.size, width=width)
     names = style.setting(scale=11 / style.size, width=width - style.em)
     return stack(
-        [block([("Nơi nhận:", BOLD_ITALIC)], label), *[block([(f"- {clean(n)}", REGULAR)], names) for n in slip.receivers]]
+        [
+            block([("Nơi nhận:", BOLD_ITALIC)], label),
+            *[block([(f"- {clean(n)}", REGULAR)], names) for n in slip.receivers],
+        ]
     )
 
 

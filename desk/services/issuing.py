@@ -30,7 +30,7 @@ def ruled(session: Session, task: Task) -> str:
 
 
 def problem(draft: ResultDraft, dossier: Dossier, signed: str) -> str:
-    """Why this version may not be issued; empty: it may. The text is compared with the digest of the row and, ``signed``, of the logbook."""
+    """Why this version may not be issued; empty: it may. The text is compared with the row's digest and, ``signed``, the logbook's."""
     if draft.approved_at is None:
         return NOT_APPROVED
     now = composing.digest_of(draft, dossier)

@@ -40,7 +40,9 @@ OFF = {
     "postgresql": ("DROP TRIGGER event_no_change ON event", "DROP TRIGGER event_no_truncate ON event"),
 }
 VERSION = "result_draft: a version is never changed"
-DRAFTED = "id, dossier_id, leg, n, agency_id, agency_name, kind, title, subject, body, signed_as, digest, made_at, made_by"
+DRAFTED = (
+    "id, dossier_id, leg, n, agency_id, agency_name, kind, title, subject, body, signed_as, digest, made_at, made_by"
+)
 DRAFTS_OFF = {
     "sqlite": ("result_draft_no_update", "result_draft_no_delete"),
     "postgresql": ("result_draft_no_change ON result_draft",),

@@ -250,7 +250,9 @@ def answer_more(dossier_id: int, inquiry_id: int) -> ResponseReturnValue:
 
     def act(work: Work) -> Done:
         dossier = dossier_of(work, dossier_id)
-        row = inquiring.answer_more(work, dossier, known.inquiry(work.session, dossier_id, inquiry_id), form.reason.data or "")
+        row = inquiring.answer_more(
+            work, dossier, known.inquiry(work.session, dossier_id, inquiry_id), form.reason.data or ""
+        )
         return Done(f"Đã trả lời {row.asked_by}. {named(dossier)}")
 
     return do(dossier_id, form, act)

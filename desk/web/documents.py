@@ -57,13 +57,25 @@ class Documents:
         """Is a leader looking at a step of approval?"""
         return self.own is not None and self.own.kind == StepKind.APPROVE
 
+    def unnoted(self) -> tuple[int, int | None] | None:
+        """The step of approval and the version that its leader just opened for the first time; None: nothing new."""
+        if not self.deciding or self.own is None or actor().id is None:
+            return None
+        draft, opened_at = self.mine, self.own.opened_at
+        views = known.opened(reading(), actor().id or 0, [self.dossier.id])
+        seen = any(v.draft_id == draft.id if draft is not None else v.at >= opened_at for v in views)
+        return None if seen else (self.own.id, draft.id if draft is not None else None)
+
     @property
     def questions(self) -> list[Question]:
         """What leaders asked so far, first to last."""
         if "ask_more" not in self.happened:
             return []
         by_id = {t.id: t for t in self.tasks}
-        return [Question(row, self._answer(row, by_id[row.asked_task_id])) for row in known.inquiries_of(reading(), self.dossier.id)]
+        return [
+            Question(row, self._answer(row, by_id[row.asked_task_id]))
+            for row in known.inquiries_of(reading(), self.dossier.id)
+        ]
 
     def _answer(self, row: Inquiry, asked: Task) -> QuestionForm | None:
         if row.answered_at is not None or not inquiring.may_answer(actor(), asked):

@@ -60,7 +60,8 @@ def publish() -> ResponseReturnValue:
     ]
     if not wanted:
         return _page((NONE_CHOSEN,), status=422)
-    done, failed = [], []
+    done: list[str] = []
+    failed: list[str] = []
     for task_id, shown in wanted[:MOST]:
         form = PlainForm()
         said = attempt(form, lambda work, i=task_id, v=shown: _issue(work, i, v), only=(DeskError,))  # type: ignore[misc]
@@ -101,16 +102,26 @@ def _rows() -> list[Waiting]:
     session, day = reading(), now().date()
     found = documents.to_issue(session, actor(), MOST)
     ids = [t.dossier_id for t in found]
-    newest, signed, decided = documents.newest(session, ids), documents.approved_digests(session, ids), documents.decided(session, ids)
+    newest, signed, decided = (
+        documents.newest(session, ids),
+        documents.approved_digests(session, ids),
+        documents.decided(session, ids),
+    )
     rows = []
     for task in found:
         plan = Plan.from_json(task.dossier.plan or {})
         leg = plan.at(task.position).leg
         draft = newest.get((task.dossier_id, leg))
-        ruled = [decided.get((task.dossier_id, s.position), "") for s in plan.legs[leg].steps if s.kind is StepKind.APPROVE]
+        ruled = [
+            decided.get((task.dossier_id, s.position), "") for s in plan.legs[leg].steps if s.kind is StepKind.APPROVE
+        ]
         kind = "refuse" if "refuse" in ruled[-1:] else "grant"
         name, pattern = issuing.name_and_pattern(session, task.dossier, task.agency_id, kind, day)
         [number] = issuing.next_numbers(session, [(task.agency_id, pattern)], now()).values()
-        why = "" if draft is None else issuing.problem(draft, task.dossier, signed.get((task.dossier_id, leg, draft.n), ""))
+        why = (
+            ""
+            if draft is None
+            else issuing.problem(draft, task.dossier, signed.get((task.dossier_id, leg, draft.n), ""))
+        )
         rows.append(Waiting(task, views.row_of_task(task), name, number, draft, why))
     return rows

@@ -38,6 +38,8 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("result.issue", "Chờ phát hành", "issuing.waiting", {}, "issue", None),
     ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
     ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
+    ("template.manage", "Mẫu dự thảo", "draft_templates.index", {}, None, None),
+    ("installation.manage", "Xem trước khi duyệt", "draft_templates.view_first", {}, None, None),
     ("catalogue.publish", "Danh mục thủ tục", "editions.index", {}, "to_publish", None),
 )
 

@@ -16,7 +16,9 @@ from ..store.models import Dossier, Task
 
 OF_DOSSIER = frozenset({"receive", "refuse", "ask_at_desk", "resume", "settle", "withdraw", "stop"})
 OF_LETTER = frozenset({"extend", "refuse_extension", "withdraw_extension"})
-NOT_BUTTONS = frozenset({"submit", "finish", "answer_more"})  # the citizen's, what happens by itself, what stands beside its question
+NOT_BUTTONS = frozenset(
+    {"submit", "finish", "answer_more"}
+)  # the citizen's, what happens by itself, what stands beside its question
 
 
 @dataclass(frozen=True)

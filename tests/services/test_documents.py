@@ -56,7 +56,12 @@ def events(dossier_id: int, what: str) -> list[dict[str, Any]]:
 def test_a_template_is_filled_from_the_dossier(story: Story) -> None:
     draft = drafted(story, story.received(), "yk.tuphap")
     dossier = dossier_of(draft.dossier_id)
-    assert (draft.n, draft.kind, draft.title, draft.agency_name) == (1, "grant", "Quyết định", "Ủy ban nhân dân xã Yết Kiêu")
+    assert (draft.n, draft.kind, draft.title, draft.agency_name) == (
+        1,
+        "grant",
+        "Quyết định",
+        "Ủy ban nhân dân xã Yết Kiêu",
+    )
     assert dossier.number in draft.body
     assert "Nguyễn Văn An" in draft.body
     assert "{" not in draft.body + draft.subject
@@ -70,7 +75,7 @@ def test_what_the_dossier_does_not_say_is_named(story: Story) -> None:
         owner = w.session.scalars(select(Party).where(Party.dossier_id == dossier_id, Party.part == "owner")).one()
         owner.id_number = ""
         w.record(dossier_of(dossier_id), "reprint", kind="receipt", serial="1", n=1)
-    with pytest.raises(Invalid, match="^Thiếu số định danh của chủ hồ sơ nên chưa trộn được mẫu.$"):
+    with pytest.raises(Invalid, match=r"^Thiếu số định danh của chủ hồ sơ nên chưa trộn được mẫu.$"):
         drafted(story, dossier_id, "yk.tuphap")
     assert known.drafts_of(db.session(), dossier_id) == []
 
@@ -126,7 +131,12 @@ def test_what_is_approved_is_issued_with_number_signer_and_digest(story: Story) 
     [result] = db.session.scalars(select(Result).where(Result.dossier_id == dossier_id))
     paper = db.session.get_one(Paper, result.paper_id)
     slip: Any = from_json("result", paper.slip)
-    assert (dossier.decision, dossier.state, result.kind, result.draft_id) == ("granted", Status.READY, "grant", draft.id)
+    assert (dossier.decision, dossier.state, result.kind, result.draft_id) == (
+        "granted",
+        Status.READY,
+        "grant",
+        draft.id,
+    )
     assert (slip.head.serial, slip.signer, slip.draft) == (result.number, "Đặng Quốc Hữu", False)
     assert (slip.body, slip.check) == (draft.body, draft.digest[:16])
     kept = db.session.get_one(ResultDraft, draft.id)
@@ -243,9 +253,8 @@ def test_a_text_changed_in_the_database_is_never_issued(story: Story, hidden: bo
         db.session.expire_all()
         false = composing.digest_of(db.session.get_one(ResultDraft, draft_id), dossier_of_now(dossier_id))
         db.session.execute(text(f"UPDATE result_draft SET digest = '{false}', approved_digest = '{false}'"))
-    db.session.execute(text("COMMIT")) if db.engine.dialect.name == "sqlite" else db.session.connection().commit()
-    db.session.close()
-    with pytest.raises(MoveNotAllowed, match="^Bản này khác bản đã ký. Không phát hành được.$"):
+    db.session.commit()
+    with pytest.raises(MoveNotAllowed, match=r"^Bản này khác bản đã ký. Không phát hành được.$"):
         story.issued(dossier_id, "yk.vanthu")
     assert db.session.scalars(select(Result).where(Result.dossier_id == dossier_id)).all() == []
 
@@ -292,9 +301,15 @@ def test_a_leader_asks_more_and_keeps_the_step(story: Story) -> None:
         inquiring.ask_more(w, open_task(dossier_id), "")
     with story.work(leader) as w:
         asked = inquiring.ask_more(w, open_task(dossier_id), "Đã đối chiếu giấy chứng sinh bản gốc chưa?")
-    assert (open_task(dossier_id).kind, open_task(dossier_id).assignee_id, asked.to_name) == ("approve", leader.id, "Lê Văn Cường")
+    assert (open_task(dossier_id).kind, open_task(dossier_id).assignee_id, asked.to_name) == (
+        "approve",
+        leader.id,
+        "Lê Văn Cường",
+    )
     with pytest.raises(Forbidden), story.work(story.people["yk.ldtbxh"]) as w:
-        inquiring.answer_more(w, dossier_of(dossier_id), known.inquiry(w.session, dossier_id, asked.id), "Tôi trả lời thay.")
+        inquiring.answer_more(
+            w, dossier_of(dossier_id), known.inquiry(w.session, dossier_id, asked.id), "Tôi trả lời thay."
+        )
     with story.work(officer) as w:
         row = known.inquiry(w.session, dossier_id, asked.id)
         inquiring.answer_more(w, dossier_of(dossier_id), row, "Đã đối chiếu bản gốc.")

@@ -63,7 +63,9 @@ def issued_since(session: Session, agency_ids: frozenset[int], start: datetime, 
     """The results that these agencies issued since then, newest first, with their dossiers."""
     wanted = select(Result).join(Result.dossier).options(contains_eager(Result.dossier))
     return session.scalars(
-        wanted.where(Result.agency_id.in_(agency_ids), Result.issued_at >= start).order_by(Result.id.desc()).limit(limit)
+        wanted.where(Result.agency_id.in_(agency_ids), Result.issued_at >= start)
+        .order_by(Result.id.desc())
+        .limit(limit)
     ).all()
 
 
@@ -133,7 +135,9 @@ def to_issue(session: Session, actor: Actor, limit: int = 100) -> Sequence[Task]
     """Steps of numbering that wait for this person, with their dossiers and plans, nearest deadline first."""
     wanted = select(Task).join(Task.dossier).where(queues.mine(actor), Task.kind == StepKind.ISSUE)
     return session.scalars(
-        wanted.options(contains_eager(Task.dossier).options(undefer(Dossier.plan))).order_by(Task.due_at, Task.id).limit(limit)
+        wanted.options(contains_eager(Task.dossier).options(undefer(Dossier.plan)))
+        .order_by(Task.due_at, Task.id)
+        .limit(limit)
     ).all()
 
 
@@ -147,4 +151,6 @@ def newest(session: Session, dossier_ids: Sequence[int]) -> dict[tuple[int, int]
 def legs_of(session: Session, dossier_ids: Sequence[int]) -> dict[int, dict[int, int]]:
     """Dossier -> position of a step -> its leg."""
     rows = session.execute(select(Dossier.id, Dossier.plan).where(Dossier.id.in_(dossier_ids)))
-    return {row[0]: {s["position"]: leg["leg"] for leg in row[1]["legs"] for s in leg["steps"]} for row in rows if row[1]}
+    return {
+        row[0]: {s["position"]: leg["leg"] for leg in row[1]["legs"] for s in leg["steps"]} for row in rows if row[1]
+    }

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from ..models import Agency, Event, Level, Supplement
+from ..models import Agency, Event, Level, Result, Supplement
 from . import catalogue, guides
 
 
@@ -45,6 +45,12 @@ def last_event(session: Session, dossier_id: int, what: str) -> Row[Any] | None:
         .order_by(Event.seq.desc())
         .limit(1)
     ).one_or_none()
+
+
+def results(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
+    """Name and number of what was issued, first to last; never the text."""
+    wanted: Select[Any] = select(Result.name, Result.number, Result.kind).where(Result.dossier_id == dossier_id)
+    return session.execute(wanted.order_by(Result.id)).all()
 
 
 def happened(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
