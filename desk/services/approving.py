@@ -129,7 +129,7 @@ def settle(work: Work, task: Task, found: Ruling) -> None:
         dossier.decision = documents.DECISIONS[found.kind]
     if found.draft is not None:
         draft = found.draft
-        draft.approved_at, draft.approved_by, draft.approved_under = work.now, work.actor.name, task.done_under
+        draft.approved_at, draft.approved_by, draft.approved_under = work.now, work.actor.name, work.under
         draft.approved_digest = draft.digest
     found.steps = issuing.way(work, task, found.kind)
 

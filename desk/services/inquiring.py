@@ -23,7 +23,7 @@ def ask_more(work: Work, task: Task, question: str, shown: int | None = None) ->
     steps = dossiers.tasks_of(work.session, dossier.id)
     asked = _whom(task, steps)
     row = Inquiry(
-        dossier=dossier, task_id=task.id, asked_task_id=asked.id, question=question, asked_at=work.now, asked_by=work.actor.name,
+        dossier=dossier, task_id=task.id, asked_task_id=asked.id, question=question, asked_at=work.now, asked_by=work.signer,
         asker_id=work.actor.id, to_name=asked.done_by, answer="", answered_by="",
     )  # fmt: skip
     work.session.add(row)
@@ -45,25 +45,23 @@ def _whom(task: Task, steps: Sequence[Task]) -> Task:
     return proposed or done[-1]
 
 
-def may_answer(actor: Actor, asked: Task) -> bool:
+def may_answer(actor: Actor, asked: Task, procedure: str) -> bool:
     """Whoever was asked, and whoever may do that step in their place: a colleague of the department, its head."""
-    mine = asked.assignee_id == actor.id
-    return actor.may("dossier.process", asked.agency_id) and (
-        mine or actor.may_do(Role(asked.role), asked.agency_id, asked.department_id, None)
-    )
+    mine = asked.assignee_id == actor.id and actor.may("desk.use", asked.agency_id)
+    return mine or actor.may_do(Role(asked.role), asked.agency_id, asked.department_id, None, procedure)
 
 
 def answer_more(work: Work, dossier: Dossier, row: Inquiry, answer: str) -> Inquiry:
     """The answer; whoever asked is told. Raises ``Invalid`` at ``reason``, ``Forbidden`` for others."""
     move = move_for("answer_more", dossier.state)
     asked = next(t for t in dossiers.tasks_of(work.session, dossier.id) if t.id == row.asked_task_id)
-    work.require(move.needs, agency_id=asked.agency_id)
-    if not may_answer(work.actor, asked):
+    work.require(move.needs, agency_id=asked.agency_id, procedure=dossier.procedure_code)
+    if not may_answer(work.actor, asked, dossier.procedure_code):
         raise Forbidden(f"Câu hỏi này gửi {row.to_name}.")
     if row.answered_at is not None:
         raise Stale(STALE, number=dossier.number)
     answer = needed(answer, "Ghi câu trả lời.")
-    row.answer, row.answered_at, row.answered_by = answer, work.now, work.actor.name
+    row.answer, row.answered_at, row.answered_by = answer, work.now, work.signer
     work.record(dossier, "answer_more", place=asked.agency_name, step=asked.name, words=answer)
     if row.asker_id is not None:
         notices.tell(

@@ -70,7 +70,7 @@ def publish(work: Work, task: Task, kind: str) -> Result:
     paper = _paper(work, draft, dossier, number) if draft is not None else None
     result = Result(
         dossier=dossier, task_id=task.id, agency_id=task.agency_id, agency_name=task.agency_name, name=name, kind=kind,
-        year=work.now.year, number=number, issued_at=work.now, issued_by=work.actor.name,
+        year=work.now.year, number=number, issued_at=work.now, issued_by=work.signer,
         draft_id=draft.id if draft is not None else None, paper_id=paper.id if paper is not None else None,
     )  # fmt: skip
     work.session.add(result)

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         navigation,
         papers,
         row_numbers,
+        standing,
         steps,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
@@ -41,7 +42,21 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing, issue_page):
+    for module in (
+        auth,
+        health,
+        work,
+        steps,
+        counter,
+        papers,
+        citizen,
+        api,
+        inbox,
+        late,
+        handing,
+        standing,
+        issue_page,
+    ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

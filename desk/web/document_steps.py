@@ -13,9 +13,8 @@ from ..domain.errors import Invalid, MoveNotAllowed
 from ..domain.routing import Plan
 from ..domain.text import slug
 from ..domain.workflow import StepKind
-from ..policy import Role
 from ..printing import registry
-from ..services import composing, inquiring
+from ..services import composing, inquiring, tasks
 from ..services.composing import Text as Words
 from ..store.models import Dossier, DraftTemplate, ResultDraft, Task
 from ..store.queries import documents as known
@@ -153,8 +152,8 @@ def _mine(dossier: Dossier) -> Task | None:
     plan = Plan.from_json(dossier.plan)
     found = [
         t for t in dossiers.open_tasks(reading(), dossier.id)
-        if t.kind == StepKind.PROCESS and actor().may("dossier.process", t.agency_id) and t.paused_at is None
-        and actor().may_do(Role(t.role), t.agency_id, t.department_id, t.assignee_id) and proposing.led(plan, t.position)
+        if t.kind == StepKind.PROCESS and t.paused_at is None and proposing.led(plan, t.position)
+        and tasks.holding(actor(), t, dossier.procedure_code) is not None
     ]  # fmt: skip
     return min(found, key=lambda t: (t.due_at, t.id), default=None)
 
@@ -243,7 +242,7 @@ def ask_more(dossier_id: int, task_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/hoi-them/<int:inquiry_id>")
-@open_to("dossier.process")
+@open_to("dossier.read")
 def answer_more(dossier_id: int, inquiry_id: int) -> ResponseReturnValue:
     """The answer of whoever proposed."""
     form = QuestionForm(f"answer-more-{inquiry_id}")

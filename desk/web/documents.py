@@ -78,7 +78,7 @@ class Documents:
         ]
 
     def _answer(self, row: Inquiry, asked: Task) -> QuestionForm | None:
-        if row.answered_at is not None or not inquiring.may_answer(actor(), asked):
+        if row.answered_at is not None or not inquiring.may_answer(actor(), asked, self.dossier.procedure_code):
             return None
         scope = f"answer-more-{row.id}"
         if isinstance(self.failed, QuestionForm) and self.failed.scope == scope:

@@ -38,6 +38,7 @@ STATUSES: dict[Status, StatusLook] = {
 ROLES: dict[Role, str] = {
     **{Role(code): name[:1].upper() + name[1:] for code, name in OF_STEPS.items()},
     Role.SUPERVISOR: "Giám sát",
+    Role.INSPECTOR: "Thanh tra, kiểm tra",
     Role.CATALOGUE: "Quản trị danh mục",
     Role.ADMIN: "Quản trị hệ thống",
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ..models import Agency, Event, Level, Result, Supplement
@@ -47,10 +47,10 @@ def last_event(session: Session, dossier_id: int, what: str) -> Row[Any] | None:
     ).one_or_none()
 
 
-def results(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
+def results(session: Session, dossier_id: int) -> list[tuple[str, str]]:
     """Name and number of what was issued, first to last; never the text."""
-    wanted: Select[Any] = select(Result.name, Result.number, Result.kind).where(Result.dossier_id == dossier_id)
-    return session.execute(wanted.order_by(Result.id)).all()
+    wanted = select(Result.name, Result.number).where(Result.dossier_id == dossier_id).order_by(Result.id)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
 def happened(session: Session, dossier_id: int) -> Sequence[Row[Any]]:
