@@ -40,6 +40,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
             installing.load_calendar(work, seed.read("calendar/vn")["days"])
             installing.load_reasons(work, seed.read("reasons"))
             installing.load_words(work, seed.read("words"))
+            installing.load_templates(work, seed.read("drafts"))
             if units is not None:
                 installing.load_units(work, _read_json(units))
     say(f"Đã thiết lập “{name}”. Bước sau: desk catalogue import …, desk users add …, desk serve.")

@@ -31,14 +31,22 @@ _WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | _PAPER | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
-    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct"},
+    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "template.manage"},
     Role.LEADER: _READ
     | _PAPER
-    | {"dossier.approve", "task.assign", "report.read", "lateness.watch", "task.direct", "catalogue.publish"},
+    | {
+        "dossier.approve",
+        "task.assign",
+        "report.read",
+        "lateness.watch",
+        "task.direct",
+        "catalogue.publish",
+        "template.manage",
+    },
     Role.RECORDS: _READ | _PAPER | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.INSPECTOR: _STAFF | {"dossier.read", "report.read"},
-    Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},
+    Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage", "template.manage"},
     Role.ADMIN: _STAFF | {"staff.manage", "installation.manage", "calendar.manage"},
     Role.SYSTEM: frozenset(
         {

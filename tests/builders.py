@@ -82,6 +82,7 @@ def small_province(clock: Clock) -> None:
         installing.load_calendar(work, seed.read("calendar/vn")["days"])
         installing.load_reasons(work, seed.read("reasons"))
         installing.load_words(work, seed.read("words"))
+        installing.load_templates(work, seed.read("drafts"))
         installing.load_units(work, _small_units())
         specs = [s for data in seed.catalogues("2018") for s in read_catalogue(data)]
         publishing.load(work, [s for s in specs if s.code in CODES])

@@ -163,16 +163,18 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: s
 
 
 def open_next(
-    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None
-) -> list[Task]:
+    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None,
+    instead: Sequence[PlanStep] | None = None,
+) -> list[Task]:  # fmt: skip
     """Open what follows the step at ``position``; the dossier is ready when only giving the result back is left.
 
-    ``so_far``: every task of the dossier, where the caller knows them.
+    ``so_far``: every task of the dossier, where the caller knows them; ``instead``: what opens, where it is not what the route says
+    (a refusal ends the matter: ``domain.refusing``).
     """
     known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
-    steps = routing.following(plan, position, still_open, chosen)
+    steps = routing.following(plan, position, still_open, chosen) if instead is None else instead
     opened = open_steps(work, dossier, steps, attempts=attempts_of(known))
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)

@@ -26,12 +26,14 @@ from .models import (
     Event,
     Extension,
     HandedPaper,
+    Inquiry,
     LateNote,
     Paper,
     PaperPlace,
     Party,
     PauseRow,
     Result,
+    ResultDraft,
     SettingChange,
     Supplement,
     Task,
@@ -39,7 +41,7 @@ from .models import (
 
 WATCHED = (  # no change of these without a line in the logbook
     Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive, PaperPlace,
-    BundleItem,
+    BundleItem, ResultDraft, Inquiry,
 )  # fmt: skip
 STALE = "Hồ sơ này vừa được người khác cập nhật. Tải lại trang để xem, rồi làm tiếp nếu còn cần."
 

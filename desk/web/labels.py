@@ -62,7 +62,10 @@ EVENTS = {
     "assign": "Phân công",
     "forward": "Chuyển hồ sơ",
     "process": "Chuyển bước sau",
+    "draft": "Lập phiên bản dự thảo",
     "approve": "Phê duyệt",
+    "ask_more": "Lãnh đạo hỏi thêm",
+    "answer_more": "Trả lời lãnh đạo",
     "send_back": "Chuyển trả",
     "ask": "Yêu cầu bổ sung giấy tờ",
     "pause": "Tạm dừng thời hạn",
@@ -94,6 +97,7 @@ PAPERS = {
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
+    "result": "Văn bản kết quả",
     "bundle": "Phiếu bàn giao hồ sơ",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }

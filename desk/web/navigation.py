@@ -35,9 +35,11 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
-    ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+    ("result.issue", "Chờ phát hành", "issuing.waiting", {}, "issue", None),
     ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
     ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
+    ("template.manage", "Mẫu dự thảo", "draft_templates.index", {}, None, None),
+    ("installation.manage", "Xem trước khi duyệt", "draft_templates.view_first", {}, None, None),
     ("catalogue.publish", "Danh mục thủ tục", "editions.index", {}, "to_publish", None),
 )
 

@@ -44,7 +44,7 @@ def queue() -> ResponseReturnValue:
 @open_to("dossier.read")
 def show(dossier_id: int) -> ResponseReturnValue:
     """S6 Chi tiết hồ sơ: the same address for everybody; what may be done differs."""
-    return dossier_page.render(dossier_id)
+    return dossier_page.opened(dossier_id)
 
 
 @bp.get("/phe-duyet")

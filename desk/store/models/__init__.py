@@ -18,6 +18,7 @@ from .desk import (
     Throttle,
     TimetableRow,
 )
+from .documents import DocumentView, DraftTemplate, Inquiry, ResultDraft
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
 from .handing import Bundle, BundleItem, PaperPlace
@@ -42,14 +43,17 @@ __all__ = [
     "Counter",
     "Department",
     "Directive",
+    "DocumentView",
     "Dossier",
     "Draft",
+    "DraftTemplate",
     "Edition",
     "Event",
     "Extension",
     "HandedPaper",
     "ImportRow",
     "ImportWord",
+    "Inquiry",
     "Installation",
     "LateNote",
     "LateReason",
@@ -67,6 +71,7 @@ __all__ = [
     "Procedure",
     "Reception",
     "Result",
+    "ResultDraft",
     "RoleGrant",
     "SettingChange",
     "Supplement",
