@@ -19,14 +19,15 @@ from .desk import (
 )
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
+from .finder import Finder, Search
 from .papers import Paper, PaperPrint, Result, Supplement
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
     "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
-    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "HandedPaper", "ImportRow",
+    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "Finder", "HandedPaper", "ImportRow",
     "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "Outbox", "Paper", "PaperPrint",
-    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "SettingChange", "Supplement",
+    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "Search", "SettingChange", "Supplement",
     "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
 ]  # fmt: skip
