@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from .identity import clean_id_number, clean_phone
+from .identity import clean_phone
 from .text import plain, tidy
 
 SHORTEST = 2  # letters of a question; one letter would list half the province
 MOST_WORDS = 8  # of a question; nobody's name is longer
 LONGEST = 12  # letters of a beginning; no syllable is longer
 TAIL = range(4, 9)  # digits that people read from the end of a number
+LEAST, NUMBER = 10, 60  # digits of a whole number (its day and serial), and the most letters and digits it has
 
 _WORD = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\+?[0-9][0-9\s.()\-–]*")
@@ -60,26 +61,33 @@ def tokens(known: Known) -> list[str]:
     """The bag of a dossier, in a fixed order."""
     bag: set[str] = set()
     for person in known.people:
-        bag |= _of_name(person.name)
-        bag |= {f"_i{compact(person.id_number)}"} if person.id_number else set()
-        bag |= {f"_f{compact(person.phone)}"} if person.phone else set()
+        bag |= of_person(person)
     bag |= _of_number(known.number)
     bag |= {f"_s{known.status}", f"_r{known.received_by}", f"_c{compact(known.procedure)}"}
     if known.day:
         bag |= {f"_y{known.day.year}", f"_m{known.day:%Y%m}"}
-    bag |= {f"_a{n}" for n in known.agencies} | {f"_d{n}" for n in known.departments} | {f"_p{n}" for n in known.persons}
+    bag |= (
+        {f"_a{n}" for n in known.agencies} | {f"_d{n}" for n in known.departments} | {f"_p{n}" for n in known.persons}
+    )
     return sorted(bag)
 
 
-def _of_name(name: str) -> set[str]:
-    whole = set(words(name)) | {compact(word) for word in tidy(name).split()}  # H'Mai: h, mai and hmai
-    return whole | {f"{word[:end]}_" for word in whole for end in range(1, min(len(word), LONGEST) + 1)}
+def of_person(person: Person) -> set[str]:
+    """What one person on a dossier adds to its bag."""
+    whole = set(words(person.name)) | {compact(word) for word in tidy(person.name).split()} - {
+        ""
+    }  # H'Mai: h, mai and hmai
+    bag = whole | {f"{word[:end]}_" for word in whole for end in range(1, min(len(word), LONGEST) + 1)}
+    bag |= {f"_i{compact(person.id_number)}"} if person.id_number else set()
+    return bag | ({f"_f{compact(person.phone)}"} if person.phone else set())
 
 
 def _of_number(number: str) -> set[str]:
+    if not number:
+        return set()
     parts = words(number)
     digits = "".join(part for part in parts[-2:] if part.isdigit())  # day and serial
-    return {*parts, *(digits[-n:] for n in TAIL if n <= len(digits)), digits} - {""}
+    return {*parts, *(digits[-n:] for n in TAIL if n <= len(digits)), digits, f"_n{compact(number)}"} - {""}
 
 
 # ── Questions ─────────────────────────────────────────────────────────────────
@@ -118,10 +126,15 @@ def questions(typed: str) -> tuple[Question, ...]:
     first = tuple(frozenset({word if len(word) > 1 else f"{word}_"}) for word in before)
     begun = frozenset({f"{last[:LONGEST]}_"})
     if any(char.isdigit() for char in last):
-        return (Question((*first, frozenset({last}))),)
+        return (Question((*first, frozenset({last} if before else {last, f"_i{last}"}))),)  # B1234567: a passport
     if len(last) == 1:
         return (Question((*first, begun)),)
     return Question((*first, frozenset({last}))), Question((*first, begun), frozenset({last}))
+
+
+def is_phone(typed: str) -> bool:
+    """Can this be a telephone number?"""
+    return bool(_DIGITS.fullmatch(tidy(typed)) and clean_phone(typed)[0])
 
 
 def _of_digits(text: str) -> frozenset[str]:
@@ -132,16 +145,24 @@ def _of_digits(text: str) -> frozenset[str]:
     return frozenset({digits, f"_i{digits}"} | ({f"_f{compact(phone)}"} if phone else set()))
 
 
-def by_id(id_number: str) -> Question:
-    """Whoever bears this identity number."""
-    return Question((frozenset({f"_i{compact(clean_id_number(id_number))}"}),))
+def by_number(typed: str) -> Question | None:
+    """The dossier of this number, its dots, dashes and spaces typed anyhow; None where no number can be meant."""
+    meant = compact(typed)
+    if sum(char.isdigit() for char in meant) < LEAST or not meant.isascii() or len(meant) > NUMBER:
+        return None
+    return Question((frozenset({f"_n{meant}"}),))
 
 
 def by_person(person: Person) -> Question:
     """The dossiers of this person: by identity number, else by every word of the name."""
     if person.id_number:
-        return by_id(person.id_number)
+        return Question((frozenset({f"_i{compact(person.id_number)}"}),))
     return Question(tuple(frozenset({word}) for word in dict.fromkeys(words(person.name))))
+
+
+def of_procedure(code: str) -> Question:
+    """Every dossier of a procedure."""
+    return Question((frozenset({f"_c{compact(code)}"}),))
 
 
 def sight(agencies: Iterable[int], departments: Iterable[int], persons: Iterable[int]) -> frozenset[str]:

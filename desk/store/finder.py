@@ -6,7 +6,7 @@
 from collections.abc import Collection, Iterator
 from datetime import UTC
 
-from sqlalchemy import Integer, Select, String, bindparam, cast, func, literal, null, select, text, union_all
+from sqlalchemy import BindParameter, Integer, String, bindparam, cast, func, literal, null, select, text, union_all
 from sqlalchemy.orm import Session
 
 from ..domain.calendar import VIETNAM
@@ -17,12 +17,13 @@ from .models import Dossier, Finder, Party, Task
 BATCH = 500
 _D, _P, _T = Dossier.__table__.c, Party.__table__.c, Task.__table__.c
 _NO_INT, _NO_TEXT, _NO_MOMENT = cast(null(), Integer), cast(literal(""), String), cast(null(), Moment)
-_IDS = bindparam("ids", expanding=True)
+_DAY = func.coalesce(_D.received_at, _D.submitted_at)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 # What is known of some dossiers, in one query: a line of the dossier, of each person on it, of each step.
 _FACTS = union_all(
     select(
         literal(0).label("what"), _D.id, _D.number.label("a"), _D.procedure_code.label("b"), _NO_TEXT.label("c"),
-        _D.status.label("x"), _D.agency_id.label("y"), _D.competent_id.label("z"), func.coalesce(_D.received_at, _D.submitted_at).label("at"),
+        _D.status.label("x"), _D.agency_id.label("y"), _D.competent_id.label("z"), _DAY.label("at"),
     ).where(_D.id.in_(_IDS)),
     select(literal(1), _P.dossier_id, _P.name, _P.id_number, _P.phone, _NO_INT, _NO_INT, _NO_INT, _NO_MOMENT).where(
         _P.dossier_id.in_(_IDS)
@@ -72,7 +73,7 @@ def refresh(session: Session, ids: Collection[int]) -> None:
 
 def batches(session: Session, *, missing: bool = False, after: int = 0) -> Iterator[list[int]]:
     """The dossiers by ``BATCH``, ascending; ``missing``: only those that cannot be found yet."""
-    wanted: Select[tuple[int]] = select(Dossier.id).order_by(Dossier.id).limit(BATCH)
+    wanted = select(Dossier.id).order_by(Dossier.id).limit(BATCH)
     if missing:
         wanted = wanted.outerjoin(Finder, Finder.dossier_id == Dossier.id).where(Finder.dossier_id.is_(None))
     while ids := list(session.scalars(wanted.where(Dossier.id > after))):
@@ -83,7 +84,8 @@ def batches(session: Session, *, missing: bool = False, after: int = 0) -> Itera
 def wrong(session: Session) -> Iterator[int]:
     """Dossiers whose words are not what they should be, or that have none."""
     for ids in batches(session):
-        kept = dict(session.execute(select(Finder.dossier_id, Finder.words).where(Finder.dossier_id.in_(ids))).tuples().all())
+        rows = session.execute(select(Finder.dossier_id, Finder.words).where(Finder.dossier_id.in_(ids)))
+        kept = {row[0]: row[1] for row in rows}
         known = gathered(session, ids)
         yield from (i for i in ids if set(kept.get(i, "").replace("'", "").split()) != set(tokens(known[i])))
 

@@ -84,7 +84,9 @@ def test_what_the_migrations_make_is_what_the_models_say(new_engine: Any) -> Non
     schema.upgrade(migrated)
     Base.metadata.create_all(made)
     with migrated.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _by_name, "include_object": _made_here})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _by_name, "include_object": _made_here}
+        )
         assert compare_metadata(context, Base.metadata) == []
     assert described(migrated) == described(made)
     assert described(made)["triggers"], "the logbook's guard is there"

@@ -50,11 +50,13 @@ class Search(Base):
 
     __tablename__ = "search"
     key: Mapped[str] = mapped_column(String, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     typed: Mapped[str]
-    of_dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"))  # mọi hồ sơ của một người trên hồ sơ này
+    of_dossier_id: Mapped[int | None] = mapped_column(
+        ForeignKey("dossier.id")
+    )  # mọi hồ sơ của một người trên hồ sơ này
     of_part: Mapped[str] = mapped_column(default="")
-    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 SHADOW = "finder_fts"
@@ -74,5 +76,7 @@ assert isinstance(Finder.__table__, Table)
 for _statement in FTS5:
     event.listen(Finder.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 event.listen(
-    Finder.__table__, "before_drop", DDL(f"DROP TABLE IF EXISTS {SHADOW}").execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+    Finder.__table__,
+    "before_drop",
+    DDL(f"DROP TABLE IF EXISTS {SHADOW}").execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]
 )

@@ -33,7 +33,7 @@ class Hits:
 
 
 def sight_of(actor: Actor) -> frozenset[str]:
-    """The places whose dossiers the actor sees, as words of the index; never fewer than ``visible_to`` lets through. Empty: ask the rule."""
+    """The places whose dossiers the actor sees, as words of the index, never fewer than ``visible_to`` allows. Empty: ask the rule."""
     places = sight(actor.scope, (), () if actor.id is None else (actor.id,))
     return places if len(places) <= NARROW else frozenset()
 
@@ -42,13 +42,13 @@ def hits(
     session: Session, actor: Actor, questions: Sequence[Question], *, after: Place | None = None, most: int = MOST
 ) -> Hits:
     """The first ``most`` dossiers in sight that answer, after a place of the list."""
-    places = sight_of(actor)
+    places, top = sight_of(actor), (session.scalar(select(func.max(Finder.dossier_id))) or 0) + 1
     found: list[Place] = []
     for turn, question in enumerate(questions):
         if after is not None and turn < after[0]:
             continue
         asked = question.also(places) if places else question
-        below = after[1] if after is not None and turn == after[0] else None
+        below = after[1] if after is not None and turn == after[0] else top
         for dossier_id in _visible(session, actor, asked, below, most + 1 - len(found)):
             found.append((turn, dossier_id))
             if len(found) > most:
@@ -56,7 +56,7 @@ def hits(
     return Hits(found)
 
 
-def _visible(session: Session, actor: Actor, question: Question, below: int | None, wanted: int) -> Iterator[int]:
+def _visible(session: Session, actor: Actor, question: Question, below: int, wanted: int) -> Iterator[int]:
     """What answers and may be seen, newest first; asks for more than is wanted only where the rule refuses some."""
     size = wanted
     while proposed := _proposed(session, question, below, size):
@@ -67,15 +67,12 @@ def _visible(session: Session, actor: Actor, question: Question, below: int | No
         below, size = proposed[-1], min(size * 2, 1000)
 
 
-def _proposed(session: Session, question: Question, below: int | None, size: int) -> list[int]:
+def _proposed(session: Session, question: Question, below: int, size: int) -> list[int]:
     if session.get_bind().dialect.name == "sqlite":
-        match, top = written_for_fts5(question), 2**62 if below is None else below
-        return list(session.scalars(_FTS5, {"match": match, "below": top, "size": size}))
-    if below is None:
-        below = (session.scalar(select(func.max(Finder.dossier_id))) or 0) + 1
+        return list(session.scalars(_FTS5, {"match": written_for_fts5(question), "below": below, "size": size}))
     asked = {"match": written_for_tsquery(question), "below": below, "near": below - NEAR, "size": size}
     found = list(session.scalars(_NEAR, asked))
-    if len(found) < size:
+    if len(found) < size and below > NEAR:
         found += session.scalars(_FAR, {**asked, "size": size - len(found)})
     return found
 
@@ -120,9 +117,18 @@ def dossiers(session: Session, ids: Sequence[int]) -> list[Dossier]:
     return [rows[i] for i in ids if i in rows]
 
 
+def places(session: Session, ids: Sequence[int]) -> list[tuple[int, str, str, str]]:
+    """Where these were received and what they are about: agency and its name, procedure and its short name; each pair once."""
+    about = (Dossier.agency_id, Dossier.agency_name, Dossier.procedure_code, Dossier.procedure_short)
+    rows = session.execute(select(*about).where(Dossier.id.in_(ids)).distinct())
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 def parties(session: Session, ids: Sequence[int]) -> Sequence[Party]:
     """Whoever stands on these dossiers, the newest first."""
-    return session.scalars(select(Party).where(Party.dossier_id.in_(ids)).order_by(Party.dossier_id.desc(), Party.part)).all()
+    return session.scalars(
+        select(Party).where(Party.dossier_id.in_(ids)).order_by(Party.dossier_id.desc(), Party.part)
+    ).all()
 
 
 def party(session: Session, actor: Actor, dossier_id: int, part: str) -> Party | None:

@@ -48,7 +48,7 @@ def upgrade() -> None:
         need("made_at", MOMENT), to("search", "person_id", "person"), to("search", "of_dossier_id", "dossier"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_search")),
     )  # fmt: skip
-    op.create_index(op.f("ix_search_person_id"), "search", ["person_id"])
+    op.create_index(op.f("ix_search_made_at"), "search", ["made_at"])
     if lite:
         for statement in FTS5:
             op.execute(statement)
