@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from ..domain.scan import decide
-from ..store import searches
+from ..store import finder, searches
 from ..store.models import Search
 from ..store.work import Work
 
@@ -29,3 +29,20 @@ def ask(work: Work, typed: str, *, of: tuple[int, str] | None = None) -> str:
 def still(now: datetime) -> datetime:
     """What was asked since then can still be read."""
     return now - LASTS
+
+
+# ── The words that dossiers are found by ──────────────────────────────────────
+
+
+def refill(work: Work, after: int, *, missing: bool = False) -> list[int]:
+    """Write the words of the next dossiers anew (``missing``: of those that have none); which they were, empty at the end."""
+    work.require("installation.manage")
+    ids = finder.batch(work.session, after, missing=missing)
+    finder.refresh(work.session, ids)
+    return ids
+
+
+def put_in_order(work: Work) -> None:
+    """After all of them were written."""
+    work.require("installation.manage")
+    finder.tidy_up(work.session)

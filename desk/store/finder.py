@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import UTC
+from typing import Any
 
 from sqlalchemy import BindParameter, Integer, String, bindparam, cast, func, literal, null, select, text, union_all
 from sqlalchemy.orm import Session
@@ -71,19 +72,29 @@ def refresh(session: Session, ids: Collection[int]) -> None:
 # ── The whole of it ───────────────────────────────────────────────────────────
 
 
-def batches(session: Session, *, missing: bool = False, after: int = 0) -> Iterator[list[int]]:
-    """The dossiers by ``BATCH``, ascending; ``missing``: only those that cannot be found yet."""
-    wanted = select(Dossier.id).order_by(Dossier.id).limit(BATCH)
-    if missing:
-        wanted = wanted.outerjoin(Finder, Finder.dossier_id == Dossier.id).where(Finder.dossier_id.is_(None))
-    while ids := list(session.scalars(wanted.where(Dossier.id > after))):
-        yield ids
-        after = ids[-1]
+def batch(session: Session, after: int = 0, *, missing: bool = False) -> list[int]:
+    """The next ``BATCH`` dossiers after one, ascending; ``missing``: of those that cannot be found yet."""
+    return list(
+        session.scalars(_those(select(Dossier.id), missing).where(Dossier.id > after).order_by(Dossier.id).limit(BATCH))
+    )
+
+
+def count(session: Session, *, missing: bool = False) -> int:
+    """How many dossiers there are, or how many cannot be found yet."""
+    return session.scalar(_those(select(func.count()).select_from(Dossier), missing)) or 0
+
+
+def _those(wanted: Any, missing: bool) -> Any:
+    if not missing:
+        return wanted
+    return wanted.outerjoin(Finder, Finder.dossier_id == Dossier.id).where(Finder.dossier_id.is_(None))
 
 
 def wrong(session: Session) -> Iterator[int]:
     """Dossiers whose words are not what they should be, or that have none."""
-    for ids in batches(session):
+    after = 0
+    while ids := batch(session, after):
+        after = ids[-1]
         rows = session.execute(select(Finder.dossier_id, Finder.words).where(Finder.dossier_id.in_(ids)))
         kept = {row[0]: row[1] for row in rows}
         known = gathered(session, ids)

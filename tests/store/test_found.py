@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, text
 from desk.domain.finder import Question, questions, tokens
 from desk.domain.text import plain
 from desk.policy import SYSTEM, Actor, Holding, Role
-from desk.services import processing, receiving
+from desk.services import processing, receiving, searching
 from desk.store import finder
 from desk.store.db import db
 from desk.store.models import Dossier, Finder, Party
@@ -155,14 +155,13 @@ def test_what_is_missing_or_wrong_is_known_and_made_again(
     assert list(finder.wrong(db.session())) == [spread[0], spread[1]]
     assert listed(people["gl.giamsat"], questions("x")) == []
     with work(SYSTEM) as w:
-        for ids in finder.batches(w.session, missing=True):
-            assert ids == [spread[0]]
-            finder.refresh(w.session, ids)
+        assert finder.count(w.session, missing=True) == 1
+        assert searching.refill(w, 0, missing=True) == [spread[0]]
     assert list(finder.wrong(db.session())) == [spread[1]]
     with work(SYSTEM) as w:
-        for ids in finder.batches(w.session):
-            finder.refresh(w.session, ids)
-        finder.tidy_up(w.session)
+        assert searching.refill(w, 0) == spread
+        assert searching.refill(w, spread[-1]) == []
+        searching.put_in_order(w)
     assert list(finder.wrong(db.session())) == []
     assert listed(people["gl.giamsat"], questions("nguyen van an"))
 
