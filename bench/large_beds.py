@@ -1,5 +1,6 @@
 """The beds of ``make bench-large``: built once, kept under ``/tmp/desk-bench`` and in the server, made anew when the schema changes."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,10 +22,16 @@ from .beds import Bed, _demo, _say_to
 HOME = Path(os.environ.get("DESK_BENCH_HOME", "/tmp/desk-bench"))
 
 
+def stamp() -> str:
+    """The schema's revision and what its migrations say: while a version is made, a migration grows under its name."""
+    said = b"".join(path.read_bytes() for path in sorted((schema.MIGRATIONS / "versions").glob("*.py")))
+    return f"{schema.head()}_{hashlib.sha256(said).hexdigest()[:8]}"
+
+
 def on_sqlite(size: int) -> Bed:
     """The province in a file, grown to so many dossiers."""
     HOME.mkdir(parents=True, exist_ok=True)
-    stem = HOME / f"crowd-{schema.head()}-{size}"
+    stem = HOME / f"crowd-{stamp()}-{size}"
     file, told = stem.with_suffix(".sqlite"), stem.with_suffix(".json")
     url = f"sqlite:///{file}"
     if not told.exists():
@@ -41,7 +48,7 @@ def on_postgresql(size: int) -> Bed | None:
     if server is None:
         return None
     HOME.mkdir(parents=True, exist_ok=True)
-    name, told = f"desk_bench_crowd_{schema.head()}_{size}", HOME / f"crowd-{schema.head()}-{size}-pg.json"
+    name, told = f"desk_bench_crowd_{stamp()}_{size}", HOME / f"crowd-{stamp()}-{size}-pg.json"
     url = server.set(database=name).render_as_string(hide_password=False)
     if not (told.exists() and _there(server, name)):
         _say_to(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
