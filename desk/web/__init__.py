@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         counter,
         errors,
         guard,
+        handing,
         health,
         inbox,
         labels,
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
         papers,
         row_numbers,
         search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
+        standing,
         steps,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
@@ -39,7 +41,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing, standing):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -13,12 +13,12 @@ from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
 from ..domain.workflow import FINAL, Status, StepKind
-from ..policy import Actor, Role
 from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
-from ..store.models import Dossier, Event, Party, Task
-from ..store.queries import clocks, dossiers, queues, units
+from ..services.tasks import holding
+from ..store.models import Dossier, Event, PaperPlace, Party, Task
+from ..store.queries import clocks, dossiers, handing, queues, units
 from . import apologies, logbook, views
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
@@ -65,7 +65,11 @@ class DossierPage:
         tasks = dossiers.tasks_of(reading(), dossier_id)
         open_tasks = [t for t in tasks if t.done_at is None]
         plan = Plan.from_json(dossier.plan) if dossier.plan else None
-        own = min((t for t in open_tasks if _may_do(actor(), t)), key=lambda t: (t.due_at, t.id), default=None)
+        own = min(
+            (t for t in open_tasks if holding(actor(), t, dossier.procedure_code)),
+            key=lambda t: (t.due_at, t.id),
+            default=None,
+        )
         letters = extending.letters(reading(), dossier, now())
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
@@ -134,6 +138,12 @@ class DossierPage:
             return "Đang chuyển – chờ xác nhận nhận"
         return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in self.open_tasks))
 
+    @cached_property
+    def paper(self) -> str:
+        """Bản giấy: where it lies, which need not be where the dossier is; empty when there is none."""
+        place = handing.place_of(reading(), self.dossier.id)
+        return paper_words(place) if place is not None else ""
+
     @property
     def holders(self) -> str:
         """Người đang giữ."""
@@ -191,8 +201,14 @@ class DossierPage:
         return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
 
 
-def _may_do(who: Actor, task: Task) -> bool:
-    return who.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id)
+def paper_words(place: PaperPlace) -> str:
+    """Where the paper is, and who answers for it."""
+    return {
+        "here": f"ở {place.department_name}, {place.agency_name} từ {views.say(place.since)}",
+        "moving": f"đang chuyển, {place.holder} giao {views.say(place.since)}, chưa ai xác nhận",
+        "missing": f"thiếu, báo {views.say(place.since)}, {place.holder} đã giao",
+        "gone": f"đã trả {views.say(place.since)}",
+    }[place.state]
 
 
 def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "", typed: str = "") -> str:

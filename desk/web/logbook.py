@@ -48,6 +48,8 @@ def _details(event: Event) -> Iterable[str]:
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
+    if data.get("under"):
+        yield f"Theo ủy quyền số {data['under']}."
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
 
@@ -69,7 +71,7 @@ def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
         for place, due in zip(data["to"], data.get("due", []), strict=False):
             yield f"Đến: {place}, hạn {_moment(due)}."
     elif data.get("to"):
-        yield f"Về: {data['to']}."
+        yield f"{'Đến' if what == 'paper_handed' else 'Về'}: {data['to']}."
 
 
 def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
@@ -93,6 +95,10 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Số tiền: {say_money(data['amount'])}."
     if what == "issue":
         yield f"{data['result']}: số {data['number']}."
+    if what.startswith("paper_"):
+        yield f"Chuyến {data['serial']}." + (f" {data['note']}" if data.get("note") else "")
+    if what == "paper_missing":
+        yield f"{data['handed_by']} giao."
     if what == "reprint":
         yield f"{PAPERS[data['kind']]} số {data['serial']}, in lại lần {data['n']}."
     elif data.get("paper"):

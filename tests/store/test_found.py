@@ -99,7 +99,7 @@ def test_where_the_rule_lets_little_through_it_is_asked_on(
     spread: list[int], people: builders.People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a sight too wide for the question the index proposes much that is out of sight: none of it comes out, and nothing is missed."""
-    monkeypatch.setattr(found, "sight_of", lambda actor: frozenset())
+    monkeypatch.setattr(found, "sight_of", lambda actor: None)
     for username in ("yk.motcua", "gl.lanhdao"):
         seen = db.session.scalars(
             select(Dossier.id).where(visible_to(people[username])).order_by(Dossier.id.desc())

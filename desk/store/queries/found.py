@@ -32,10 +32,16 @@ class Hits:
         return [dossier_id for _, dossier_id in self.places]
 
 
-def sight_of(actor: Actor) -> frozenset[str]:
-    """The places whose dossiers the actor sees, as words of the index, never fewer than ``visible_to`` allows. Empty: ask the rule."""
-    places = sight(actor.scope, (), () if actor.id is None else (actor.id,))
-    return places if len(places) <= NARROW else frozenset()
+def sight_of(actor: Actor) -> frozenset[str] | None:
+    """The places whose dossiers the actor sees, as words of the index: never fewer than ``visible_to`` allows. None: too many to
+    be asked for one by one, or everywhere; the rule alone decides.
+    """
+    if actor.sees_all:
+        return None
+    agencies = {agency_id for seen in actor.sights for agency_id in seen.agencies}
+    departments = {department_id for seen in actor.sights for department_id in seen.departments}
+    places = sight(agencies, departments, () if actor.id is None else (actor.id,))
+    return places if len(places) <= NARROW else None
 
 
 def hits(
@@ -44,10 +50,12 @@ def hits(
     """The first ``most`` dossiers in sight that answer, after a place of the list."""
     places, top = sight_of(actor), (session.scalar(select(func.max(Finder.dossier_id))) or 0) + 1
     found: list[Place] = []
+    if places is not None and not places:
+        return Hits()
     for turn, question in enumerate(questions):
         if after is not None and turn < after[0]:
             continue
-        asked = question.also(places) if places else question
+        asked = question if places is None else question.also(places)
         below = after[1] if after is not None and turn == after[0] else top
         for dossier_id in _visible(session, actor, asked, below, most + 1 - len(found)):
             found.append((turn, dossier_id))
