@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         navigation,
         papers,
         row_numbers,
+        search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
         standing,
         steps,
         watch_steps,  # noqa: F401  (the same)

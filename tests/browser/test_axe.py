@@ -34,7 +34,7 @@ PAGES: dict[str | None, list[str]] = {
     "yk.motcua": [
         "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
         "/ban-giao?hs={received}", "/ban-giao/{bundle}",
-        "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
+        "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
@@ -207,6 +207,17 @@ def test_every_page_is_open_to_everybody_at_every_width(page: Page, places: dict
         login(page, who)
     for path in PAGES[who]:
         page.goto(path.format(**places))
+        check(page)
+
+
+def test_the_lists_of_the_search(page: Page, places: dict[str, Any]) -> None:
+    login(page, "yk.motcua")
+    for typed in ("nguyen", "khai sinh", "khong co ai", "0042"):
+        page.goto("/viec-cua-toi")
+        page.keyboard.press("F4")
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tim/*")
         check(page)
 
 

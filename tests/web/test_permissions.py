@@ -55,6 +55,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("standing.end", "POST", "/uy-quyen/9/cham-dut", (IN, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("work.queue", "GET", "/ho-so-cua-toi", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
     ("work.search", "GET", "/tim", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
+    ("work.ask", "POST", "/tim", (IN, 303, 303, 303, 303, 303, 303, 403, 403)),
+    ("work.found", "GET", "/tim/khong-co", (IN, 404, 404, 404, 404, 404, 404, 403, 403)),
     ("work.show", "GET", "/ho-so/{id}", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
     ("work.approvals", "GET", "/phe-duyet", (IN, 403, 403, 403, 200, 403, 403, 403, 403)),
     ("papers.show", "GET", "/giay/{paper}", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),

@@ -14,7 +14,7 @@ from desk.store.db import db
 from desk.store.queries import dossiers
 from desk.web.labels import EVENTS
 from tests import builders
-from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task, searched
 
 THREE = {
     "owner": builders.who(name="Lê Thị Hạnh", phone="+84912345678", id_number="030190000017", email="hanh@example.org"),
@@ -211,7 +211,8 @@ def test_the_bones_of_every_page_are_whole(username: str, sign_in: Any, story: S
     for address in (
         "/viec-cua-toi",
         "/ho-so-cua-toi",
-        "/tim?q=nguyen",
+        "/tim",
+        searched(client, "nguyen"),
         "/tro-giup",
         "/phe-duyet",
         f"/ho-so/{dossier_id}",

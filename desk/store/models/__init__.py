@@ -21,6 +21,7 @@ from .desk import (
 from .documents import DocumentView, DraftTemplate, Inquiry, ResultDraft
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
+from .finder import Finder, Search
 from .handing import Bundle, BundleItem, PaperPlace
 from .papers import Paper, PaperPrint, Result, Supplement
 from .trail import Event, Task
@@ -50,6 +51,7 @@ __all__ = [
     "Edition",
     "Event",
     "Extension",
+    "Finder",
     "HandedPaper",
     "ImportRow",
     "ImportWord",
@@ -73,6 +75,7 @@ __all__ = [
     "Result",
     "ResultDraft",
     "RoleGrant",
+    "Search",
     "SettingChange",
     "Supplement",
     "Synonym",
