@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 from ..domain.catalogue.route_rows import ROLES as OF_STEPS
 from ..domain.dates import say_date
-from ..domain.errors import Invalid, NotFound
+from ..domain.errors import Forbidden, Invalid, NotFound
 from ..policy import Role
 from ..store.db import one_at_a_time
 from ..store.models import Department, Person, RoleGrant
 from ..store.queries import people, units
 from ..store.work import Work
 from . import access
-from .governing import MANAGE, require_at, require_over
+from .governing import MANAGE, realm_of, require_at, require_over
 
 NAMES = {
-    **{Role(code): name for code, name in OF_STEPS.items()}, Role.SUPERVISOR: "giám sát", Role.CATALOGUE: "quản trị danh mục",
+    **{Role(code): name for code, name in OF_STEPS.items()}, Role.SUPERVISOR: "giám sát", Role.INSPECTOR: "thanh tra, kiểm tra", Role.CATALOGUE: "quản trị danh mục",
     Role.ADMIN: "quản trị hệ thống",
 }  # fmt: skip
 LAST = "Không thể bỏ quyền quản trị cuối cùng."
@@ -35,6 +35,8 @@ def grant(
     Raises ``Invalid`` at ``agency``, ``department``, ``start`` or ``end``, or when it is held already; ``Forbidden``.
     """
     require_at(work, agency_id)
+    if role is Role.INSPECTOR and not realm_of(work.session, work.actor).everything:
+        raise Forbidden("Vai trò thanh tra xem mọi hồ sơ: chỉ quản trị của cả hệ thống cấp được.")
     held = people.held(work.session, [person.id])
     if held:
         require_over(work, person)

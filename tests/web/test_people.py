@@ -297,6 +297,16 @@ def test_whoever_gets_a_role_above_leaves_the_government_below(people: Any, work
         staffing.reissue(w, w.session.get_one(Person, bich))
 
 
+def test_an_inspector_sees_everything_so_only_the_whole_installation_s_administrator_makes_one(
+    sign_in: Any, people: Any, work: Any
+) -> None:
+    wanted = {"role": "inspector", "unit": "11020", "department": "", "start": "02/3/2026"}
+    district, top = sign_in("gl.quantri"), sign_in("quantri")
+    assert district.post(f"{page_of('yk.motcua')}/vai-tro", data=wanted).status_code == 403
+    assert top.post(f"{page_of('yk.motcua')}/vai-tro", data=wanted).status_code == 303
+    assert district.post(f"{page_of('yk.motcua')}/xem-nhu").status_code == 404, "their eyes see beyond the district"
+
+
 # ── The last administrator ────────────────────────────────────────────────────
 
 

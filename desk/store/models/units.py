@@ -1,13 +1,16 @@
 """Agencies, their departments, and the people who work there."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...domain.text import given_name_key, plain
 from ..db import Base, Moment
+
+if TYPE_CHECKING:
+    from .absence import Absence
 
 
 class Level(Base):
@@ -91,6 +94,12 @@ class Person(Base):
     keys_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     large_text: Mapped[bool] = mapped_column(default=False, server_default=false())
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", lazy="raise")
+    absences: Mapped[list["Absence"]] = relationship(
+        back_populates="person", foreign_keys="Absence.person_id", lazy="raise"
+    )
+    deputising: Mapped[list["Absence"]] = relationship(  # người này làm thay
+        back_populates="deputy", foreign_keys="Absence.deputy_id", lazy="raise"
+    )
 
     __table_args__ = (Index(None, "name_key", "id"),)
 
@@ -114,7 +123,8 @@ class RoleGrant(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "role IN ('clerk', 'officer', 'head', 'leader', 'records', 'supervisor', 'catalogue', 'admin')", name="role"
+            "role IN ('clerk', 'officer', 'head', 'leader', 'records', 'supervisor', 'catalogue', 'admin', 'inspector')",
+            name="role",
         ),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
         Index(None, "person_id"),

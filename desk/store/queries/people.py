@@ -40,11 +40,12 @@ def recovery_codes_left(session: Session, person_id: int) -> int:
 
 
 def governed(agency_ids: Collection[int], day: date) -> ColumnElement[bool]:
-    """Accounts with a role at one of these agencies, some day, and none elsewhere today or later."""
+    """Accounts with a role at one of these agencies, some day, and none elsewhere today or later; not an inspector's, who sees all."""
     mine = select(RoleGrant.id).where(RoleGrant.person_id == Person.id).correlate(Person)
     lasting = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)
     here = RoleGrant.agency_id.in_(agency_ids)
-    return and_(mine.where(here).exists(), ~mine.where(~here, lasting).exists())
+    beyond = or_(~here, RoleGrant.role == Role.INSPECTOR)
+    return and_(mine.where(here).exists(), ~mine.where(beyond, lasting).exists())
 
 
 def is_governed(session: Session, person_id: int, agency_ids: Collection[int], day: date) -> bool:

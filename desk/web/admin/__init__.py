@@ -10,6 +10,7 @@ from . import (
     catalogue_draft,
     catalogue_list,
     catalogue_procedure,
+    draft_templates,
     hours,
     import_acts,
     import_columns,
@@ -27,7 +28,7 @@ from . import (
 )
 
 BLUEPRINTS = (
-    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp,
+    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp, draft_templates.bp,
     people.bp, access_pages.bp, unit_pages.bp,
 )  # fmt: skip
 __all__ = [

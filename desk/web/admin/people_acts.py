@@ -39,7 +39,7 @@ def reissue(person_id: int) -> ResponseReturnValue:
 def lock(person_id: int) -> ResponseReturnValue:
     """Khóa tài khoản: who takes what is still open is asked first."""
     person, form = found(person_id), ReasonForm()
-    steps = leaving.held(reading(), person_id)
+    left = leaving.left(reading(), person_id, now().date())
     able = leaving.successors(reading(), person_id, now().date())
     form.to.choices = choices([
         ("", "Chọn người nhận"), *((str(row[0]), row[1]) for row in able), (staffing.TO_DEPARTMENT, "Trả về bộ phận, chờ phân công lại"),
@@ -53,7 +53,7 @@ def lock(person_id: int) -> ResponseReturnValue:
             return to_person(person_id, f"Đã khóa tài khoản, mọi phiên đăng nhập đã kết thúc.{told}")
         person = found(person_id)
     shown = render_template(
-        "people/lock.html", person=person, form=form, dossiers=len({t.dossier_id for t in steps}), steps=len(steps)
+        "people/lock.html", person=person, form=form, dossiers=len({t.dossier_id for t in left.tasks}), left=left
     )
     return shown, 422 if form.errors or form.form_errors else 200
 
