@@ -229,7 +229,8 @@ class Masking:
     def _results(self) -> Markup | None:
         """Name and number of what was issued: the file itself is for whoever shows who they are."""
         told = [
-            self.say("result_number", name=self.official(name), number=self.official(number)) for name, number in self.results
+            self.say("result_number", name=self.official(name), number=self.official(number))
+            for name, number in self.results
         ]
         return Markup("<br>").join(told) if told else None
 
