@@ -12,7 +12,7 @@ from ..domain.dates import say_date
 from ..domain.sharing import Hand, share
 from ..services.bulk import starting
 from ..store.models import Task
-from ..store.queries import assigning, queues, units
+from ..store.queries import absences, assigning, queues, units
 from ..store.queries.assigning import Load, Place
 from ..store.queries.listing import Listing
 from . import bulk, tabs, views
@@ -51,9 +51,10 @@ def members(place: Place) -> list[Member]:
     people = units.able(reading(), place.role, place.agency_id, place.department_id, now().date())
     ids = [row[0] for row in people]
     held = assigning.loads(reading(), ids, now(), end_of_day())
-    gone = assigning.away(reading(), ids, place.agency_id, now().date())
+    gone = absences.on(reading(), now().date(), ids)
     return sorted(
-        (Member(i, name, held.get(i, Load()), gone.get(i)) for i, name in people), key=lambda m: (m.name, m.id)
+        (Member(i, name, held.get(i, Load()), gone[i].until if i in gone else None) for i, name in people),
+        key=lambda m: (m.name, m.id),
     )
 
 

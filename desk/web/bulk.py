@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
+from ..domain.dates import say_date
 from ..services.bulk import eligibility, running, starting
 from ..services.bulk.starting import Row
 from ..store.models import Dossier, Task
-from ..store.queries import units, workspace
+from ..store.queries import absences, units, workspace
 from . import tabs
 from .forms import Lines, attempt, fits, new_key
 from .guard import actor, now, open_to, reading, working
@@ -124,7 +125,11 @@ def _with_people(made: Sequence[Line], rows: Sequence[Task], to: Mapping[int, in
     for line, task in zip(made, rows, strict=True):
         place = (task.role, task.agency_id, task.department_id)
         if place not in known:
-            known[place] = units.able(reading(), *place, now().date())
+            able = units.able(reading(), *place, now().date())
+            gone = absences.on(reading(), now().date(), [i for i, _ in able])
+            known[place] = [
+                (i, f"{name} (nghỉ đến {say_date(gone[i].until)})" if i in gone else name) for i, name in able
+            ]
         line.people, line.person_id = known[place], to.get(task.id, 0)
         if not line.why_not and not line.people:
             line.why_not = "Không có ai giữ vai trò xử lý bước này."
@@ -137,7 +142,11 @@ def run() -> ResponseReturnValue:
     tab, act = _asked()
     form = BulkForm()
     rows = [row for text in request.form.getlist("dong")[: MOST + 1] if (row := _row(text)) is not None]
-    given: dict[str, Any] = {"opinion": form.opinion.data or "", "kind": _kind()}
+    given: dict[str, Any] = {
+        "opinion": form.opinion.data or "",
+        "kind": _kind(),
+        "confirmed": request.form.get("van-giao") == "1",
+    }
     key = (form.key.data or "")[:64] or new_key()
 
     def begin(work: Any) -> tuple[int, bool]:

@@ -64,6 +64,9 @@ def test_what_cannot_be_done_says_why_and_what_cannot_be_taken_back_is_said(sign
     story.passed(able, "yk.tuphap")
     late = story.received(BIRTH)
     leader = sign_in("yk.lanhdao")
+    unseen = leader.post(CHECK, data={"the": "phe-duyet", "viec": "approve", "dong": [open_task(able).id]}).text
+    assert "Chưa mở văn bản của hồ sơ này." in unseen
+    leader.get(f"/ho-so/{able}")
     answer = leader.post(
         CHECK, data={"the": "phe-duyet", "viec": "approve", "dong": [open_task(i).id for i in (able, late)]}
     )
@@ -176,7 +179,7 @@ def test_forged_rows_do_nothing(sign_in: Any, story: Story) -> None:
     task, foreign = open_task(mine), open_task(other)
     rows = [f"{mine}:{foreign.id}:1", f"{other}:{foreign.id}:1", "x", f"{mine}::1", f"99999:{task.id}:1"]
     place = client.post(RUN, data={"the": "", "viec": "acknowledge", "key": "k", "dong": rows}).location
-    assert "2 không làm được" in client.get(place).text, "in sight: another's step, one's own dossier without a step"
+    assert "1 không làm được" in client.get(place).text, "in sight: one's own dossier, without a step"
     db.session.rollback()
     assert open_task(mine).acknowledged_at is None
     assert open_task(other).acknowledged_at is None

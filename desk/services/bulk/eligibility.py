@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ...domain.routing import Plan
 from ...domain.workflow import MOVES, WHILE_PAUSED, StepKind, moves_at
-from ...policy import Actor, Role
+from ...policy import Actor
 from ...store.db import Session
 from ...store.models import Dossier, Task
+from .. import approving
+from ..tasks import holding
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process"}
 MOVE = {"acknowledge": "acknowledge", "assign": "assign", "approve": "approve", "issue": "issue"}
@@ -17,7 +19,7 @@ FINAL = frozenset({"approve", "issue"})  # cannot be recalled by whoever did it:
 
 Rule = Callable[[Session, Actor, Sequence[Task]], Mapping[int, str]]
 """A further rule about an act: the steps -> task id and why not, of those that may not."""
-MORE: dict[str, list[Rule]] = {}
+MORE: dict[str, list[Rule]] = {"approve": [approving.not_in_bulk]}  # phải xem trước khi duyệt
 
 
 def why_not(session: Session, actor: Actor, act: str, tasks: Sequence[Task]) -> dict[int, str]:
@@ -37,18 +39,20 @@ def _why_not(actor: Actor, act: str, task: Task) -> str:
         return "Bước này đã xong."
     if not name:
         return "Bước này không chuyển hàng loạt được: mở hồ sơ để phê duyệt, cấp số hoặc trả kết quả."
-    move = MOVES[name]
+    move, procedure = MOVES[name], dossier.procedure_code
     if move not in moves_at(dossier.state, kind):
         return _wrong_state(dossier, move.label, kind, name)
     if task.paused_at is not None and name not in WHILE_PAUSED:
         return f"Thời hạn đang tạm dừng ({dossier.paused_for})."
     if act == "assign":
-        mine = actor.may(move.needs, task.agency_id) and actor.may_assign(task.agency_id, task.department_id)
+        mine = actor.may(move.needs, task.agency_id, procedure) and actor.may_assign(
+            task.agency_id, task.department_id, procedure
+        )
         return "" if mine else "Chỉ trưởng phòng đang giữ hồ sơ phân công được."
-    if not actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+    if holding(actor, task, procedure) is None:
         given = task.assignee_id is not None and task.assignee_id != actor.id
         return f"Đã giao cho {task.assignee_name}." if given else "Bước này chờ người có vai trò khác xử lý."
-    if not actor.may(move.needs, task.agency_id):
+    if not actor.may(move.needs, task.agency_id, procedure):
         return "Tài khoản này không có quyền làm việc đó ở đơn vị này."
     if act == "acknowledge" and task.acknowledged_at is not None:
         return "Đã xác nhận nhận rồi."

@@ -4,8 +4,9 @@ What a row comes to is written in the transaction that did it: whoever goes on a
 a piece of work is opened, and by whom.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from typing import Any
 
 from ...domain.errors import DeskError, Forbidden, Invalid, NotFound
 from ...store.models import BulkItem, BulkJob, Task
@@ -14,6 +15,7 @@ from ...store.work import Work
 from .. import papers, processing
 from . import eligibility
 
+Given = Mapping[str, Any]  # what was said once for all rows
 Opened = Callable[[], AbstractContextManager[Work]]
 FAILED = "Không làm được vì lỗi của phần mềm. Báo quản trị hệ thống."
 
@@ -82,34 +84,34 @@ def _act(work: Work, job: BulkJob, item: BulkItem) -> str:
     reasons = eligibility.why_not(work.session, work.actor, job.act, [task])
     if reasons:
         raise Invalid(reasons[task.id])
-    return VERBS[job.act](work, task, item, str(job.given.get("opinion", "")))
+    return VERBS[job.act](work, task, item, job.given)
 
 
-def _acknowledge(work: Work, task: Task, item: BulkItem, _opinion: str) -> str:
+def _acknowledge(work: Work, task: Task, item: BulkItem, _given: Given) -> str:
     processing.acknowledge(work, task, item.shown)
     return "Đã xác nhận nhận."
 
 
-def _assign(work: Work, task: Task, item: BulkItem, _opinion: str) -> str:
-    processing.assign(work, task, item.person_id or 0, item.shown)
+def _assign(work: Work, task: Task, item: BulkItem, given: Given) -> str:
+    processing.assign(work, task, item.person_id or 0, item.shown, confirmed=bool(given.get("confirmed")))
     return f"Đã giao cho {task.assignee_name}."
 
 
-def _pass_on(work: Work, task: Task, item: BulkItem, opinion: str) -> str:
-    opened = processing.pass_on(work, task, opinion, item.shown)
+def _pass_on(work: Work, task: Task, item: BulkItem, given: Given) -> str:
+    opened = processing.pass_on(work, task, str(given.get("opinion", "")), item.shown)
     places = ", ".join(dict.fromkeys(f"{t.agency_name} – {t.name}" for t in opened))
     return f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
 
 
-def _approve(work: Work, task: Task, item: BulkItem, opinion: str) -> str:
-    return f"Đã phê duyệt. {_pass_on(work, task, item, opinion)}"
+def _approve(work: Work, task: Task, item: BulkItem, given: Given) -> str:
+    return f"Đã phê duyệt. {_pass_on(work, task, item, given)}"
 
 
-def _issue(work: Work, task: Task, item: BulkItem, _opinion: str) -> str:
+def _issue(work: Work, task: Task, item: BulkItem, _given: Given) -> str:
     return f"Đã cấp số {processing.issue(work, task, item.shown).number} và phát hành."
 
 
-VERBS: dict[str, Callable[[Work, Task, BulkItem, str], str]] = {
+VERBS: dict[str, Callable[[Work, Task, BulkItem, Given], str]] = {
     "acknowledge": _acknowledge, "assign": _assign, "forward": _pass_on, "approve": _approve, "issue": _issue,
 }  # fmt: skip
 

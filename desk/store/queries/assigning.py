@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from ...domain.workflow import StepKind
 from ...policy import Actor
-from .. import models
 from ..models import Dossier, Task
 from . import queues
 
@@ -68,17 +67,3 @@ def loads(session: Session, person_ids: Sequence[int], now: datetime, end_of_day
         .group_by(Task.assignee_id)
     )  # fmt: skip
     return {row[0]: Load(*row[1:]) for row in rows if row[0] is not None}
-
-
-def away(session: Session, person_ids: Sequence[int], agency_id: int, day: date) -> dict[int, date]:
-    """Who is away from an agency on a day, and until when: person -> last day. Reads the table of absences where there is one."""
-    absence: Any = getattr(models, "Absence", None)
-    if absence is None or not person_ids:
-        return {}
-    rows = session.execute(
-        select(absence.person_id, func.max(absence.last_day)).where(
-            absence.person_id.in_(person_ids), absence.agency_id == agency_id, absence.first_day <= day, absence.last_day >= day,
-            absence.ended_on.is_(None) | (absence.ended_on > day),
-        ).group_by(absence.person_id)
-    )  # fmt: skip
-    return {row[0]: row[1] for row in rows}
