@@ -6,52 +6,21 @@ from live rows (design.md §6). Titles, heads and form notes are data, because t
 """
 
 import types
-import unicodedata
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from .dates import in_vietnam
+from .paper_parts import Head, Record
+from .stop_notice import StopSlip
+
+__all__ = [
+    "KINDS", "QR_ALPHANUMERIC", "ApologySlip", "ControlSlip", "HandOver", "Head", "PaperLine", "ReceiptSlip", "Record", "RefusalSlip",
+    "Reprint", "Slip", "StopSlip", "SupplementSlip", "from_json", "to_json",
+]  # fmt: skip
 
 QR_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 """ISO/IEC 18004: what a QR symbol holds in alphanumeric mode, 5.5 bits a character instead of 8."""
-
-
-def _settle(value: Any) -> Any:
-    """One field value in its stored form: text NFC, time aware and in Vietnam time, sequences as tuples."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, datetime):
-        return in_vietnam(value)
-    if isinstance(value, list | tuple):
-        return tuple(_settle(item) for item in value)
-    return value
-
-
-@dataclass(frozen=True)
-class Record:
-    """Base of everything that goes on paper: settles its own fields when made."""
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _settle(getattr(self, field.name)))
-
-
-@dataclass(frozen=True)
-class Head(Record):
-    """The head of a paper (phần đầu): who issues it, its serial, its place and the form it follows."""
-
-    agency: str
-    """ỦY BAN NHÂN DÂN XÃ YẾT KIÊU; printed in capitals."""
-    desk: str
-    """Bộ phận Tiếp nhận và Trả kết quả, Trung tâm Phục vụ hành chính công …; printed in bold capitals."""
-    serial: str
-    """Số: 12/TNHS; empty prints no line."""
-    place: str
-    """Địa danh of the date line."""
-    form_note: str
-    """Mẫu số 01 ban hành kèm theo …; empty prints no line."""
 
 
 @dataclass(frozen=True)
@@ -212,13 +181,14 @@ class ControlSlip(Record):
     demo: bool
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | StopSlip | ControlSlip
 
 KINDS: dict[str, type[Slip]] = {
     "receipt": ReceiptSlip,
     "supplement": SupplementSlip,
     "refusal": RefusalSlip,
     "apology": ApologySlip,
+    "stop": StopSlip,
     "control": ControlSlip,
 }
 

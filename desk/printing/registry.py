@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import apology, control, kit, press, receipt, refusal, supplement
+from . import apology, control, kit, press, receipt, refusal, stop, supplement
 from .layout import Block, paginate
 
 FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
@@ -13,6 +13,7 @@ FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "supplement": supplement.blocks,
     "refusal": refusal.blocks,
     "apology": apology.blocks,
+    "stop": stop.blocks,
     "control": control.blocks,
 }
 

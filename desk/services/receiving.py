@@ -97,23 +97,24 @@ def refuse(work: Work, application: Application, reason: str) -> Dossier:
     if (made := made_already(work, application.key)) is not None:
         return made
     agency, case = place_and_case(work, application)
-    return _refused(work, new_dossier(work, application, agency, case), agency, reason)
+    return refuse_in_writing(work, new_dossier(work, application, agency, case), agency, reason)
 
 
 def refuse_submitted(work: Work, dossier: Dossier, reason: str) -> Dossier:
     """Refuse what came online."""
     move = workflow.move_for("refuse", dossier.state)
     work.require(move.needs, agency_id=dossier.agency_id)
-    return _refused(work, dossier, units.agency(work.session, dossier.agency_id), reason)
+    return refuse_in_writing(work, dossier, units.agency(work.session, dossier.agency_id), reason)
 
 
-def _refused(work: Work, dossier: Dossier, agency: Agency, reason: str) -> Dossier:
+def refuse_in_writing(work: Work, dossier: Dossier, agency: Agency, reason: str, what: str = "refuse") -> Dossier:
+    """The end of what was never taken in, with its paper; whether it may be refused was asked before. ``what``: the event."""
     dossier.end_reason = needed(reason, "Ghi lý do từ chối: căn cứ nào, và người nộp phải làm gì.")
     dossier.status = Status.REFUSED
     work.session.flush()
     parties, reason = dossiers.parties_of(work.session, dossier.id), dossier.end_reason
     paper = papers.refusal(work, dossier, agency, parties["owner"], parties.get("submitter", parties["owner"]), reason)
-    work.record(dossier, "refuse", place=agency.short_name, reason=reason, paper=paper.serial)
+    work.record(dossier, what, place=agency.short_name, reason=reason, paper=paper.serial)
     return dossier
 
 

@@ -11,7 +11,7 @@ from desk.domain.errors import DeskError, NotFound
 from desk.domain.routing import Plan
 from desk.domain.workflow import Status
 from desk.policy import Actor
-from desk.services import extending, pausing, processing, receiving, returning, supplementing
+from desk.services import extending, pausing, processing, receiving, returning, stopping, supplementing
 from desk.store.db import db
 from desk.store.models import Dossier, Extension, Task
 from desk.store.queries import clocks, units
@@ -59,8 +59,8 @@ OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
     "ask_at_desk": lambda w, d: supplementing.ask_submitted(w, d, [d.papers_in[0].name], REASON),
     "resume": lambda w, d: supplementing.resume(w, d),
     "settle": lambda w, d: processing.settle(w, d),
-    "withdraw": lambda w, d: processing.withdraw(w, d, REASON),
-    "stop": lambda w, d: processing.stop(w, d, REASON),
+    "withdraw": lambda w, d: stopping.withdraw(w, d, REASON),
+    "stop": lambda w, d: builders.stop(w, d, REASON),
     "extend": lambda w, d: extending.grant(w, _letter(w, d)),
     "refuse_extension": lambda w, d: extending.refuse(w, _letter(w, d), REASON),
     "withdraw_extension": lambda w, d: extending.withdraw(w, _letter(w, d)),
@@ -123,10 +123,10 @@ def _stage(story: Story, status: Status) -> list[int]:
         return [story.billed(first, "yk.ldtbxh")]
     if status is Status.WITHDRAWN:
         with act(people["yk.motcua"]) as w:
-            processing.withdraw(w, dossier_of(first), REASON)
+            stopping.withdraw(w, dossier_of(first), REASON)
     if status is Status.STOPPED:
         with act(people["yk.lanhdao"]) as w:
-            processing.stop(w, dossier_of(first), REASON)
+            builders.stop(w, dossier_of(first), REASON)
     return [first]
 
 

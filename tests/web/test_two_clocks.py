@@ -147,7 +147,7 @@ def test_before_it_is_received_and_after_it_was_stopped_there_is_no_date_to_open
     assert 'id="thoi-han"' not in sign_in("yk.motcua").get(f"/ho-so/{story.submitted()}").text
     made = story.received(ALLOWANCE)
     with story.work(story.people["yk.lanhdao"]) as w:
-        processing.stop(w, dossier_of(made), "Người nộp đã mất, không có người kế thừa.")
+        builders.stop(w, dossier_of(made), "Người nộp đã mất, không có người kế thừa.")
     assert 'id="thoi-han"' not in sign_in("yk.lanhdao").get(f"/ho-so/{made}").text
 
 
