@@ -69,8 +69,8 @@ def farewell(slip: StopSlip) -> tuple[Part, ...]:
     """What the citizen does now."""
     phone = f", điện thoại {slip.contact_phone}" if slip.contact_phone else ""
     return (
-        (f"Đề nghị {slip.you} đến {slip.deliver_at} nhận lại giấy tờ đã nộp{phone}. Khi đủ điều kiện, {slip.you} nộp hồ sơ mới. Không đồng ý "
-         f"với thông báo này, {slip.you} có quyền khiếu nại theo quy định của pháp luật./.", False),
+        (f"Đề nghị {slip.you} đến {slip.deliver_at} nhận lại giấy tờ đã nộp{phone}. Khi đủ điều kiện, {slip.you} nộp hồ sơ mới. "
+         f"Không đồng ý với thông báo này, {slip.you} có quyền khiếu nại theo quy định của pháp luật./.", False),
     )  # fmt: skip
 
 

@@ -30,6 +30,8 @@ def remind(work: Work, dossier: Dossier) -> list[str]:
         raise MoveNotAllowed(f"Đã nhắc {say_moment(last, work.now)}; mỗi {days} ngày nhắc một lần.")
     ways = notices.tell_citizen(work, KIND, dossier, key=f"{KIND}/{dossier.id}/{work.now:%Y%m%d}")
     if not ways:
-        raise MoveNotAllowed("Người nộp không để lại số điện thoại di động hay thư điện tử. Gửi giấy báo qua bưu chính.")
+        raise MoveNotAllowed(
+            "Người nộp không để lại số điện thoại di động hay thư điện tử. Gửi giấy báo qua bưu chính."
+        )
     work.record(dossier, "remind_collect", place=dossier.agency_name, ways=ways)
     return ways

@@ -7,7 +7,17 @@ from ..domain.codes import grouped
 from ..domain.fees import say_money
 from ..domain.identity import say_phone
 from ..domain.numbering import document_number
-from ..domain.papers import ApologySlip, Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, StopSlip, SupplementSlip, to_json
+from ..domain.papers import (
+    ApologySlip,
+    Head,
+    PaperLine,
+    ReceiptSlip,
+    RefusalSlip,
+    Slip,
+    StopSlip,
+    SupplementSlip,
+    to_json,
+)
 from ..domain.text import inside, upper
 from ..domain.workflow import Delivery
 from ..store import counters
@@ -167,9 +177,7 @@ def stop_slip(
     )  # fmt: skip
 
 
-def stop(
-    work: Work, dossier: Dossier, agency: Agency, owner: Party, ground: str, reason: str, basis: str
-) -> Paper:
+def stop(work: Work, dossier: Dossier, agency: Agency, owner: Party, ground: str, reason: str, basis: str) -> Paper:
     """Thông báo dừng giải quyết hồ sơ (Mẫu 05), signed by whoever acts; made by the program itself, it waits for the leader's signature."""
     serial, _ = serial_for(work, "stop", agency)
     signer = work.actor.name if work.actor.id is not None else ""

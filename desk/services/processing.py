@@ -3,8 +3,6 @@
 ``shown`` is the dossier version that the page showed; a page that has gone stale is told so (``Stale``).
 """
 
-from collections.abc import Sequence
-
 from ..domain import routing
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
 from ..domain.numbering import document_book, document_number

@@ -13,9 +13,7 @@ from ..store.work import STALE, Work
 from . import notices, recounting, tasks
 
 # What receiving itself opened stays sent (the citizen holds the receipt), and so does what an issue opened (a number is taken).
-RECALLABLE = frozenset(
-    {Outcome.FORWARDED, Outcome.APPROVED, Outcome.SENT_BACK, Outcome.MISDIRECTED, Outcome.SKIPPED}
-)
+RECALLABLE = frozenset({Outcome.FORWARDED, Outcome.APPROVED, Outcome.SENT_BACK, Outcome.MISDIRECTED, Outcome.SKIPPED})
 
 
 def why_not(plan: routing.Plan, known: Sequence[Task], task: Task) -> str:
@@ -84,9 +82,7 @@ def recall(work: Work, task: Task, shown: int | None = None) -> Task:
 
 def _open_again(work: Work, task: Task, known: Sequence[Task]) -> None:
     """The same row, as it was before it ended; what was approved by it is not decided any more."""
-    if task.outcome == Outcome.APPROVED and not any(
-        t.outcome == Outcome.APPROVED and t is not task for t in known
-    ):
+    if task.outcome == Outcome.APPROVED and not any(t.outcome == Outcome.APPROVED and t is not task for t in known):
         task.dossier.decision = ""
     task.done_at, task.done_by, task.done_under, task.outcome, task.choice = None, "", "", None, ""
     work.session.flush()

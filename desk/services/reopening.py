@@ -42,7 +42,9 @@ def steps_back(plan: Plan, known: Sequence[Task]) -> list[PlanStep]:
     return routing.behind(plan, waiting[0].position, chosen)
 
 
-def reopen(work: Work, dossier: Dossier, reason: str, position: int | None = None, shown: int | None = None) -> list[Task]:
+def reopen(
+    work: Work, dossier: Dossier, reason: str, position: int | None = None, shown: int | None = None
+) -> list[Task]:
     """Mở lại: a ready result goes back to the step at ``position``, its number stays used; what was withdrawn or stopped goes on where it
     stood, and the time between is given back. The citizen is told. Raises ``MoveNotAllowed``, ``Forbidden``, ``Invalid``."""
     tasks.same_version(dossier, shown)
@@ -106,7 +108,9 @@ def _go_on(work: Work, dossier: Dossier, known: Sequence[Task], reason: str) -> 
     dossier.status, dossier.end_reason = Status.PROCESSING, ""
     _give_time_back(work, dossier, ended_at, sorted(held), reason)
     steps = [plan.at(position) for position in sorted(held)]
-    opened = tasks.open_steps(work, dossier, steps, attempts=tasks.attempts_of(known), came_from=None, origin="reopened")
+    opened = tasks.open_steps(
+        work, dossier, steps, attempts=tasks.attempts_of(known), came_from=None, origin="reopened"
+    )
     for task in opened:
         if doer := doers[task.position]:
             task.assignee_id, task.assignee_name = doer

@@ -1,5 +1,7 @@
 """Passing over a step (bỏ qua bước), with authority and a reason; never the steps that decide, number or give back."""
 
+from collections.abc import Mapping
+
 from ..domain import routing
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.routing import Plan
@@ -12,7 +14,7 @@ from . import tasks
 from .receiving import needed
 
 
-def why_not(plan: Plan, still_open: set[int], task: Task, chosen: dict[str, str]) -> str:
+def why_not(plan: Plan, still_open: set[int], task: Task, chosen: Mapping[str, str]) -> str:
     """Why ``task`` cannot be passed over, as a sentence; empty when it can. ``still_open``: the open positions, ``task`` with them."""
     step = plan.at(task.position)
     if step.kind is StepKind.RECEIVE and step.leg == 0:

@@ -44,9 +44,7 @@ def check(ground: str, reason: str, basis: str) -> tuple[Ground, str, str]:
     return Ground(ground), reason.strip(), basis.strip()
 
 
-def stop(
-    work: Work, dossier: Dossier, ground: str, reason: str, basis: str, shown: int | None = None
-) -> Paper:
+def stop(work: Work, dossier: Dossier, ground: str, reason: str, basis: str, shown: int | None = None) -> Paper:
     """Dừng giải quyết: the leader of an agency that holds the dossier decides; the notice (Mẫu 05) is made and the citizen told.
 
     Raises ``MoveNotAllowed`` (a result was issued, never received), ``Forbidden``, ``Invalid``.

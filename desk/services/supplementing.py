@@ -107,9 +107,7 @@ def _write(work: Work, dossier: Dossier, supplement: Supplement, what: str, plac
     )  # fmt: skip
 
 
-def resume(
-    work: Work, dossier: Dossier, shown: int | None = None, came: Collection[str] | None = None
-) -> Dossier:
+def resume(work: Work, dossier: Dossier, shown: int | None = None, came: Collection[str] | None = None) -> Dossier:
     """Papers came to the desk that received the dossier: when all that was asked for is there, work goes on, the term anew if the request
     stopped it; until then what came is written down and the dossier waits on.
 
@@ -157,5 +155,12 @@ def accept(work: Work, task: Task, shown: int | None = None) -> Supplement:
     if request is None:
         raise MoveNotAllowed("Không có giấy tờ bổ sung nào chờ xem.")
     request.seen_at, request.seen_by = work.now, work.actor.name
-    work.record(task.dossier, "accept_papers", place=task.agency_name, step=task.name, n=request.n, came=list(request.came or request.items))
+    work.record(
+        task.dossier,
+        "accept_papers",
+        place=task.agency_name,
+        step=task.name,
+        n=request.n,
+        came=list(request.came or request.items),
+    )
     return request

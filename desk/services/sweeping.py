@@ -97,7 +97,11 @@ class _Batch:
         near = self.duty.holders(steps) | self.duty.heads(steps)
         if not steps and dossier.clerk_id is not None:
             near.add(dossier.clerk_id)
-        people = near if stage is Stage.FORWARD else near | self.duty.leaders({t.agency_id for t in steps} or {dossier.agency_id})
+        people = (
+            near
+            if stage is Stage.FORWARD
+            else near | self.duty.leaders({t.agency_id for t in steps} or {dossier.agency_id})
+        )
         step = task.name if task is not None else ""
         told = partial(notices.tell, self.work, dossier=dossier, due=due)
         self.done.told += told(stage.value, people, key=f"{stage.value}/{clock}/{due}", step=step)

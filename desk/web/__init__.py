@@ -24,8 +24,11 @@ def init_app(app: Flask) -> None:
         late,
         navigation,
         papers,
+        return_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         row_numbers,
         steps,
+        stop_steps,  # noqa: F401  (the same)
+        uncollected,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
         work,
@@ -38,7 +41,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, uncollected):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

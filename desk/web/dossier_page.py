@@ -12,17 +12,19 @@ from ..domain.identity import say_phone
 from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
+from ..domain.supplements import unseen
 from ..domain.workflow import FINAL, Status, StepKind
 from ..policy import Actor, Role
 from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
-from ..store.models import Dossier, Event, Party, Task
+from ..store.models import Dossier, Event, Party, Supplement, Task
 from ..store.queries import clocks, dossiers, queues, units
 from . import apologies, logbook, views
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
-from .panels import OF_APOLOGY, Panel, Panels, opinions
+from .panel_notes import opinions
+from .panels import OF_APOLOGY, Panel, Panels
 from .step_forms import StepForm
 from .watching import Watching
 from .why import clocks_of
@@ -57,6 +59,7 @@ class DossierPage:
     letters: Letters
     past: Past
     failed: StepForm | None
+    asked: Sequence[Supplement] = ()
 
     @classmethod
     def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
@@ -70,8 +73,9 @@ class DossierPage:
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
         chosen = chosen_by(plan, ((t.position, t.choice) for t in tasks)) if plan else {}
-        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
+        asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked)
 
     @property
     def holds(self) -> bool:
@@ -149,7 +153,14 @@ class DossierPage:
     @property
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
-        return Panels(self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed).all()
+        return Panels(
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.asked
+        ).all()  # fmt: skip
+
+    @property
+    def new_papers(self) -> Supplement | None:
+        """Mới so với lần trước (X8): what the citizen added and the officer has not looked at yet."""
+        return unseen(self.asked)
 
     @property
     def apology(self) -> list[str]:

@@ -63,6 +63,15 @@ EVENTS = {
     "process": "Chuyển bước sau",
     "approve": "Phê duyệt",
     "send_back": "Chuyển trả",
+    "recall": "Thu hồi",
+    "misdirect": "Trả về vì chuyển nhầm",
+    "skip": "Bỏ qua bước",
+    "reopen": "Mở lại hồ sơ",
+    "part_came": "Nhận một phần giấy tờ bổ sung",
+    "accept_papers": "Chấp nhận giấy tờ bổ sung",
+    "unanswered": "Quá hạn bổ sung, chưa nhận được giấy tờ",
+    "lapse": "Từ chối tiếp nhận vì không bổ sung",
+    "remind_collect": "Nhắc công dân nhận kết quả",
     "ask": "Yêu cầu bổ sung giấy tờ",
     "pause": "Tạm dừng thời hạn",
     "unpause": "Tính tiếp thời hạn",
@@ -89,6 +98,7 @@ PAPERS = {
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
+    "stop": "Thông báo dừng giải quyết hồ sơ",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }
 BADGE_ICONS = {"ok": "clock", "soon": "clock", "today": "clock", "late": "triangle", "hold": "pause", "done": "tick"}

@@ -57,7 +57,7 @@ def _render(name: str, data: Mapping[str, Any], dossier_id: int | None, desk: De
         if isinstance(known.get(key), str):
             known[key] = datetime.fromisoformat(known[key])
     for key in DAYS:
-        if isinstance(known.get(key), str):
+        if known.get(key) and isinstance(known[key], str):
             known[key] = date.fromisoformat(known[key])
     known.update(dossier_id=dossier_id, desk=desk, host=desk.public_url.partition("://")[2])
     return current_app.jinja_env.get_template(f"notices/{name}").render(known)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ..domain.dates import say_date, say_moment
+from ..domain.ending import GROUNDS, Ground
 from ..domain.fees import say_money
 from ..store.models import Event
 from .labels import CHANNELS, EVENTS, PAPERS
@@ -48,8 +49,27 @@ def _details(event: Event) -> Iterable[str]:
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
+    yield from _back(event.what, data)
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
+
+
+def _back(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Thu hồi, mở lại, dừng, bổ sung: what was taken back, revoked, stopped, what came."""
+    if data.get("taken"):
+        yield f"Thu hồi từ: {'; '.join(data['taken'])}."
+    if data.get("revoked"):
+        yield f"Kết quả không còn giá trị: {', '.join(data['revoked'])}."
+    if what == "stop" and data.get("ground"):
+        yield f"Căn cứ dừng: {GROUNDS[Ground(data['ground'])]}. {data['basis']}"
+    if data.get("came"):
+        yield f"Đã nộp: {'; '.join(data['came'])}."
+    if data.get("missing"):
+        yield f"Còn thiếu: {'; '.join(data['missing'])}."
+    if what == "unanswered":
+        yield f"Hạn bổ sung {say_date(date.fromisoformat(data['answer_by']))} (lần {data['n']})."
+    if what == "reopen" and data.get("promised_at") and not data.get("was"):
+        yield f"Hẹn trả {_moment(data['promised_at'])}."
 
 
 def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:

@@ -32,7 +32,7 @@ def misdirect(dossier_id: int, task_id: int) -> ResponseReturnValue:
         task = task_of(work, dossier_id, task_id)
         opened = misdirecting.give_back(work, task, form.reason.data or "", form.shown)
         said = f"Đã trả về {opened.agency_name} – {opened.name} vì chuyển nhầm. {named(task.dossier)}"
-        return Done(said, (task.due_at, task.id))
+        return Done(said, (task.due_at, task.id), recall=dossier_id)
 
     return do(dossier_id, form, act)
 

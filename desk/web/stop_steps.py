@@ -1,4 +1,4 @@
-"""X7 Dừng giải quyết: the ground, the reason, the law, the notice as it would go out; then the notice itself. The same door as ``steps``."""
+"""X7 Dừng giải quyết: ground, reason, law, the notice as it would go out; then the notice itself. The same door as ``steps``."""
 
 from dataclasses import dataclass, field
 

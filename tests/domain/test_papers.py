@@ -17,6 +17,7 @@ from desk.domain.papers import (
     Head,
     PaperLine,
     ReceiptSlip,
+    StopSlip,
     RefusalSlip,
     Reprint,
     Slip,
@@ -81,6 +82,23 @@ APOLOGY = ApologySlip(
     signer="Đặng Quốc Hữu",
     issued_at=MORNING,
 )
+STOP = StopSlip(
+    **COMMON,
+    **END,
+    you="Ông/Bà",
+    address="Thôn Khuông Phụ",
+    request="Đăng ký khai sinh",
+    received_by="Ủy ban nhân dân xã Yết Kiêu",
+    received_at=MORNING,
+    agency="Ủy ban nhân dân xã Yết Kiêu",
+    ground="Người yêu cầu đề nghị",
+    reason="Có đơn xin dừng.",
+    basis="Luật Hộ tịch 2014",
+    deliver_at="Bộ phận Một cửa xã Yết Kiêu",
+    contact_phone="0220 000 0000",
+    signer="Đặng Quốc Hữu",
+    issued_at=MORNING,
+)
 CONTROL = ControlSlip(
     **COMMON,
     **END,
@@ -95,7 +113,7 @@ CONTROL = ControlSlip(
         HandOver("Phòng Tư pháp", "Một cửa", None, "", "", "", ""),
     ),
 )
-SLIPS = {"receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "control": CONTROL}
+SLIPS = {"receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "stop": STOP, "control": CONTROL}
 
 
 def test_every_kind_of_paper_has_a_sample_here() -> None:

@@ -11,15 +11,28 @@ from desk.domain.errors import DeskError, NotFound
 from desk.domain.routing import Plan
 from desk.domain.workflow import Status
 from desk.policy import Actor
-from desk.services import extending, pausing, processing, receiving, returning, stopping, supplementing
+from desk.services import (
+    expiring,
+    extending,
+    misdirecting,
+    pausing,
+    processing,
+    recalling,
+    receiving,
+    reopening,
+    returning,
+    skipping,
+    stopping,
+    supplementing,
+)
 from desk.store.db import db
 from desk.store.models import Dossier, Extension, Task
-from desk.store.queries import clocks, units
+from desk.store.queries import clocks, dossiers, units
 from desk.store.work import Work
 from desk.web.offers import offers
 from tests import builders
 from tests.conftest import MONDAY
-from tests.web.conftest import ALLOWANCE, BIRTH, Story, dossier_of, open_task, tasks_of
+from tests.web.conftest import ALLOWANCE, BIRTH, Story, dossier_of, open_task, step_of, tasks_of
 
 STAFF = (
     "yk.motcua", "yk.tuphap", "yk.ldtbxh", "yk.lanhdao", "yk.vanthu", "tt.motcua", "tt.ldtbxh", "gl.motcua", "gl.ldtbxh", "gl.truongphong",
@@ -51,6 +64,10 @@ OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
     "bill": lambda w, t: processing.bill(w, t, 20_000, REASON),
     "issue": lambda w, t: processing.issue(w, t),
     "hand_over": lambda w, t: returning.hand_over(w, t, "owner", fee_settled=True),
+    "recall": lambda w, t: recalling.recall(w, t),
+    "misdirect": lambda w, t: misdirecting.give_back(w, t, REASON),
+    "skip": lambda w, t: skipping.skip(w, t, REASON),
+    "accept_papers": lambda w, t: supplementing.accept(w, t),
     "propose_extension": lambda w, t: extending.propose(w, t, "verify", "", _new_date(w, t)),
 }
 OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
@@ -61,11 +78,23 @@ OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
     "settle": lambda w, d: processing.settle(w, d),
     "withdraw": lambda w, d: stopping.withdraw(w, d, REASON),
     "stop": lambda w, d: builders.stop(w, d, REASON),
+    "lapse": lambda w, d: expiring.lapse(w, d, REASON),
+    "reopen": lambda w, d: reopening.reopen(w, d, REASON, _where_back(w, d)),
     "extend": lambda w, d: extending.grant(w, _letter(w, d)),
     "refuse_extension": lambda w, d: extending.refuse(w, _letter(w, d), REASON),
     "withdraw_extension": lambda w, d: extending.withdraw(w, _letter(w, d)),
 }
 PASSING = {"forward", "process", "approve"}
+
+
+def _where_back(work: Work, dossier: Dossier) -> int | None:
+    """The nearest step to which a ready result may be taken back."""
+    found = (
+        reopening.steps_back(Plan.from_json(dossier.plan), dossiers.tasks_of(work.session, dossier.id))
+        if dossier.plan
+        else []
+    )
+    return found[0].position if found else None
 
 
 def _letter(work: Work, dossier: Dossier) -> Extension:
@@ -154,7 +183,9 @@ def _offered(actor: Actor, dossier_id: int) -> set[tuple[str, int]]:
     dossier = dossier_of(dossier_id)
     plan = Plan.from_json(dossier.plan) if dossier.plan else None
     letters = extending.letters(db.session, dossier, NOW)
-    found = offers(actor, dossier, plan, tasks_of(dossier_id), letters, NOW)
+    chosen, every = {}, tasks_of(dossier_id, only_open=False)
+    asked = dossiers.supplements_of(db.session, dossier_id)
+    found = offers(actor, dossier, plan, tasks_of(dossier_id), letters, NOW, chosen, every=every, asked=asked)
     return {("pass_on" if o.name in PASSING else o.name, o.task.id if o.task else 0) for o in found}
 
 
@@ -178,6 +209,11 @@ def test_the_page_offers_what_the_services_do_and_nothing_else(status: Status, s
                         continue  # nothing is lost by saying twice that it came; it is only not offered
                     if _goes_through(work, actor, lambda w, verb=verb, i=dossier_id: verb(w, open_task(i))):
                         really.add((name, task.id))
+            for task in tasks_of(dossier_id, only_open=False):
+                if task.done_at is not None and _goes_through(
+                    work, actor, lambda w, i=dossier_id, t=task.id: recalling.recall(w, step_of(i, t))
+                ):
+                    really.add(("recall", task.id))
             assert offered == really, f"{username}, {status.name}, dossier {dossier_id}"
 
 

@@ -12,7 +12,6 @@ from desk.clock import MovableClock
 from desk.domain.calendar import VIETNAM
 from desk.domain.dates import say_moment
 from desk.domain.workflow import Status
-from desk.services import processing
 from desk.store.queries import installation
 from tests import builders
 from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, open_task, queries
