@@ -1,6 +1,6 @@
 """Phải chuyển trước: the same working day, after the cut-off the next morning; and what is left of a term that comes back."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -11,8 +11,8 @@ from desk.domain.watching import Stage, last_look, looks
 
 CALENDAR = WorkCalendar.build(
     [
-        CalendarDay(datetime(2026, 3, 6).date(), DayKind.OFF, "Nghỉ bù"),
-        CalendarDay(datetime(2026, 3, 11).date(), DayKind.HALF, "Nửa ngày", sessions=(Session.parse("07:30-11:30"),)),
+        CalendarDay(date(2026, 3, 6), DayKind.OFF, "Nghỉ bù"),
+        CalendarDay(date(2026, 3, 11), DayKind.HALF, "Nửa ngày", sessions=(Session.parse("07:30-11:30"),)),
     ]
 )
 
@@ -77,4 +77,6 @@ def test_the_sweep_says_it_when_it_should_be_gone_and_not_after_the_term_itself(
     seen = last_look(opened, due, at("2026-03-03T08:00"), CALENDAR, at("2026-03-02T17:00"))
     assert seen is not None
     assert seen.stage is Stage.FORWARD
-    assert Stage.FORWARD not in [x.stage for x in looks(opened, at("2026-03-02T17:00"), CALENDAR, at("2026-03-02T17:00"))]
+    assert Stage.FORWARD not in [
+        x.stage for x in looks(opened, at("2026-03-02T17:00"), CALENDAR, at("2026-03-02T17:00"))
+    ]

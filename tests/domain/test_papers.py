@@ -17,10 +17,10 @@ from desk.domain.papers import (
     Head,
     PaperLine,
     ReceiptSlip,
-    StopSlip,
     RefusalSlip,
     Reprint,
     Slip,
+    StopSlip,
     SupplementSlip,
     from_json,
     to_json,
@@ -113,7 +113,14 @@ CONTROL = ControlSlip(
         HandOver("Phòng Tư pháp", "Một cửa", None, "", "", "", ""),
     ),
 )
-SLIPS = {"receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "stop": STOP, "control": CONTROL}
+SLIPS = {
+    "receipt": RECEIPT,
+    "supplement": SUPPLEMENT,
+    "refusal": REFUSAL,
+    "apology": APOLOGY,
+    "stop": STOP,
+    "control": CONTROL,
+}
 
 
 def test_every_kind_of_paper_has_a_sample_here() -> None:

@@ -122,7 +122,9 @@ def test_the_head_skips_in_the_own_department_only(story: Story, work: Any, peop
     assert step_of(dossier_id, here.id).outcome == Outcome.SKIPPED
 
 
-def test_the_receiving_desk_of_a_later_agency_can_be_skipped_by_its_leader(at_district: int, work: Any, people: Any) -> None:
+def test_the_receiving_desk_of_a_later_agency_can_be_skipped_by_its_leader(
+    at_district: int, work: Any, people: Any
+) -> None:
     with work(people["gl.lanhdao"]) as w:
         skipping.skip(w, open_task(at_district), "Hồ sơ điện tử chuyển thẳng phòng chuyên môn.")
     assert open_task(at_district).kind == "process"

@@ -41,10 +41,15 @@ def test_the_leader_who_issued_takes_a_ready_result_back(story: Story, work: Any
     assert (result.number, result.revoked_by) == (number, "Đặng Quốc Hữu")
     assert result.revoked_at is not None
     assert said("reopened") == ["sms"], "the citizen is told"
-    assert {w.task_id for w in db.session.scalars(select(Watch).where(Watch.dossier_id == dossier_id))} == {task.id, None}
+    assert {w.task_id for w in db.session.scalars(select(Watch).where(Watch.dossier_id == dossier_id))} == {
+        task.id,
+        None,
+    }
 
 
-def test_the_second_result_has_the_next_number_and_the_dossier_can_be_returned(story: Story, work: Any, people: Any) -> None:
+def test_the_second_result_has_the_next_number_and_the_dossier_can_be_returned(
+    story: Story, work: Any, people: Any
+) -> None:
     dossier_id = story.ready()
     reopened(work, people, "yk.lanhdao", dossier_id, 2)
     story.issued(story.passed(dossier_id, "yk.tuphap", "yk.lanhdao"), "yk.vanthu")

@@ -67,6 +67,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("counter.intake", "POST", "/tiep-nhan", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
     ("counter.procedures", "GET", "/tiep-nhan/thu-tuc", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
     ("counter.hand_back", "GET", "/tra-ket-qua", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("uncollected.show", "GET", "/ket-qua-chua-nhan", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("uncollected.remind", "POST", "/ket-qua-chua-nhan/{id}/nhac", (IN, 303, 403, 403, 403, 403, 403, 403, 403)),
     # ── the verbs of a step ──────────────────────────────────────────────────────────────────────────────────
     ("steps.acknowledge", "POST", "/ho-so/{id}/viec/{task}/xac-nhan", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
     ("steps.assign", "POST", "/ho-so/{id}/viec/{task}/phan-cong", (IN, 403, 403, 404, 409, 403, 403, 403, 403)),
@@ -77,6 +79,15 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.pause", "POST", "/ho-so/{id}/viec/{task}/tam-dung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.unpause", "POST", "/ho-so/{id}/viec/{task}/tinh-tiep", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.issue", "POST", "/ho-so/{id}/viec/{task}/cap-so", (IN, 403, 403, 403, 403, 409, 403, 403, 403)),
+    ("steps.recall", "POST", "/ho-so/{id}/viec/{task}/thu-hoi", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.misdirect", "POST", "/ho-so/{id}/viec/{task}/chuyen-nham", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.skip", "POST", "/ho-so/{id}/viec/{task}/bo-qua", (IN, 403, 403, 404, 409, 403, 403, 403, 403)),
+    (
+        "steps.accept_papers",
+        "POST",
+        "/ho-so/{id}/viec/{task}/chap-nhan-bo-sung",
+        (IN, 403, 409, 404, 403, 403, 403, 403, 403),
+    ),
     # ── extension and apology ────────────────────────────────────────────────────────────────────────────────
     ("steps.apology", "GET", "/ho-so/{id}/xin-loi", (IN, 403, 200, 404, 403, 403, 403, 403, 403)),
     ("steps.propose_extension", "POST", "/ho-so/{id}/xin-loi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
@@ -98,7 +109,10 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.resume", "POST", "/ho-so/{id}/nhan-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.settle", "POST", "/ho-so/{id}/da-nop-tien", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.withdraw", "POST", "/ho-so/{id}/rut", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.stop_page", "GET", "/ho-so/{id}/dung", (IN, 403, 403, 403, 200, 403, 403, 403, 403)),
     ("steps.stop", "POST", "/ho-so/{id}/dung", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
+    ("steps.lapse", "POST", "/ho-so/{id}/khong-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.reopen", "POST", "/ho-so/{id}/mo-lai", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
     # ── the calendar and the reasons ──────────────────────────────────────────────────────────────────────────
     ("calendar.current", "GET", "/lich-lam-viec", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
     ("calendar.year", "GET", "/lich-lam-viec/2026", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
