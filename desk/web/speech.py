@@ -57,7 +57,11 @@ EVENTS_IN_ENGLISH = {
     "extend": "Apology sent, new date set",
     "ask": "More documents asked for", "resume": "Missing documents received", "bill": "Payment asked for",
     "settle": "Payment recorded", "issue": "Result numbered and issued", "hand_over": "Result handed over",
-    "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "reappoint": "Promised date changed with the work calendar",
+    "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "lapse": "Not accepted, documents never came",
+    "reopen": "Taken up again", "recall": "Taken back by the sender", "misdirect": "Returned to the sender", "skip": "Step passed over",
+    "part_came": "Some of the missing documents received", "unanswered": "The time to hand in documents passed",
+    "remind_collect": "Reminded to collect the result",
+    "reappoint": "Promised date changed with the work calendar",
 }  # fmt: skip
 
 

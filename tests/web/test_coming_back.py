@@ -83,6 +83,8 @@ def test_a_desk_that_keeps_it_too_long_reads_so_on_the_page_and_in_the_list(
     client = sign_in("gl.motcua")
     assert "Quá lúc phải chuyển 08:30" in client.get(f"/ho-so/{dossier_id}").text
     assert "Quá lúc phải chuyển" in client.get("/viec-cua-toi").text
+    clock.set("2026-03-05T09:00")
+    assert "Quá lúc phải chuyển 08:30" in sign_in("gl.lanhdao").get("/sap-den-han").text
 
 
 def test_the_leader_skips_and_the_step_says_so(story: Story, sign_in: Any) -> None:
@@ -180,6 +182,8 @@ def test_stopping_is_looked_at_before_it_is_made(story: Story, sign_in: Any) -> 
     made = client.post(address, data=data)
     assert made.status_code == 303
     assert dossier_of(dossier_id).state is Status.STOPPED
+    public = client.get(f"/t/{dossier_of(dossier_id).lookup_code}").text
+    assert "Hồ sơ đã dừng giải quyết theo Thông báo số 1/DGQ." in public
     paper = dossiers.papers_of(db.session(), dossier_id)[-1]
     pdf = client.get(f"/giay/{paper.id}.pdf")
     assert pdf.data.startswith(b"%PDF")
@@ -234,6 +238,9 @@ def test_the_clerk_ticks_what_came_and_the_officer_sees_what_is_new(
     )
     assert "Còn thiếu: Bản sao khai tử." in part.text
     assert dossier_of(dossier_id).state is Status.WAITING
+    public = clerk.get(f"/t/{dossier_of(dossier_id).lookup_code}").text
+    assert "Cần bổ sung 1 giấy tờ" in public
+    assert "Tờ khai mới" not in public, "only what is still missing"
     whole = clerk.post(
         address, data={"version": str(version(dossier_id)), "came": ["Bản sao khai tử"]}, follow_redirects=True
     )

@@ -93,6 +93,7 @@ class _Task:
     paused_at: datetime | None = None
     opinion: str = ""
     choice: str = ""
+    origin: str = "forward"
 
 
 def try_out(
