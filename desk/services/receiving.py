@@ -11,6 +11,7 @@ from ..domain import codes, numbering, promising, routing, workflow
 from ..domain.application import Application, Who
 from ..domain.deadlines import Term, Unit
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed
+from ..domain.supplements import waiting
 from ..domain.text import plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters, register
@@ -83,6 +84,8 @@ def accept(work: Work, dossier: Dossier) -> Dossier:
     work.require(move.needs, agency_id=dossier.agency_id)
     if dossier.received_at is not None:
         raise MoveNotAllowed("Hồ sơ này đã được tiếp nhận; nhận giấy tờ bổ sung bằng “Nhận giấy tờ bổ sung”.")
+    if dossier.state is Status.WAITING and waiting(dossiers.supplements_of(work.session, dossier.id)) is not None:
+        raise MoveNotAllowed("Hồ sơ còn chờ giấy tờ bổ sung. Đánh dấu giấy tờ vừa nộp bằng “Nhận giấy tờ bổ sung”.")
     agency = units.agency(work.session, dossier.agency_id)
     for paper in dossier.papers_in:
         paper.given = True

@@ -32,7 +32,7 @@ from desk.store.work import Work
 from desk.web.offers import offers
 from tests import builders
 from tests.conftest import MONDAY
-from tests.web.conftest import ALLOWANCE, BIRTH, Story, dossier_of, open_task, step_of, tasks_of
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task, step_of, tasks_of
 
 STAFF = (
     "yk.motcua", "yk.tuphap", "yk.ldtbxh", "yk.lanhdao", "yk.vanthu", "tt.motcua", "tt.ldtbxh", "gl.motcua", "gl.ldtbxh", "gl.truongphong",
@@ -144,10 +144,10 @@ def _stage(story: Story, status: Status) -> list[int]:
         with act(people["yk.ldtbxh"]) as w:
             pausing.pause(w, open_task(paused), "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
         gone_on = story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")
-        return [at_leader, at_records, paused, gone_on, *_letters(story)]
+        return [at_leader, at_records, paused, gone_on, *_letters(story), *_come_back(story)]
     first = story.received(ALLOWANCE)
     if status is Status.WAITING:
-        return [story.asked(first, "yk.ldtbxh")]
+        return [story.asked(first, "yk.ldtbxh"), _never_taken_in(story)]
     if status is Status.PAYING:
         return [story.billed(first, "yk.ldtbxh")]
     if status is Status.WITHDRAWN:
@@ -157,6 +157,35 @@ def _stage(story: Story, status: Status) -> list[int]:
         with act(people["yk.lanhdao"]) as w:
             builders.stop(w, dossier_of(first), REASON)
     return [first]
+
+
+def _never_taken_in(story: Story) -> int:
+    """Asked for papers at the desk so long ago that it may be refused for that."""
+    with story.work(story.people["yk.motcua"]) as w:
+        made = supplementing.ask_at_desk(w, builders.application(w.session), ["Giấy chứng sinh"], REASON)
+        dossiers.supplements_of(w.session, made.id)[0].answer_by = date(2026, 2, 27)
+        return made.id
+
+
+def _come_back(story: Story) -> list[int]:
+    """Given back to its sender, sent back to an earlier step, at the desk of the next agency, answered and not looked at, reopened."""
+    act, people = story.work, story.people
+    wrong, back, next_desk = (
+        story.passed(
+            story.received(MARTYRS, owner=builders.who(id_number=f"03009000005{n}")), "yk.ldtbxh", "yk.lanhdao"
+        )
+        for n in range(3)
+    )
+    with act(people["gl.motcua"]) as w:
+        misdirecting.give_back(w, open_task(wrong), REASON)
+        processing.send_back(w, open_task(back), REASON, 2)
+    answered = story.asked(story.received(ALLOWANCE), "yk.ldtbxh")
+    with act(people["yk.motcua"]) as w:
+        supplementing.resume(w, dossier_of(answered))
+    again = story.ready()
+    with act(people["yk.lanhdao"]) as w:
+        reopening.reopen(w, dossier_of(again), REASON, 2)
+    return [wrong, back, next_desk, answered, again]
 
 
 def _letters(story: Story) -> list[int]:
