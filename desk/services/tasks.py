@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.routing import Plan, PlanStep
@@ -51,7 +52,8 @@ def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
 
     Raises ``MoveNotAllowed``, ``Stale`` or ``Forbidden``; takes an unassigned task for the actor and acknowledges it.
     """
-    same_version(task.dossier, shown)
+    if not task.branch:  # a question beside a step stays the same whatever its asker does meanwhile
+        same_version(task.dossier, shown)
     if task.done_at is not None:
         raise Stale(STALE, number=task.dossier.number)
     move = move_for(move_name, task.dossier.state, StepKind(task.kind))
@@ -100,12 +102,12 @@ def open_steps(
     if watched:
         work.session.flush()
         for task in opened:
-            _watch_step(work, task)
+            watch_step(work, task)
     return opened
 
 
-def _watch_step(work: Work, task: Task) -> None:
-    """Giving a result back has no deadline of its own."""
+def watch_step(work: Work, task: Task) -> None:
+    """A step's deadline is looked at from now on; giving a result back has none."""
     if task.kind != StepKind.RETURN:
         look = _look(work, task.opened_at, task.due_at, task.agency_id)
         watches.put(work.session, task.dossier_id, task.id, task.due_at, look)
@@ -150,6 +152,18 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: s
     task.opinion, task.choice = opinion, choice
     if task.id is not None:  # a step that opens and ends in one act was never watched
         watches.drop_step(work.session, task.id)
+    if task.kind == StepKind.PROCESS and outcome is not Outcome.FORWARDED:  # passing on waited for them
+        end_beside(work, task)
+
+
+def end_beside(work: Work, step: Task) -> list[Task]:
+    """What a step opened beside itself ends with it: taken back. Returns what was still open."""
+    left = dossiers.open_beside(work.session, step.id)
+    for task in left:
+        task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.WITHDRAWN
+        task.acknowledged_at = task.acknowledged_at or work.now
+        watches.drop_step(work.session, task.id)
+    return list(left)
 
 
 def open_next(
@@ -159,7 +173,7 @@ def open_next(
 
     ``so_far``: every task of the dossier, where the caller knows them.
     """
-    known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
+    known = of_route(dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far)
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
     steps = routing.following(plan, position, still_open, chosen)
@@ -173,9 +187,9 @@ def open_next(
 
 
 def attempts_of(known: Iterable[Task]) -> dict[int, int]:
-    """How often each step was opened so far."""
+    """How often each step of the route was opened so far."""
     tried: dict[int, int] = {}
-    for task in known:
+    for task in of_route(known):
         tried[task.position] = max(tried.get(task.position, 0), task.attempt)
     return tried
 
@@ -202,7 +216,8 @@ def drop_apology(work: Work, dossier: Dossier, until: datetime | None = None) ->
 
 
 def pause(work: Work, dossier: Dossier) -> None:
-    """The clock stops: every open step stands still."""
+    """The clock stops: every open step stands still, and every question beside it; a posting hangs on the wall all the same."""
     for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = work.now
+        if task.kind != StepKind.PUBLISH:
+            task.paused_at = work.now
     reschedule(work, dossier)

@@ -83,6 +83,15 @@ EVENTS = {
     "direct": "Chỉ đạo",
     "directive_done": "Trả lời chỉ đạo",
     "reappoint": "Hẹn lại ngày trả kết quả",
+    "consult": "Lấy ý kiến phối hợp",
+    "acknowledge_beside": "Nơi được hỏi đã nhận câu hỏi",
+    "assign_beside": "Nơi được hỏi phân công người trả lời",
+    "answer": "Cho ý kiến phối hợp",
+    "take_back": "Rút câu hỏi",
+    "publish": "Niêm yết công khai",
+    "end_posting": "Kết thúc niêm yết",
+    "convene": "Đưa ra hội đồng",
+    "conclude": "Hội đồng kết luận",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
