@@ -129,7 +129,7 @@ MOVES: dict[str, Move] = {
             "send_back", "Chuyển trả", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}, "reason",
         ),
         Move("consult", "Lấy ý kiến phối hợp", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
-        Move("answer", "Gửi ý kiến", _OWED, None, "dossier.process", frozenset({_K.CONSULT}), "opinion"),
+        Move("give_opinion", "Gửi ý kiến", _OWED, None, "dossier.process", frozenset({_K.CONSULT}), "opinion"),
         Move("publish", "Niêm yết công khai", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
         Move("end_posting", "Ghi kết quả niêm yết", _OWED, None, "dossier.process", frozenset({_K.PUBLISH}), "opinion"),
         Move("convene", "Đưa ra hội đồng", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
@@ -161,7 +161,7 @@ MOVES: dict[str, Move] = {
 
 
 WHILE_PAUSED = frozenset({
-    "acknowledge", "assign", "unpause", "answer", "end_posting", "conclude", "take_back",
+    "acknowledge", "assign", "unpause", "give_opinion", "end_posting", "conclude", "take_back",
 })  # what a step that stands still may see; the clock first
 
 

@@ -126,15 +126,15 @@ def _announce(work: Work, parent: Task, opened: Sequence[Task]) -> None:
 
 
 def answer(work: Work, task: Task, stance: str, words: str = "", shown: int | None = None) -> Task:
-    """Trả lời ý kiến: a stance, and words unless it is plain agreement. Raises ``Invalid`` at ``stance`` or ``opinion``."""
-    tasks.begin(work, task, "answer", shown)
+    """Trả lời ý kiến: a stance, and words unless it is plain agreement. Raises ``Invalid`` at ``choice`` or ``opinion``."""
+    tasks.begin(work, task, "give_opinion", shown)
     if stance not in beside.STANCES:
-        raise Invalid.at("stance", f"Chọn một trong các ý kiến: {', '.join(beside.STANCES)}.")
+        raise Invalid.at("choice", f"Chọn một trong các ý kiến: {', '.join(beside.STANCES)}.")
     words = words.strip() if stance == beside.AGREED else needed(words, "Ghi rõ ý kiến và căn cứ.", "opinion")
     late = beside.is_over(task, work.now)
     tasks.close(work, task, Outcome.ANSWERED, words, stance)
     work.record(
-        task.dossier, "answer", place=task.agency_name, unit=task.department_name, stance=stance, opinion=words, late=late
+        task.dossier, "give_opinion", place=task.agency_name, unit=task.department_name, stance=stance, opinion=words, late=late
     )  # fmt: skip
     _tell_asker(work, task, "opinion-answered", unit=f"{task.department_name}, {task.agency_name}")
     return task

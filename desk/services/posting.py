@@ -54,12 +54,12 @@ def _until(work: Work, task: Task, until: date | None) -> datetime:
 
 
 def end_posting(work: Work, task: Task, found: str, words: str = "", shown: int | None = None) -> Task:
-    """Ghi kết quả niêm yết, once its time is over: ``found`` is one of ``beside.POSTED``. Raises ``Invalid`` at ``found``."""
+    """Ghi kết quả niêm yết, once its time is over: ``found`` is one of ``beside.POSTED``. Raises ``Invalid`` at ``choice``."""
     tasks.begin(work, task, "end_posting", shown)
     if not beside.is_over(task, work.now):
         raise MoveNotAllowed(f"Chưa hết thời gian niêm yết: đến {say_moment(task.due_at, work.now)}.")
     if found not in beside.POSTED:
-        raise Invalid.at("found", "Chọn có hay không có ý kiến, khiếu nại.")
+        raise Invalid.at("choice", "Chọn có hay không có ý kiến, khiếu nại.")
     words = (
         needed(words, "Ghi ai khiếu nại về việc gì.", "opinion") if found == beside.OBJECTED else words.strip()
     )  # fmt: skip

@@ -86,7 +86,7 @@ EVENTS = {
     "consult": "Lấy ý kiến phối hợp",
     "acknowledge_beside": "Nơi được hỏi đã nhận câu hỏi",
     "assign_beside": "Nơi được hỏi phân công người trả lời",
-    "answer": "Cho ý kiến phối hợp",
+    "give_opinion": "Cho ý kiến phối hợp",
     "take_back": "Rút câu hỏi",
     "publish": "Niêm yết công khai",
     "end_posting": "Kết thúc niêm yết",

@@ -57,7 +57,7 @@ EVENTS_IN_ENGLISH = {
     "extend": "Apology sent, new date set",
     "ask": "More documents asked for", "resume": "Missing documents received", "bill": "Payment asked for",
     "settle": "Payment recorded", "issue": "Result numbered and issued", "hand_over": "Result handed over",
-    "consult": "Opinions of other offices asked for", "answer": "Opinion given", "publish": "Posted in public",
+    "consult": "Opinions of other offices asked for", "give_opinion": "Opinion given", "publish": "Posted in public",
     "end_posting": "Posting ended", "convene": "Put before a council", "conclude": "Council concluded",
     "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "reappoint": "Promised date changed with the work calendar",
 }  # fmt: skip
