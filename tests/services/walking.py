@@ -262,7 +262,7 @@ class Walk:
     def people(self) -> dict[str, Actor]:
         """Everybody, loaded once: nobody changes jobs in a walk."""
         known = builders.People(db.session(), self.clock)
-        return {name: known[name] for name in builders.STAFF}
+        return {name: known[name] for name in (*builders.STAFF, *builders.TRAINING)}
 
     def shown(self, row: Any) -> int | None:
         """The version that the page shows: mostly right, sometimes of yesterday."""
@@ -323,6 +323,8 @@ class Walk:
 
     def _move(self, dossier_id: int) -> None:
         before = self.look(dossier_id)
+        if before.dossier.state in FINAL and self.rng.random() < 0.6:  # it may be tried to move once or twice more
+            self.alive.remove(dossier_id)
         verb, task, actor = self._choose(before)
         if verb is None:
             return
@@ -344,24 +346,27 @@ class Walk:
         after = self.check(dossier_id)
         if after.dossier.status != before.dossier.status:
             self.left.add(before.dossier.state)
-        if after.dossier.state in FINAL and self.rng.random() < 0.7:
-            self.alive.remove(dossier_id)
 
     def _choose(self, before: "Look") -> tuple[Verb | None, Task | None, Actor]:
         """What is tried, on what, by whom: mostly something that could be, sometimes anything by anybody."""
         wild = self.rng.random()
-        if before.dossier.state not in FINAL and before.tasks and self.rng.random() < 0.85:
+        if before.dossier.state not in FINAL and before.tasks and self.rng.random() < self.of_steps(before):
             live = [t for t in before.tasks if t.done_at is None]
+            paused = before.dossier.paused_at is not None
             task = self.rng.choice(live if wild < 0.93 and live else before.tasks)
             verbs = [v for v in STEP if wild > 0.95 or task.kind in v.kinds]
-            verb = self.rng.choices(verbs, [v.weight for v in verbs])[0]
+            verb = self.rng.choices(verbs, [v.weight * (9 if paused == (v.name == "unpause") else 1) for v in verbs])[0]
             return verb, task, self._somebody(verb, task, before.tasks)
-        verbs = [v for v in WHOLE if wild > 0.85 or before.dossier.state in v.states]
+        verbs = [v for v in WHOLE if wild > 0.95 or before.dossier.state in v.states]
         if not verbs:
             verbs = WHOLE
         verb = self.rng.choices(verbs, [v.weight for v in verbs])[0]
         names = verb.people if self.rng.random() < 0.9 else tuple(self.people)
         return verb, None, self.people[self.rng.choice(names)]
+
+    def of_steps(self, before: "Look") -> float:
+        """How often a step is tried: seldom while the dossier waits for the citizen, and nothing can be done at any."""
+        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.92
 
     def _somebody(self, verb: Verb, task: Task, known: Iterable[Task]) -> Actor:
         """Who would do it; now and then somebody who has no business there."""
