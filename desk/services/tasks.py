@@ -14,8 +14,14 @@ from ..policy import Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, clocks, dossiers
+from ..store.queries import calendars, clocks, dossiers, logbook
 from ..store.work import STALE, Work
+
+# Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
+QUIET = frozenset({
+    "acknowledge_beside", "assign_beside",  # the unit asked took the question up
+    "reprint", "apology_draft", "late_note", "directive_done",
+})  # fmt: skip
 
 
 def plan_of(dossier: Dossier) -> Plan:
@@ -37,8 +43,15 @@ def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
 
 
 def same_version(dossier: Dossier, shown: int | None) -> None:
-    """The page that posts must have shown the dossier as it is now. Raises ``Stale`` (None: an act that shows no page)."""
-    if shown is not None and dossier.version != shown:
+    """The page that posts must have shown the dossier as it is now, or as it was before nothing but quiet acts (``QUIET``).
+
+    Raises ``Stale`` (None: an act that shows no page). Whatever changes what an officer decides is loud, at a step beside theirs too:
+    an opinion that came meanwhile is read before the dossier goes on. A question is answered on any page (``begin``): it never changes.
+    """
+    if shown is None or dossier.version == shown:
+        return
+    acts = logbook.acts_since(dossier, shown)
+    if not acts or not acts <= QUIET:
         raise Stale(STALE, number=dossier.number)
 
 
