@@ -13,6 +13,7 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "demo": "cli_demo",
     "calendar": "cli_calendar",
     "due": "cli_due",
+    "search": "cli_search",
     "serve": "cli_serve",
     "sweep": "cli_sweep",
     "outbox": "cli_outbox",

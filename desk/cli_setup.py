@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from . import cli_search
 from .cli_shared import application, opened, say, working
 from .domain.errors import Invalid
 from .policy import SYSTEM, Role
 from .services import installing, staffing
-from .store import passwords, schema, seed
+from .store import finder, passwords, schema, seed
 from .store.db import db
 from .store.queries import directory, logbook, numbers
 
@@ -40,6 +41,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
             installing.load_calendar(work, seed.read("calendar/vn")["days"])
             installing.load_reasons(work, seed.read("reasons"))
             installing.load_words(work, seed.read("words"))
+            installing.load_templates(work, seed.read("drafts"))
             if units is not None:
                 installing.load_units(work, _read_json(units))
     say(f"Đã thiết lập “{name}”. Bước sau: desk catalogue import …, desk users add …, desk serve.")
@@ -47,12 +49,16 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
 
 @click.command()
 def upgrade() -> None:
-    """Đưa lược đồ cơ sở dữ liệu lên phiên bản của chương trình này. Sao lưu trước khi chạy."""
+    """Đưa lược đồ cơ sở dữ liệu lên phiên bản của chương trình này, lập chỉ mục tìm cho hồ sơ chưa có. Sao lưu trước khi chạy."""
     with application():
         with db.engine.connect() as connection:
             before = schema.current(connection)
         schema.upgrade(db.engine)
-    say(f"Lược đồ: {before or 'chưa có'} → {schema.head()}.")
+        found = cli_search.fill(missing=True)
+    say(
+        f"Lược đồ: {before or 'chưa có'} → {schema.head()}."
+        + (f" Đã lập chỉ mục tìm cho {found} hồ sơ." if found else "")
+    )
 
 
 @click.group()
@@ -99,22 +105,27 @@ def user_email(username: str, address: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.pass_context
 def verify(context: click.Context, as_json: bool) -> None:
-    """Kiểm tra nhật ký (chuỗi dấu vân) và số hồ sơ (không thiếu, không trùng). Mã thoát 1 nếu có chỗ sai."""
+    """Kiểm tra nhật ký (chuỗi dấu vân), số hồ sơ (không thiếu, không trùng), chỉ mục tìm. Mã thoát 1 nếu có chỗ sai."""
     with opened():
         session = db.session()
         dossiers, lines = directory.size(session)
         broken, gaps = list(logbook.broken_chains(session)), list(numbers.gaps(session))
+        lost = list(finder.wrong(session))
     if as_json:
-        found = {"broken": [vars(row) for row in broken], "gaps": [vars(row) for row in gaps]}
-        answer = {"ok": not (broken or gaps), "dossiers": dossiers, "events": lines, **found}
+        found = {"broken": [vars(row) for row in broken], "gaps": [vars(row) for row in gaps], "search": lost}
+        answer = {"ok": not (broken or gaps or lost), "dossiers": dossiers, "events": lines, **found}
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         for row in broken:
             click.echo(f"Hồ sơ {row.dossier}, dòng {row.seq}: {row.what}")
         for gap in gaps:
             click.echo(f"{gap.book}: {gap.what}")
+        if lost:
+            click.echo(
+                f"Chỉ mục tìm sai hoặc thiếu ở {len(lost)} hồ sơ (đầu tiên: {lost[0]}). Chạy: desk search rebuild."
+            )
         say(f"{dossiers} hồ sơ, {lines} dòng nhật ký; {len(broken)} nhật ký bị sửa, {len(gaps)} sổ số không liền.")
-    if broken or gaps:
+    if broken or gaps or lost:
         context.exit(1)
 
 

@@ -101,6 +101,7 @@ def test_desk_init_makes_an_empty_desk_once_and_only_once(run: Run) -> None:
         "events": 0,
         "broken": [],
         "gaps": [],
+        "search": [],
     }
 
 

@@ -10,7 +10,7 @@ from ..domain import beside
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from ..domain.workflow import Outcome, StepKind, move_for
-from ..policy import Actor, Role
+from ..policy import Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Task
@@ -114,11 +114,11 @@ def open_beside(
 def _announce(work: Work, parent: Task, opened: Sequence[Task]) -> None:
     """The units asked are told, and each clock is watched."""
     work.session.flush()
-    duty = Duty.at(work.session, {t.agency_id for t in opened}, work.now.date())
+    duty, procedure = Duty.at(work.session, {t.agency_id for t in opened}, work.now.date()), parent.dossier.procedure_code
     for task in opened:
         tasks.watch_step(work, task)
         until = task.due_at.isoformat(timespec="minutes")
-        people = duty.holders([task]) | duty.heads([task])
+        people = duty.holders([task], procedure) | duty.heads([task], procedure)
         notices.tell(
             work, "opinion-asked", people, key=f"opinion-asked/{task.id}", dossier=parent.dossier, by=work.actor.name,
             agency=parent.agency_name, due=until,
@@ -142,7 +142,8 @@ def answer(work: Work, task: Task, stance: str, words: str = "", shown: int | No
 
 def _tell_asker(work: Work, task: Task, kind: str, **data: str) -> None:
     parent = parent_of(work.session, task)
-    people = Duty.at(work.session, {parent.agency_id}, work.now.date()).holders([parent]) - {work.actor.id or 0}
+    duty = Duty.at(work.session, {parent.agency_id}, work.now.date())
+    people = duty.holders([parent], task.dossier.procedure_code) - {work.actor.id or 0}
     notices.tell(work, kind, people, key=f"{kind}/{task.id}", dossier=task.dossier, **data)
 
 
@@ -158,9 +159,12 @@ def take_back(work: Work, task: Task, reason: str) -> Task:
         raise Stale(STALE, number=task.dossier.number)
     move = move_for("take_back", task.dossier.state, StepKind(task.kind))
     parent = parent_of(work.session, task)
-    work.require(move.needs, agency_id=parent.agency_id)
-    if not may_take_back(work.actor, parent):
+    procedure = task.dossier.procedure_code
+    work.require(move.needs, agency_id=parent.agency_id, procedure=procedure)
+    held = tasks.holding(work.actor, parent, procedure)
+    if held is None:
         raise Forbidden("Chỉ người đang giữ bước đã hỏi rút được câu hỏi.")
+    work.under = held.under
     reason = needed(reason, "Ghi lý do rút.")
     task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.WITHDRAWN
     task.acknowledged_at = task.acknowledged_at or work.now
@@ -170,14 +174,9 @@ def take_back(work: Work, task: Task, reason: str) -> Task:
         reason=reason,
     )  # fmt: skip
     duty = Duty.at(work.session, {task.agency_id}, work.now.date())
-    people = duty.holders([task]) - {work.actor.id or 0}
+    people = duty.holders([task], procedure) - {work.actor.id or 0}
     notices.tell(work, "opinion-withdrawn", people, key=f"opinion-withdrawn/{task.id}", dossier=task.dossier)
     return task
-
-
-def may_take_back(actor: Actor, parent: Task) -> bool:
-    """Does this person hold the step that asked?"""
-    return actor.may_do(Role(parent.role), parent.agency_id, parent.department_id, parent.assignee_id)
 
 
 def before_passing_on(work: Work, task: Task) -> list[str]:

@@ -41,8 +41,14 @@ KINDS: dict[str, Kind] = {
     "opinion-withdrawn": Kind(email=False),  # người hỏi rút câu hỏi
     "opinion-overdue": Kind(to_do=True),  # nơi được hỏi không trả lời trong hạn
     "posting-over": Kind(to_do=True),  # hết thời gian niêm yết
+    "asked-more": Kind(to_do=True),  # lãnh đạo hỏi thêm trước khi duyệt
+    "answered-more": Kind(to_do=True, email=False),  # người trình đã trả lời
     "digest": Kind(),  # bản tin 07:30
+    "deputy": Kind(to_do=True),  # được ủy quyền làm thay
+    "deputy-ended": Kind(),  # ủy quyền chấm dứt sớm
+    "absence": Kind(email=False),  # trưởng phòng, lãnh đạo đăng ký nghỉ hộ
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
+    "paper-missing": Kind(to_do=True),  # nơi nhận báo thiếu bản giấy
     "catalogue-submitted": Kind(to_do=True),  # bản thảo thủ tục chờ người thứ hai ban hành
     "catalogue-returned": Kind(to_do=True),  # bản thảo bị trả lại để sửa
     "catalogue-published": Kind(email=False),  # bản thảo đã ban hành

@@ -19,7 +19,7 @@ from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Case, Dossier, HandedPaper, Party
 from ..store.queries import calendars, catalogue, dossiers, installation, units
 from ..store.work import Work
-from . import papers, reaching, renewing, tasks
+from . import handing, papers, reaching, renewing, tasks
 from .terms import fees_for, term_for, words_of
 
 
@@ -190,10 +190,17 @@ def _check_duplicates(work: Work, case: Case, application: Application) -> None:
     found = dossiers.possible_duplicates(work.session, application.owner.id_number, case.edition.procedure.code)
     if found:
         raise Duplicate(
-            f"Có thể trùng hồ sơ {found[0].number or 'nộp trực tuyến'} đang giải quyết của cùng người. "
+            f"Có thể trùng hồ sơ {_named(work, found[0])} đang giải quyết của cùng người. "
             "Mở hồ sơ cũ, hoặc ghi lý do rồi tiếp nhận.",
             fields={"duplicate_reason": "Ghi lý do vẫn tiếp nhận, ví dụ: khai sinh cho con thứ hai."},
         )
+
+
+def _named(work: Work, other: Dossier) -> str:
+    """What may be said of a dossier that is warned about: out of sight only where it lies, which is where to ask."""
+    if dossiers.in_sight(work.session, work.actor, other.id):
+        return other.number or "nộp trực tuyến"
+    return f"tại {other.agency_name}"
 
 
 def new_dossier(work: Work, application: Application, agency: Agency, case: Case) -> Dossier:
@@ -276,6 +283,7 @@ def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
         **({"for": competent.short_name} if competent else {}),
     )  # fmt: skip
     first = routing.first_steps(promised.plan)
+    handing.start(work, dossier, first[0].department_id, first[0].department)
     taken = tasks.open_steps(work, dossier, first, sent_by="", watched=False)  # ended in this very act
     for task in taken:
         tasks.close(work, task, Outcome.RECEIVED)

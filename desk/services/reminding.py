@@ -20,17 +20,17 @@ from .duty import Duty
 def beside(work: Work, duty: Duty, dossier: Dossier, task: Task, steps: Sequence[Task], stage: Stage) -> int:
     """Say it to whom it concerns; returns to how many people it is new. ``steps``: the open steps of the dossier."""
     due = in_vietnam(task.due_at).isoformat(timespec="minutes")
-    told = partial(notices.tell, work, dossier=dossier, due=due)
-    holders, clock = duty.holders([task]), f"step/{task.id}/{due}"
+    told, code = partial(notices.tell, work, dossier=dossier, due=due), dossier.procedure_code
+    holders, clock = duty.holders([task], code), f"step/{task.id}/{due}"
     if task.kind == StepKind.PUBLISH:
         return told("posting-over", holders, key=f"posting-over/{clock}") if stage is Stage.OVERDUE else 0
-    people = holders | duty.heads([task])
+    people = holders | duty.heads([task], code)
     if task.kind == StepKind.CONSULT:
-        people |= duty.leaders({task.agency_id})
+        people |= duty.leaders({task.agency_id}, code)
     new = told(stage.value, people, key=f"{stage.value}/{clock}", step=task.name)
     if stage is Stage.OVERDUE and task.kind == StepKind.CONSULT:
         asking = [t for t in steps if t.id == task.parent_id]
-        watching = duty.holders(asking) | duty.heads(asking) | _of_the_desk(work, duty, dossier)
+        watching = duty.holders(asking, code) | duty.heads(asking, code) | _of_the_desk(work, duty, dossier)
         unit = f"{task.department_name}, {task.agency_name}"
         new += told("opinion-overdue", watching - people, key=f"opinion-overdue/{clock}", unit=unit)
     return new

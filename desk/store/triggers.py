@@ -10,6 +10,7 @@ Attached to the tables here, so that ``create_all`` makes the same database as t
 from sqlalchemy import DDL, Connection, Table, event, text
 
 from .models.catalogue import Case, CaseFee, CasePaper, Edition
+from .models.documents import ResultDraft
 from .models.trail import Event
 
 REFUSAL = "event: the logbook is append-only"
@@ -38,6 +39,14 @@ OFF = {
     "sqlite": ("DROP TRIGGER event_no_update", "DROP TRIGGER event_no_delete"),
     "postgresql": ("DROP TRIGGER event_no_change ON event", "DROP TRIGGER event_no_truncate ON event"),
 }
+VERSION = "result_draft: a version is never changed"
+DRAFTED = (
+    "id, dossier_id, leg, n, agency_id, agency_name, kind, title, subject, body, signed_as, digest, made_at, made_by"
+)
+DRAFTS_OFF = {
+    "sqlite": ("result_draft_no_update", "result_draft_no_delete"),
+    "postgresql": ("result_draft_no_change ON result_draft",),
+}
 PUBLISHED_FUNCTION = (
     "CREATE OR REPLACE FUNCTION edition_is_published() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN RAISE EXCEPTION '{PUBLISHED}' USING ERRCODE = 'restrict_violation'; END $$"
@@ -59,6 +68,28 @@ def guard_of(table: str, columns: str, engine: str) -> tuple[str, ...]:
     )
 
 
+def guard_of_drafts(engine: str) -> tuple[str, ...]:
+    """The triggers that keep the text of a version (dự thảo) as it was written; what is approved may still be said of it."""
+    if engine == "sqlite":
+        return (
+            f"CREATE TRIGGER result_draft_no_update BEFORE UPDATE OF {DRAFTED} ON result_draft "
+            f"BEGIN SELECT RAISE(ABORT, '{VERSION}'); END",
+            f"CREATE TRIGGER result_draft_no_delete BEFORE DELETE ON result_draft BEGIN SELECT RAISE(ABORT, '{VERSION}'); END",
+        )
+    return (
+        "CREATE OR REPLACE FUNCTION result_draft_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{VERSION}' USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE TRIGGER result_draft_no_change BEFORE UPDATE OF {DRAFTED} OR DELETE ON result_draft FOR EACH ROW "
+        "EXECUTE FUNCTION result_draft_is_append_only()",
+    )
+
+
+def lift_drafts(connection: Connection) -> None:
+    """Take that guard away, as whoever owns the database could: for the tests of what is issued."""
+    for name in DRAFTS_OFF[connection.dialect.name]:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+
+
 def lift(connection: Connection) -> None:
     """Take the guard of the logbook away, as a tamperer with the owner's rights would: for the tests of ``desk verify``."""
     for statement in OFF[connection.dialect.name]:
@@ -73,6 +104,8 @@ def _guard(table: Table, engine: str, statements: tuple[str, ...]) -> None:
 for _engine, _statements in ON.items():
     assert isinstance(Event.__table__, Table)
     _guard(Event.__table__, _engine, _statements)
+    assert isinstance(ResultDraft.__table__, Table)
+    _guard(ResultDraft.__table__, _engine, guard_of_drafts(_engine))
     for _model in (Edition, Case, CasePaper, CaseFee):
         assert isinstance(_model.__table__, Table)
         _fixed = (

@@ -17,15 +17,20 @@ def init_app(app: Flask) -> None:
         citizen_procedures,  # noqa: F401  (the same)
         clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         counter,
+        document_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         errors,
         guard,
+        handing,
         health,
         inbox,
+        issue_page,
         labels,
         late,
         navigation,
         papers,
         row_numbers,
+        search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
+        standing,
         steps,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
@@ -39,7 +44,21 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+    for module in (
+        auth,
+        health,
+        work,
+        steps,
+        counter,
+        papers,
+        citizen,
+        api,
+        inbox,
+        late,
+        handing,
+        standing,
+        issue_page,
+    ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -38,6 +38,7 @@ STATUSES: dict[Status, StatusLook] = {
 ROLES: dict[Role, str] = {
     **{Role(code): name[:1].upper() + name[1:] for code, name in OF_STEPS.items()},
     Role.SUPERVISOR: "Giám sát",
+    Role.INSPECTOR: "Thanh tra, kiểm tra",
     Role.CATALOGUE: "Quản trị danh mục",
     Role.ADMIN: "Quản trị hệ thống",
 }
@@ -61,7 +62,10 @@ EVENTS = {
     "assign": "Phân công",
     "forward": "Chuyển hồ sơ",
     "process": "Chuyển bước sau",
+    "draft": "Lập phiên bản dự thảo",
     "approve": "Phê duyệt",
+    "ask_more": "Lãnh đạo hỏi thêm",
+    "answer_more": "Trả lời lãnh đạo",
     "send_back": "Chuyển trả",
     "ask": "Yêu cầu bổ sung giấy tờ",
     "pause": "Tạm dừng thời hạn",
@@ -92,12 +96,18 @@ EVENTS = {
     "end_posting": "Kết thúc niêm yết",
     "convene": "Đưa ra hội đồng",
     "conclude": "Hội đồng kết luận",
+    "paper_handed": "Bàn giao bản giấy",
+    "paper_received": "Nhận bản giấy",
+    "paper_missing": "Thiếu bản giấy",
+    "paper_taken_back": "Rút bản giấy khỏi chuyến bàn giao",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
+    "result": "Văn bản kết quả",
+    "bundle": "Phiếu bàn giao hồ sơ",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }
 BADGE_ICONS = {"ok": "clock", "soon": "clock", "today": "clock", "late": "triangle", "hold": "pause", "done": "tick"}

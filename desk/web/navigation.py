@@ -29,14 +29,17 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("dossier.receive", "Tiếp nhận", "counter.intake", {}, None, "F2"),
     ("dossier.receive", "Trực tuyến chờ nhận", "work.queue", {"the": "truc-tuyen"}, "online", None),
     ("result.return", "Trả kết quả", "counter.hand_back", {}, "to_return", None),
+    ("paper.move", "Bàn giao giấy", "handing.sheet", {}, None, None),
     ("desk.use", "Việc của tôi", "work.mine", {}, None, None),
     ("dossier.read", "Hồ sơ của tôi", "work.queue", {}, "total", None),
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
-    ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+    ("result.issue", "Chờ phát hành", "issuing.waiting", {}, "issue", None),
     ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
     ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
+    ("template.manage", "Mẫu dự thảo", "draft_templates.index", {}, None, None),
+    ("installation.manage", "Xem trước khi duyệt", "draft_templates.view_first", {}, None, None),
     ("catalogue.publish", "Danh mục thủ tục", "editions.index", {}, "to_publish", None),
 )
 
@@ -85,7 +88,10 @@ def frame() -> dict[str, Any]:
     return {
         **shared, "agency_name": _agencies() or desk.name, "user": current_user, "home_url": url_for("work.mine"),
         "nav": {"items": _links(), "search": actor().may("dossier.read")}, "session_ends": session_ends(),
-        "user_links": [{"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread}],
+        "user_links": [
+            {"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread},
+            {"label": "Ủy quyền", "url": url_for("standing.show")},
+        ],
         "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("work.mine"),
         "help_url": url_for("work.help"), "role_names": sorted({Role(h.role) for h in actor().holdings}),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The action panel of the dossier page (X2) as values: what may be done here now, each with the form that it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -10,14 +10,15 @@ from flask import url_for
 
 from ..domain import routing
 from ..domain.beside import of_route
+from ..domain.dates import say_day
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
 from ..domain.workflow import Outcome, Status, StepKind
 from ..services import pausing, recounting, supplementing
 from ..services.extending import Letters
-from ..store.models import Dossier, Task
-from ..store.queries import dossiers, units
-from . import apologies, asking, hand_back, views
+from ..store.models import Dossier, ResultDraft, Task
+from ..store.queries import absences, dossiers, units
+from . import apologies, asking, hand_back, proposing, views
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
 from .beside_forms import FORMS as BESIDE_FORMS
@@ -29,6 +30,7 @@ PRIMARY = frozenset({
 })  # fmt: skip
 FORMS = {**STEP_FORMS, **BESIDE_FORMS}
 OF_APOLOGY = OF_LETTER | {"propose_extension"}
+APART = OF_APOLOGY | {"draft"} | asking.HERE  # drawn in sections of their own
 EFFECTS = {  # what asking for papers does to the clock
     "restart": "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu).",
     "resume": "Thời hạn tạm dừng, tính tiếp phần còn lại khi công dân nộp đủ giấy tờ.",
@@ -36,6 +38,7 @@ EFFECTS = {  # what asking for papers does to the clock
 }
 SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "acknowledge": "acknowledge", "assign": "assign", "forward": "pass_on", "process": "pass_on", "approve": "pass_on",
+    "ask_more": "ask_more",
     "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
     "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
     "withdraw_extension": "withdraw_extension",
@@ -89,10 +92,11 @@ class Panels:
     plan: Plan | None
     letters: Letters
     failed: StepForm | None
+    drafts: Mapping[int, ResultDraft] = field(default_factory=dict)  # leg -> its newest version
 
     def all(self) -> list[Panel]:
         """My steps, nearest deadline first, then what concerns the dossier as a whole."""
-        offered = [o for o in self.offered if o.name not in OF_APOLOGY | asking.HERE]
+        offered = [o for o in self.offered if o.name not in APART]
         mine = sorted({o.task for o in offered if o.task}, key=lambda t: (t.due_at, t.id))
         found = [self._step_panel(t, [o for o in offered if o.task is t]) for t in mine]
         if letter := self._letter_panel():
@@ -189,12 +193,16 @@ class Panels:
             form.to.choices = [(s.position, f"{s.position}. {s.agency} – {s.name}") for s in steps]
         elif act.name == "assign":
             form.person.choices = self._people(task)
+            act.warning = " ".join(form.confirmed.errors or ())  # "Lê Văn Cường nghỉ đến 05/3. Vẫn giao?"
             act.label = "Phân công lại" if task.assignee_id else "Phân công"
         elif act.name in ("forward", "process", "approve", "issue"):
             self._lead_on(act, task, self.plan)
 
     def _lead_on(self, act: Act, task: Task, plan: Plan) -> None:
-        """What comes next, outcome by outcome where that differs; the outcomes to choose from."""
+        """What comes next, outcome by outcome where that differs; the outcomes to choose from; what is proposed or decided."""
+        if (instead := proposing.lead(act, task, plan, self.tasks, self.drafts)) is not None:
+            act.hints += [self._next_hint(s) for s in instead]
+            return
         step, still_open = plan.at(task.position), {t.position for t in of_route(self.tasks) if t.done_at is None}
         ways = {
             word: routing.following(plan, task.position, still_open, {**self.chosen, step.key: word} if word else self.chosen)
@@ -226,7 +234,15 @@ class Panels:
     def _people(self, task: Task) -> list[tuple[int, str]]:
         able = units.able(reading(), task.role, task.agency_id, task.department_id, now().date())
         held = units.load(reading(), [row[0] for row in able])
-        return [(row[0], f"{row[1]} – đang giữ {held.get(row[0], 0)} việc") for row in able]
+        away = absences.on(reading(), now().date(), [row[0] for row in able])
+        return [
+            (
+                i,
+                f"{name} – đang giữ {held.get(i, 0)} việc"
+                + (f", nghỉ đến {say_day(away[i].until)}" if i in away else ""),
+            )
+            for i, name in able
+        ]
 
     def _next_hint(self, step: PlanStep) -> str:
         where = f"Bước sau: {step.agency} – {step.name}"

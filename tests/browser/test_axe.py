@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.policy import SYSTEM
-from desk.services import drafting, extending, notices, processing, publishing
+from desk.services import drafting, extending, handing, notices, processing, publishing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
@@ -33,11 +33,15 @@ PAGES: dict[str | None, list[str]] = {
     ],
     "yk.motcua": [
         "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
-        "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
+        "/ban-giao?hs={received}", "/ban-giao/{bundle}",
+        "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
-    "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi"],
+    "yk.tuphap": [
+        "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
+    ],
     "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}"],
-    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
+    "gl.lanhdao": ["/uy-quyen"],
+    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
@@ -94,7 +98,10 @@ def places(live: Any) -> dict[str, Any]:
             for kind in ("overdue", "t3"):
                 notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
+        with work("yk.motcua") as w:
+            [bundle] = handing.hand(w, "axe", [to_approve, to_issue])
         return {
+            "bundle": bundle.id,
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
             "number": row.number, **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
@@ -200,6 +207,17 @@ def test_every_page_is_open_to_everybody_at_every_width(page: Page, places: dict
         login(page, who)
     for path in PAGES[who]:
         page.goto(path.format(**places))
+        check(page)
+
+
+def test_the_lists_of_the_search(page: Page, places: dict[str, Any]) -> None:
+    login(page, "yk.motcua")
+    for typed in ("nguyen", "khai sinh", "khong co ai", "0042"):
+        page.goto("/viec-cua-toi")
+        page.keyboard.press("F4")
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tim/*")
         check(page)
 
 

@@ -17,9 +17,10 @@ PERMISSIONS = frozenset().union(*GRANTS.values())
 PAGES = (
     "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/thu-tuc?tai=11020", "/thu-tuc?q=khai+sinh", "/thu-tuc/1.001193?tai=11020",
     "/thu-tuc/1.001193/lich-su", "/thu-tuc/1.001193/phien-ban/2018-01-01", "/api/v1/procedures", "/api/v1/procedures/1.001193",
-    "/viec-cua-toi", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
+    "/viec-cua-toi", "/uy-quyen", "/ho-so-cua-toi", "/phe-duyet", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co",
+    "/tro-giup", "/tiep-nhan",
     "/api/v1/due?at=2026-02-12T09:15&term=5wd", "/api/v1/due", "/api/v1/dossiers/KHONG/due", "/api/v1/openapi.json", "/t/KHONG/vi-sao",
-    "/tra-ket-qua", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
+    "/tra-ket-qua", "/ban-giao", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
     "/lich-lam-viec", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5", "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat",
     "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec", "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise",
     "/danh-muc/nhap",

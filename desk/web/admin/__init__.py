@@ -9,6 +9,7 @@ from . import (
     catalogue_draft,
     catalogue_list,
     catalogue_procedure,
+    draft_templates,
     hours,
     import_acts,
     import_columns,
@@ -20,7 +21,7 @@ from . import (
 )
 
 BLUEPRINTS = (
-    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp
+    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp, draft_templates.bp,
 )  # fmt: skip
 __all__ = [
     "BLUEPRINTS",
