@@ -1,31 +1,8 @@
-"""What every printed form is made of: a record that settles its own fields, and the head of a paper."""
+"""The head that every printed form has."""
 
-import unicodedata
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
-from .dates import in_vietnam
-
-
-def _settle(value: Any) -> Any:
-    """One field value in its stored form: text NFC, time aware and in Vietnam time, sequences as tuples."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, datetime):
-        return in_vietnam(value)
-    if isinstance(value, list | tuple):
-        return tuple(_settle(item) for item in value)
-    return value
-
-
-@dataclass(frozen=True)
-class Record:
-    """Base of everything that goes on paper: settles its own fields when made."""
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _settle(getattr(self, field.name)))
+from .records import Record
 
 
 @dataclass(frozen=True)

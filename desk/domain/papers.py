@@ -5,19 +5,13 @@ from live rows (design.md §6). Titles, heads and form notes are data, because t
 (Thông tư 01/2018/TT-VPCP, Thông tư 03/2025/TT-VPCP). Every text is NFC; every time is aware and kept in Vietnam time.
 """
 
-import types
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
-from .paper_parts import Head, Record
-from .stop_notice import StopSlip
-
-__all__ = [
-    "KINDS", "QR_ALPHANUMERIC", "ApologySlip", "ControlSlip", "HandOver", "Head", "PaperLine", "ReceiptSlip", "Record", "RefusalSlip",
-    "Reprint", "Slip", "StopSlip", "SupplementSlip", "from_json", "to_json",
-]  # fmt: skip
+from .paper_parts import Head as Head
+from .records import Record, plain, read
+from .stop_notice import StopSlip as StopSlip
 
 QR_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 """ISO/IEC 18004: what a QR symbol holds in alphanumeric mode, 5.5 bits a character instead of 8."""
@@ -145,6 +139,8 @@ class ApologySlip(Record):
     issued_at: datetime
     notes: tuple[str, ...]
     demo: bool
+    under: str = ""
+    """Số ủy quyền, when somebody signs for the absent head of the agency."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +177,62 @@ class ControlSlip(Record):
     demo: bool
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | StopSlip | ControlSlip
+@dataclass(frozen=True)
+class BundleLine(Record):
+    """One dossier on the slip of a hand-over."""
+
+    number: str
+    owner: str
+    request: str
+    papers: int
+    """How many papers lie in it."""
+
+
+@dataclass(frozen=True)
+class BundleSlip(Record):
+    """Phiếu bàn giao hồ sơ: what one department gives another, signed by both (NĐ 61/2018, Điều 18; TH's Giấy bàn giao hồ sơ)."""
+
+    head: Head
+    title: str
+    number: str
+    giver: str
+    giver_name: str
+    receiver: str
+    issued_at: datetime
+    lines: tuple[BundleLine, ...]
+    notes: tuple[str, ...]
+    demo: bool
+
+
+@dataclass(frozen=True)
+class ResultSlip(Record):
+    """Văn bản kết quả: what settles the dossier, in the form of NĐ 30/2020, Phụ lục I; before it is issued, its draft (dự thảo)."""
+
+    head: Head
+    title: str
+    """Tên loại văn bản: Quyết định, Thông báo."""
+    subject: str
+    """Trích yếu."""
+    number: str
+    """Mã hồ sơ."""
+    body: str
+    """Paragraphs, a line each."""
+    signed_as: tuple[str, ...]
+    """Quyền hạn, chức vụ, line by line."""
+    signer: str
+    under: str
+    """Số của văn bản ủy quyền; empty: by right of office."""
+    receivers: tuple[str, ...]
+    """Nơi nhận."""
+    draft: bool
+    check: str
+    """The beginning of the digest of the text that was approved."""
+    issued_at: datetime
+    notes: tuple[str, ...]
+    demo: bool
+
+
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | StopSlip | ControlSlip | BundleSlip | ResultSlip
 
 KINDS: dict[str, type[Slip]] = {
     "receipt": ReceiptSlip,
@@ -190,6 +241,8 @@ KINDS: dict[str, type[Slip]] = {
     "apology": ApologySlip,
     "stop": StopSlip,
     "control": ControlSlip,
+    "bundle": BundleSlip,
+    "result": ResultSlip,
 }
 
 
@@ -208,56 +261,12 @@ class Reprint(Record):
 
 def to_json(slip: Slip) -> dict[str, Any]:
     """The slip as plain values for storage: times in ISO 8601 with their offset, rows as lists."""
-    return {field.name: _plain(getattr(slip, field.name)) for field in fields(slip)}
+    return {field.name: plain(getattr(slip, field.name)) for field in fields(slip)}
 
 
 def from_json(kind: str, data: dict[str, Any]) -> Slip:
     """The slip that ``to_json`` stored; an unknown kind, an unknown or missing key or a wrong type is a ValueError."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind of paper: {kind!r}")
-    slip: Slip = _read(KINDS[kind], data, kind)
+    slip: Slip = read(KINDS[kind], data, kind)
     return slip
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-@cache
-def _hints(record: type) -> dict[str, Any]:
-    return get_type_hints(record)
-
-
-def _read(wanted: Any, value: Any, where: str) -> Any:
-    """``value`` as the annotated type ``wanted``; strict, because a stored paper must mean one thing for ever."""
-    if is_dataclass(wanted):
-        return _read_record(wanted, value, where)
-    if get_origin(wanted) is tuple:
-        if not isinstance(value, list):
-            raise ValueError(f"{where}: not a list")
-        return tuple(_read(get_args(wanted)[0], item, f"{where}[{at}]") for at, item in enumerate(value))
-    if get_origin(wanted) in (Union, types.UnionType):
-        return None if value is None else _read(get_args(wanted)[0], value, where)
-    if wanted is datetime:
-        if not isinstance(value, str):
-            raise ValueError(f"{where}: not a time")
-        return datetime.fromisoformat(value)
-    if type(value) is not wanted:
-        raise ValueError(f"{where}: {type(value).__name__} instead of {wanted.__name__}")
-    return value
-
-
-def _read_record(record: Any, data: Any, where: str) -> Any:
-    names = {field.name for field in fields(record)}
-    if not isinstance(data, dict) or data.keys() != names:
-        data = data if isinstance(data, dict) else {}
-        missing, unknown = sorted(names - data.keys()), sorted(data.keys() - names)
-        raise ValueError(f"{where}: missing {missing}, unknown {unknown}")
-    hints = _hints(record)
-    return record(**{name: _read(hints[name], data[name], f"{where}.{name}") for name in sorted(names)})

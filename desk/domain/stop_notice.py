@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .dates import paper_date
-from .paper_parts import Head, Record
+from .paper_parts import Head
+from .records import Record
 
 Part = tuple[str, bool]
 """A text, and whether it stands out."""

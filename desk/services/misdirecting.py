@@ -21,7 +21,8 @@ def why_not(known: Sequence[Task], task: Task) -> str:
         return "Hồ sơ này vừa được trả về đây vì chuyển nhầm. Chuyển đến đúng nơi, hoặc chuyển trả bước trước."
     if sender.outcome == Outcome.ISSUED:
         return "Bước trước đã cấp số, phát hành kết quả. Dùng “Chuyển trả” về bước phải làm lại."
-    if any(t.from_task_id == sender.id and t is not task and t.outcome != Outcome.RECALLED for t in known):
+    beside = [t for t in known if t.from_task_id == sender.id and t is not task and not t.branch]
+    if any(t.outcome != Outcome.RECALLED for t in beside):
         return "Bước trước chuyển đến nhiều nơi cùng lúc. Dùng “Chuyển trả” khi các nhánh kia đã xong."
     return ""
 

@@ -38,8 +38,19 @@ KINDS: dict[str, Kind] = {
     "apology-decided": Kind(email=False),  # lãnh đạo đã ký, hoặc không đồng ý
     "reminder": Kind(to_do=True),  # lãnh đạo nhắc
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
+    "opinion-asked": Kind(to_do=True),  # được hỏi ý kiến phối hợp
+    "opinion-answered": Kind(email=False),  # nơi được hỏi đã trả lời
+    "opinion-withdrawn": Kind(email=False),  # người hỏi rút câu hỏi
+    "opinion-overdue": Kind(to_do=True),  # nơi được hỏi không trả lời trong hạn
+    "posting-over": Kind(to_do=True),  # hết thời gian niêm yết
+    "asked-more": Kind(to_do=True),  # lãnh đạo hỏi thêm trước khi duyệt
+    "answered-more": Kind(to_do=True, email=False),  # người trình đã trả lời
     "digest": Kind(),  # bản tin 07:30
+    "deputy": Kind(to_do=True),  # được ủy quyền làm thay
+    "deputy-ended": Kind(),  # ủy quyền chấm dứt sớm
+    "absence": Kind(email=False),  # trưởng phòng, lãnh đạo đăng ký nghỉ hộ
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
+    "paper-missing": Kind(to_do=True),  # nơi nhận báo thiếu bản giấy
     "catalogue-submitted": Kind(to_do=True),  # bản thảo thủ tục chờ người thứ hai ban hành
     "catalogue-returned": Kind(to_do=True),  # bản thảo bị trả lại để sửa
     "catalogue-published": Kind(email=False),  # bản thảo đã ban hành
@@ -99,6 +110,15 @@ def tell_citizen(work: Work, kind: str, dossier: Dossier, *, key: str, **data: A
         ):  # fmt: skip
             ways.append(channel)
     return ways
+
+
+def tell_it_is_ready(work: Work, dossier: Dossier) -> None:
+    """The citizen need not wait for the promised day (NĐ 61/2018, Điều 20): told once for every time that a result is ready."""
+    assert dossier.promised_at is not None
+    tell_citizen(
+        work, "ready", dossier, key=f"ready/{dossier.id}/{dossier.log_length}", promised_at=dossier.promised_at.isoformat(),
+        early=work.now < dossier.promised_at, delivery=dossier.delivery,
+    )  # fmt: skip
 
 
 def _office_hours(work: Work, agency_id: int | None) -> datetime:

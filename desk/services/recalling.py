@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.workflow import Outcome, StepKind, move_for
-from ..policy import Actor, Role
+from ..policy import Actor
 from ..store import watches
 from ..store.models import Task
 from ..store.queries import dossiers
@@ -22,10 +23,11 @@ def why_not(plan: routing.Plan, known: Sequence[Task], task: Task) -> str:
         return "Bước này không thu hồi được: đã tiếp nhận, cấp số hoặc trả kết quả thì phải làm một việc khác, không thu hồi."
     opened = opened_by(known, task)
     if not opened:  # it waits for a branch beside it, or that branch has led on meanwhile
-        still_open = {t.position for t in known if t.done_at is None and not t.branch}
-        chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
+        route = of_route(known)
+        still_open = {t.position for t in route if t.done_at is None}
+        chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in route))
         waits = still_open and not routing.following(plan, task.position, still_open, chosen)
-        newer = any(t.position == task.position and t.id > task.id for t in known if not t.branch)
+        newer = any(t.position == task.position and t.id > task.id for t in route)
         return "" if waits and not newer else "Hồ sơ đã đi tiếp từ bước khác, không thu hồi được."
     for other in opened:
         if other.done_at is not None or other.acknowledged_at is not None:
@@ -39,12 +41,10 @@ def opened_by(known: Sequence[Task], task: Task) -> list[Task]:
     return [t for t in known if t.from_task_id == task.id and not t.branch and t.outcome != Outcome.RECALLED]
 
 
-def may_recall(actor: Actor, task: Task) -> bool:
-    """Whoever ended the step (the step was theirs), or the head over it."""
-    own = task.assignee_id is not None and actor.may_do(
-        Role(task.role), task.agency_id, task.department_id, task.assignee_id
-    )
-    return own or actor.may_assign(task.agency_id, task.department_id)
+def may_recall(actor: Actor, task: Task, procedure: str) -> bool:
+    """Whoever ended the step (the step was theirs, or whoever stands in for them), or the head over it."""
+    own = task.assignee_id is not None and tasks.holding(actor, task, procedure) is not None
+    return own or actor.may_assign(task.agency_id, task.department_id, procedure)
 
 
 def recall(work: Work, task: Task, shown: int | None = None) -> Task:
@@ -58,13 +58,15 @@ def recall(work: Work, task: Task, shown: int | None = None) -> Task:
     if task.done_at is None:
         raise Stale(STALE, number=dossier.number)
     move_for("recall", dossier.state, StepKind(task.kind))
-    if not may_recall(work.actor, task):
+    if not may_recall(work.actor, task, dossier.procedure_code):
         raise Forbidden("Chỉ người đã chuyển hoặc trưởng phòng của người đó thu hồi được.")
     if dossier.paused_at is not None:
         raise MoveNotAllowed(f"Thời hạn đang tạm dừng ({dossier.paused_for}), không thu hồi được.")
     plan, known = tasks.plan_of(dossier), dossiers.tasks_of(work.session, dossier.id)
     if problem := why_not(plan, known, task):
         raise MoveNotAllowed(problem)
+    held = tasks.holding(work.actor, task, dossier.procedure_code)
+    work.under = held.under if held is not None else ""
     before = tasks.chosen_of(work.session, dossier, plan)
     taken = opened_by(known, task)
     for other in taken:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.ending import issuing_agency, open_at_the_end, standing_issues
 from ..domain.errors import Invalid, MoveNotAllowed
 from ..domain.promising import stage_of
@@ -38,7 +39,7 @@ def steps_back(plan: Plan, known: Sequence[Task]) -> list[PlanStep]:
     waiting = [t for t in known if t.done_at is None and t.kind == StepKind.RETURN]
     if not waiting:
         return []
-    chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
+    chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in of_route(known)))
     return routing.behind(plan, waiting[0].position, chosen)
 
 
@@ -54,9 +55,10 @@ def reopen(
     if dossier.received_at is None:
         raise MoveNotAllowed(NEVER_TAKEN_IN)
     known = dossiers.tasks_of(work.session, dossier.id)
-    allowed = agencies(dossier, known)
-    if not allowed & work.actor.agencies_for(move.needs):
-        work.require(move.needs, agency_id=min(allowed, default=dossier.agency_id))
+    allowed, procedure = agencies(dossier, known), dossier.procedure_code
+    mine = allowed & work.actor.agencies_for(move.needs, procedure)
+    asked = min(mine or allowed, default=dossier.agency_id)
+    work.require(move.needs, agency_id=asked, procedure=procedure)
     reason = needed(reason, "Ghi vì sao mở lại hồ sơ, theo đề nghị hay quyết định nào.")
     if dossier.state is Status.READY:
         return _take_back(work, dossier, known, reason, position)

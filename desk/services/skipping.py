@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.routing import Plan
 from ..domain.workflow import Outcome, Status, StepKind, move_for
@@ -34,13 +35,15 @@ def skip(work: Work, task: Task, reason: str, shown: int | None = None) -> list[
     if task.done_at is not None:
         raise Stale(STALE, number=dossier.number)
     move = move_for("skip", dossier.state, StepKind(task.kind))
-    if not work.actor.over(move.needs, task.agency_id, task.department_id):
+    procedure = dossier.procedure_code
+    work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
+    if not work.actor.over(move.needs, task.agency_id, task.department_id, procedure):
         raise Forbidden("Chỉ lãnh đạo cơ quan hoặc trưởng phòng đang giữ hồ sơ được bỏ qua bước này.")
     if task.paused_at is not None:
         raise MoveNotAllowed(f"Thời hạn đang tạm dừng ({dossier.paused_for}). Bấm “Tính tiếp thời hạn” trước.")
-    plan, still_open = tasks.plan_of(dossier), dossiers.open_tasks(work.session, dossier.id)
+    plan, still_open = tasks.plan_of(dossier), of_route(dossiers.open_tasks(work.session, dossier.id))
     chosen = tasks.chosen_of(work.session, dossier, plan)
-    if problem := why_not(plan, {t.position for t in still_open if not t.branch}, task, chosen):
+    if problem := why_not(plan, {t.position for t in still_open}, task, chosen):
         raise MoveNotAllowed(problem)
     reason = needed(reason, "Ghi vì sao bỏ qua bước này, theo chỉ đạo hay văn bản nào.")
     dossier.status = Status.PROCESSING

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from ..domain.beside import of_route
 from ..domain.ending import GROUNDS, Ground, standing_issues
 from ..domain.errors import Invalid, MoveNotAllowed
 from ..domain.workflow import Status, move_for
@@ -53,11 +54,10 @@ def stop(work: Work, dossier: Dossier, ground: str, reason: str, basis: str, sho
     move = move_for("stop", dossier.state)
     if problem := why_not(dossier, dossiers.tasks_of(work.session, dossier.id)):
         raise MoveNotAllowed(problem)
-    held = {t.agency_id for t in dossiers.open_tasks(work.session, dossier.id)} | {dossier.agency_id}
-    mine = held & work.actor.agencies_for(move.needs)
-    if not mine:
-        work.require(move.needs, agency_id=dossier.agency_id)
-    agency_id = dossier.agency_id if dossier.agency_id in mine or not mine else min(mine)
+    held = {t.agency_id for t in of_route(dossiers.open_tasks(work.session, dossier.id))} | {dossier.agency_id}
+    mine = held & work.actor.agencies_for(move.needs, dossier.procedure_code)
+    agency_id = dossier.agency_id if dossier.agency_id in mine else min(mine, default=dossier.agency_id)
+    work.require(move.needs, agency_id=agency_id, procedure=dossier.procedure_code)
     return end_with_notice(work, dossier, agency_id, *check(ground, reason, basis))
 
 
@@ -77,7 +77,7 @@ def withdraw(work: Work, dossier: Dossier, reason: str, shown: int | None = None
     """Công dân yêu cầu rút hồ sơ: recorded by the desk that received it, while there is no result yet."""
     tasks.same_version(dossier, shown)
     move = move_for("withdraw", dossier.state)
-    work.require(move.needs, agency_id=dossier.agency_id)
+    work.require(move.needs, agency_id=dossier.agency_id, procedure=dossier.procedure_code)
     return end(work, dossier, Status.WITHDRAWN, "withdraw", needed(reason, "Ghi lý do công dân rút hồ sơ."))
 
 

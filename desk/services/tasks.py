@@ -4,19 +4,26 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.forwarding import Rule, forward_by
 from ..domain.routing import Plan, PlanStep
 from ..domain.watching import Look, next_look
 from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, move_for
-from ..policy import Role
+from ..policy import Actor, Holding, Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, clocks, dossiers, installation, units
+from ..store.queries import calendars, clocks, dossiers, installation, logbook, units
 from ..store.work import STALE, Work
-from . import notices
+from . import notices, succeeding
+
+# Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
+QUIET = frozenset({
+    "acknowledge_beside", "assign_beside",  # the unit asked took the question up
+    "reprint", "apology_draft", "late_note", "directive_done", "unanswered", "remind_collect",
+})  # fmt: skip
 
 
 def plan_of(dossier: Dossier) -> Plan:
@@ -43,8 +50,15 @@ def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
 
 
 def same_version(dossier: Dossier, shown: int | None) -> None:
-    """The page that posts must have shown the dossier as it is now. Raises ``Stale`` (None: an act that shows no page)."""
-    if shown is not None and dossier.version != shown:
+    """The page that posts must have shown the dossier as it is now, or as it was before nothing but quiet acts (``QUIET``).
+
+    Raises ``Stale`` (None: an act that shows no page). Whatever changes what an officer decides is loud, at a step beside theirs too:
+    an opinion that came meanwhile is read before the dossier goes on. A question is answered on any page (``begin``): it never changes.
+    """
+    if shown is None or dossier.version == shown:
+        return
+    acts = logbook.acts_since(dossier, shown)
+    if not acts or not acts <= QUIET:
         raise Stale(STALE, number=dossier.number)
 
 
@@ -58,26 +72,37 @@ def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
 
     Raises ``MoveNotAllowed``, ``Stale`` or ``Forbidden``; takes an unassigned task for the actor and acknowledges it.
     """
-    same_version(task.dossier, shown)
+    if not task.branch:  # a question beside a step stays the same whatever its asker does meanwhile
+        same_version(task.dossier, shown)
     if task.done_at is not None:
         raise Stale(STALE, number=task.dossier.number)
     move = move_for(move_name, task.dossier.state, StepKind(task.kind))
     if task.paused_at is not None and move_name not in WHILE_PAUSED:
         raise MoveNotAllowed(f"Thời hạn đang tạm dừng ({task.dossier.paused_for}). Bấm “Tính tiếp thời hạn” trước.")
-    work.require(move.needs, agency_id=task.agency_id)
-    if not work.actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+    procedure = task.dossier.procedure_code
+    work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
+    held = holding(work.actor, task, procedure)
+    if held is None:
         if task.assignee_id is not None:
             raise Forbidden(f"Việc này đã giao cho {task.assignee_name}. Trưởng phòng có thể phân công lại.")
         raise Forbidden("Bước này chờ người có vai trò khác xử lý.")
-    take(work, task)
+    work.under = held.under
+    take(work, task, held)
     if move.target is Status.PROCESSING:
         task.dossier.status = Status.PROCESSING
 
 
-def take(work: Work, task: Task) -> None:
-    """The actor holds the task now: assigned and acknowledged."""
+def holding(actor: Actor, task: Task, procedure: str) -> Holding | None:
+    """With which role this person may do a step of a dossier of ``procedure``; None: they may not."""
+    return actor.holding_for(Role(task.role), task.agency_id, task.department_id, task.assignee_id, procedure)
+
+
+def take(work: Work, task: Task, held: Holding | None = None) -> None:
+    """The actor holds the task now: assigned and acknowledged. Done for somebody absent, it is theirs and stays theirs afterwards."""
     if task.assignee_id is None:
-        task.assignee_id, task.assignee_name = work.actor.id, work.actor.name
+        lent = held is not None and held.principal_id is not None
+        task.assignee_id = held.principal_id if held and lent else work.actor.id
+        task.assignee_name = held.principal if held and lent else work.actor.name
     if task.acknowledged_at is None:
         task.acknowledged_at = work.now
 
@@ -100,7 +125,8 @@ def open_steps(
     route's.
     """
     opened = []
-    for step in steps:
+    for planned in steps:
+        step = succeeding.now_at(work, planned)
         calendar = calendars.calendar(work.session, step.agency_id)
         given = term or (Term.parse(step.term) if step.term else None)
         due_at = due(work.now, given, calendar) if given else with_the_promise(dossier)
@@ -140,7 +166,7 @@ def watch_promise(work: Work, dossier: Dossier) -> None:
     assert dossier.promised_at is not None
     assert dossier.received_at is not None
     if dossier.ready_at is None:
-        look = _look(work, dossier.received_at, dossier.promised_at, dossier.agency_id)
+        look = _look(work, dossier.clock_from or dossier.received_at, dossier.promised_at, dossier.agency_id)
         watches.put(work.session, dossier.id, None, dossier.promised_at, look)
 
 
@@ -160,9 +186,9 @@ def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, i
     """Since when a clock runs, until when, and by which agency's calendar: a step's, or (None) the promise's."""
     if task is not None:
         return task.opened_at, task.due_at, task.agency_id
-    assert dossier.received_at is not None
+    assert dossier.clock_from is not None
     assert dossier.promised_at is not None
-    return dossier.received_at, dossier.promised_at, dossier.agency_id
+    return dossier.clock_from, dossier.promised_at, dossier.agency_id
 
 
 def _look(
@@ -180,43 +206,45 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: s
 def end(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: str = "") -> None:
     """End a task, whoever holds it: recalled, skipped, given up with the rest."""
     task.done_at, task.done_by, task.outcome = work.now, work.actor.name, outcome
-    task.opinion, task.choice = opinion, choice
+    task.opinion, task.choice, task.done_under = opinion, choice, work.under
     if task.id is not None:  # a step that opens and ends in one act was never watched
         watches.drop_step(work.session, task.id)
+    if task.kind == StepKind.PROCESS and outcome is not Outcome.FORWARDED:  # passing on waited for them
+        end_beside(work, task)
+
+
+def end_beside(work: Work, step: Task) -> list[Task]:
+    """What a step opened beside itself ends with it: taken back. Returns what was still open."""
+    left = dossiers.open_beside(work.session, step.id)
+    for task in left:
+        task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.WITHDRAWN
+        task.acknowledged_at = task.acknowledged_at or work.now
+        watches.drop_step(work.session, task.id)
+    return list(left)
 
 
 def open_next(
-    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None
-) -> list[Task]:
+    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None,
+    instead: Sequence[PlanStep] | None = None,
+) -> list[Task]:  # fmt: skip
     """Open what follows the step at ``position``; the dossier is ready when only giving the result back is left.
 
-    ``so_far``: every task of the dossier, where the caller knows them.
+    ``so_far``: every task of the dossier, where the caller knows them; ``instead``: what opens, where it is not what the route says
+    (a refusal ends the matter: ``domain.refusing``).
     """
-    known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
+    known = of_route(dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far)
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
-    steps = routing.following(plan, position, still_open, chosen)
-    ended = [t for t in known if t.position == position and not t.branch]
-    opened = open_steps(
-        work, dossier, steps, attempts=attempts_of(known), came_from=max(ended, key=lambda t: t.attempt, default=None)
-    )
+    steps = routing.following(plan, position, still_open, chosen) if instead is None else instead
+    last = max((t for t in known if t.position == position), key=lambda t: t.attempt, default=None)
+    opened = open_steps(work, dossier, steps, attempts=attempts_of(known), came_from=last)
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)
         dossier.status, dossier.ready_at = Status.READY, work.now
         drop_apology(work, dossier)
         watches.drop_all(work.session, dossier.id)
-        _say_it_is_ready(work, dossier)
+        notices.tell_it_is_ready(work, dossier)
     return opened
-
-
-def _say_it_is_ready(work: Work, dossier: Dossier) -> None:
-    """The citizen need not wait for the promised day (NĐ 61/2018, Điều 20): told once for every time that a result is ready."""
-    assert dossier.promised_at is not None
-    early = work.now < dossier.promised_at
-    notices.tell_citizen(
-        work, "ready", dossier, key=f"ready/{dossier.id}/{dossier.log_length}", promised_at=dossier.promised_at.isoformat(),
-        early=early, delivery=dossier.delivery,
-    )  # fmt: skip
 
 
 def who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str] | None:
@@ -230,9 +258,9 @@ def who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str]
 
 
 def attempts_of(known: Iterable[Task]) -> dict[int, int]:
-    """How often each step was opened so far."""
+    """How often each step of the route was opened so far."""
     tried: dict[int, int] = {}
-    for task in known:
+    for task in of_route(known):
         tried[task.position] = max(tried.get(task.position, 0), task.attempt)
     return tried
 
@@ -243,6 +271,7 @@ def cancel_open(work: Work, dossier: Dossier) -> None:
         raise MoveNotAllowed("Chỉ hủy việc của hồ sơ đã kết thúc.")
     for task in dossiers.open_tasks(work.session, dossier.id):
         task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.CANCELLED
+        task.done_under = work.under
         task.acknowledged_at = task.acknowledged_at or work.now
     drop_apology(work, dossier)
     watches.drop_all(work.session, dossier.id)
@@ -259,7 +288,8 @@ def drop_apology(work: Work, dossier: Dossier, until: datetime | None = None) ->
 
 
 def pause(work: Work, dossier: Dossier) -> None:
-    """The clock stops: every open step stands still."""
+    """The clock stops: every open step stands still, and every question beside it; a posting hangs on the wall all the same."""
     for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = work.now
+        if task.kind != StepKind.PUBLISH:
+            task.paused_at = work.now
     reschedule(work, dossier)

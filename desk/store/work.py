@@ -18,25 +18,31 @@ from sqlalchemy.orm.exc import StaleDataError
 from ..clock import Clock
 from ..domain.errors import Stale
 from ..policy import Actor, require
+from . import finder
 from .db import start_writing
 from .models import (
+    BundleItem,
     Directive,
     Dossier,
     Event,
     Extension,
     HandedPaper,
+    Inquiry,
     LateNote,
     Paper,
+    PaperPlace,
     Party,
     PauseRow,
     Result,
+    ResultDraft,
     SettingChange,
     Supplement,
     Task,
 )
 
 WATCHED = (  # no change of these without a line in the logbook
-    Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive,
+    Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive, PaperPlace,
+    BundleItem, ResultDraft, Inquiry,
 )  # fmt: skip
 STALE = "Hồ sơ này vừa được người khác cập nhật. Tải lại trang để xem, rồi làm tiếp nếu còn cần."
 
@@ -70,16 +76,31 @@ class Work:
     session: Session
     actor: Actor
     now: datetime
+    under: str = (
+        ""  # theo ủy quyền số …: by which delegation the actor does what is being done; empty: by their own role
+    )
     _later: list[Callable[[], None]] = field(default_factory=list)
 
-    def require(self, permission: str, *, agency_id: int | None = None) -> None:
-        """Raises ``Forbidden`` unless the actor holds ``permission`` (at that agency)."""
-        require(self.actor, permission, agency_id=agency_id)
+    def require(self, permission: str, *, agency_id: int | None = None, procedure: str | None = None) -> None:
+        """Raises ``Forbidden`` unless the actor holds ``permission`` (at that agency, for that procedure).
+
+        Held only for somebody absent, what follows is recorded "theo ủy quyền số …".
+        """
+        require(self.actor, permission, agency_id=agency_id, procedure=procedure)
+        if agency_id is not None:
+            self.under = self.actor.under(permission, agency_id, procedure)
+
+    @property
+    def signer(self) -> str:
+        """Whoever signs a paper, as it names them: of a deputy with the number of the delegation."""
+        return f"{self.actor.name} (theo ủy quyền số {self.under})" if self.under else self.actor.name
 
     def record(self, dossier: Dossier, what: str, *, place: str = "", **data: Any) -> Event:
         """Write one line of the dossier's logbook; ``data`` must be JSON. Every change of a dossier needs one."""
         if dossier.id is None:
             self.session.flush()  # a new dossier gets its id, which the digest covers
+        if self.under:
+            data = {**data, "under": self.under}
         row = Event(
             dossier=dossier, dossier_id=dossier.id, seq=dossier.log_length + 1, at=self.now, actor_id=self.actor.id,
             actor=self.actor.name, place=place, what=what, data=data, before=dossier.log_digest, version=dossier.version or 0,
@@ -120,8 +141,10 @@ def work_by(actor: Actor, session: Session, clock: Clock) -> Iterator[Work]:
         work = Work(session, actor, clock())
         yield work
         session.flush()
-        if silent := {d.id for d in session.info["changed"]} - session.info["told"]:
+        changed = {d.id for d in session.info["changed"]}
+        if silent := changed - session.info["told"]:
             raise UnrecordedChange(f"dossiers {sorted(silent)} changed without a line in the logbook")
+        finder.refresh(session, changed)
         session.commit()
     except StaleDataError as error:
         session.rollback()

@@ -6,26 +6,34 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
     from . import (
+        account,
+        account_factor,  # noqa: F401  (hangs its pages on the blueprint of the own account)
         api,
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
+        beside_steps,  # noqa: F401  (the same)
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
         citizen_procedures,  # noqa: F401  (the same)
         clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         counter,
+        document_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         errors,
         guard,
+        handing,
         health,
         inbox,
+        issue_page,
         labels,
         late,
         navigation,
         papers,
         return_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         row_numbers,
+        search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
+        standing,
         steps,
         stop_steps,  # noqa: F401  (the same)
         uncollected,
@@ -41,7 +49,23 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, uncollected):
+    for module in (
+        auth,
+        account,
+        health,
+        work,
+        steps,
+        counter,
+        papers,
+        citizen,
+        api,
+        inbox,
+        late,
+        handing,
+        standing,
+        issue_page,
+        uncollected,
+    ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

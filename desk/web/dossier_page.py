@@ -7,6 +7,7 @@ from functools import cached_property
 from flask import render_template
 
 from ..domain.badges import Badge
+from ..domain.beside import of_route
 from ..domain.codes import mask_id, mask_phone
 from ..domain.identity import say_phone
 from ..domain.lateness import Charged
@@ -14,14 +15,18 @@ from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
 from ..domain.supplements import unseen
 from ..domain.workflow import FINAL, Status, StepKind
-from ..policy import Actor, Role
-from ..services import charging, extending, late_noting
+from ..services import approving, charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
-from ..store.models import Dossier, Event, Party, Supplement, Task
-from ..store.queries import clocks, dossiers, queues, units
+from ..services.tasks import holding
+from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
+from ..store.queries import clocks, dossiers, handing, queues, units
+from ..store.queries.tasks import task as step_of
 from . import apologies, logbook, views
-from .guard import actor, calendar_of, now, reading
+from . import holders as who_held
+from .asking import Asking
+from .documents import Documents
+from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
 from .panel_notes import opinions
 from .panels import OF_APOLOGY, Panel, Panels
@@ -68,11 +73,15 @@ class DossierPage:
         tasks = dossiers.tasks_of(reading(), dossier_id)
         open_tasks = [t for t in tasks if t.done_at is None]
         plan = Plan.from_json(dossier.plan) if dossier.plan else None
-        own = min((t for t in open_tasks if _may_do(actor(), t)), key=lambda t: (t.due_at, t.id), default=None)
+        own = min(
+            (t for t in open_tasks if holding(actor(), t, dossier.procedure_code)),
+            key=lambda t: (t.due_at, t.id),
+            default=None,
+        )
         letters = extending.letters(reading(), dossier, now())
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
-        chosen = chosen_by(plan, ((t.position, t.choice) for t in tasks)) if plan else {}
+        chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
         asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
         offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
         return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked)
@@ -80,7 +89,10 @@ class DossierPage:
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
-        return self.own is not None or actor().may("dossier.receive", self.dossier.agency_id)
+        mine = any(
+            holding(actor(), t, self.dossier.procedure_code) for t in of_route(self.open_tasks)
+        )  # whoever is only asked reads them masked
+        return mine or actor().may("dossier.receive", self.dossier.agency_id)
 
     @property
     def contacts(self) -> list[Contact]:
@@ -121,8 +133,9 @@ class DossierPage:
     @property
     def step_badge(self) -> Badge | None:
         """The deadline of my step, else of the most pressing one."""
-        live = [t for t in self.open_tasks if t.kind != StepKind.RETURN]
-        task = self.own if self.own in live else min(live, key=lambda t: (t.due_at, t.id), default=None)
+        live = [t for t in of_route(self.open_tasks) if t.kind != StepKind.RETURN]
+        mine = self.own if self.own is not None and self.own.kind != StepKind.RETURN else None
+        task = mine or min(live, key=lambda t: (t.due_at, t.id), default=None)
         return views.step_badge(task, self.dossier) if task else None
 
     @property
@@ -132,18 +145,42 @@ class DossierPage:
             return "Đã trả"
         if self.dossier.state is Status.READY:
             return "Chờ trả"
-        if not self.open_tasks:
+        steps = of_route(self.open_tasks)
+        if not steps:
             return self.dossier.agency_name
-        if all(t.acknowledged_at is None for t in self.open_tasks):
+        if all(t.acknowledged_at is None for t in steps):
             return "Đang chuyển – chờ xác nhận nhận"
-        return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in self.open_tasks))
+        return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in steps))
+
+    @cached_property
+    def paper(self) -> str:
+        """Bản giấy: where it lies, which need not be where the dossier is; empty when there is none."""
+        place = handing.place_of(reading(), self.dossier.id)
+        return paper_words(place) if place is not None else ""
 
     @property
     def holders(self) -> str:
         """Người đang giữ."""
         return ", ".join(
-            dict.fromkeys(f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in self.open_tasks)
+            dict.fromkeys(
+                f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in of_route(self.open_tasks)
+            )
         )
+
+    @property
+    def held(self) -> list[str]:
+        """Người đang giữ: since when, sent by whom, confirmed when."""
+        return who_held.here(self.tasks)
+
+    @property
+    def held_when(self) -> list[who_held.Line]:
+        """Ai giữ lúc nào."""
+        return who_held.table(self.tasks, self.log)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Lấy ý kiến, niêm yết, hội đồng."""
+        return Asking(self.dossier, self.tasks, self.offered, self.failed)
 
     @property
     def opinions(self) -> list[Task]:
@@ -154,13 +191,18 @@ class DossierPage:
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(
-            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.asked
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current, self.asked
         ).all()  # fmt: skip
 
     @property
     def new_papers(self) -> Supplement | None:
         """Mới so với lần trước (X8): what the citizen added and the officer has not looked at yet."""
         return unseen(self.asked)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The draft of the result, and what a leader asked about it."""
+        return Documents(self.dossier, self.plan, self.tasks, self.own, {e.what for e in self.log}, self.failed)
 
     @property
     def apology(self) -> list[str]:
@@ -202,15 +244,36 @@ class DossierPage:
         return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
 
 
-def _may_do(who: Actor, task: Task) -> bool:
-    return who.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id)
+def paper_words(place: PaperPlace) -> str:
+    """Where the paper is, and who answers for it."""
+    return {
+        "here": f"ở {place.department_name}, {place.agency_name} từ {views.say(place.since)}",
+        "moving": f"đang chuyển, {place.holder} giao {views.say(place.since)}, chưa ai xác nhận",
+        "missing": f"thiếu, báo {views.say(place.since)}, {place.holder} đã giao",
+        "gone": f"đã trả {views.say(place.since)}",
+    }[place.state]
+
+
+def opened(dossier_id: int) -> str:
+    """The page as it is opened; what a leader must have opened before approving in bulk is written down when it is drawn."""
+    page = DossierPage.load(dossier_id)
+    html = _drawn(page)
+    if (seen := page.documents.unnoted()) is not None:
+        task_id, draft_id = seen
+        with working() as work:
+            approving.note_opened(work, step_of(work.session, work.actor, task_id), draft_id)
+    return html
 
 
 def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "", typed: str = "") -> str:
     """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written, ``typed`` what must not be lost."""
-    page = DossierPage.load(dossier_id, failed)
+    return _drawn(DossierPage.load(dossier_id, failed), conflict, typed)
+
+
+def _drawn(page: DossierPage, conflict: str = "", typed: str = "") -> str:
+    dossier_id = page.dossier.id
     return render_template(
-        "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
+        "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict, typed=typed,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ..domain.dates import say_date, say_moment
+from ..domain.documents import KINDS
 from ..domain.ending import GROUNDS, Ground
 from ..domain.fees import say_money
+from ..services.composing import CHECKED
 from ..store.models import Event
 from .labels import CHANNELS, EVENTS, PAPERS
 
@@ -45,10 +47,14 @@ def _details(event: Event) -> Iterable[str]:
         yield f"Kết quả bước: {data['choice']}."
     if data.get("produces"):
         yield f"Sản phẩm của bước: {data['produces']}."
+    yield from _document(event.what, data)
     yield from _where_to(event.what, data)
+    yield from _beside(event.what, data)
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
+    if data.get("under"):
+        yield f"Theo ủy quyền số {data['under']}."
     yield from _back(event.what, data)
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
@@ -72,6 +78,23 @@ def _back(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Hẹn trả {_moment(data['promised_at'])}."
 
 
+def _beside(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Ý kiến phối hợp, niêm yết, hội đồng."""
+    if data.get("question"):
+        yield f"Nội dung: {data['question']}"
+    if what in ("publish", "convene"):
+        yield f"Đến {_moment(data['until'])}."
+    if data.get("unit"):
+        yield f"Nơi được hỏi: {data['unit']}."
+    for key, label in (("stance", "Trả lời"), ("found", "Kết quả niêm yết")):
+        if data.get(key):
+            yield f"{label}: {data[key]}."
+    if data.get("late"):
+        yield "Sau hạn."
+    if data.get("silent"):
+        yield f"Không có ý kiến (quá hạn), không phải là đồng ý: {'; '.join(data['silent'])}."
+
+
 def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:
     """Gia hạn, xin lỗi: from which date to which, and what that is in law."""
     if what in ("apology_draft", "propose_extension"):
@@ -81,15 +104,34 @@ def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"{kind}: hẹn trả {_moment(data['promised_at'])}, hạn gốc {_moment(data['owed_at'])}."
 
 
+def _document(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Đề xuất, quyết định, phiên bản dự thảo, hỏi thêm."""
+    if data.get("proposal"):
+        yield f"Đề xuất: {KINDS[data['proposal']]}."
+    if data.get("decision"):
+        yield f"Quyết định: {KINDS[data['decision']]}."
+    if what == "draft":
+        yield f"{data['document']}, phiên bản {data['n']} ({KINDS[data['kind']]}), mã kiểm tra {data['digest'][:CHECKED]}."
+    elif data.get("document"):
+        said = data["document"]
+        yield f"Bản dự thảo: {said['title']}, phiên bản {said['n']}, mã kiểm tra {said['digest'][:CHECKED]}."
+    if what == "ask_more":
+        yield f"Hỏi {data['whom']}: {data['words']}"
+    if what == "answer_more":
+        yield data["words"]
+
+
 def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
     if what == "assign":
         before = f" (trước đó: {data['before']})" if data.get("before") else ""
         yield f"Giao cho {data['to']}{before}."
+    elif what == "succeed":
+        yield f"Từ {data['before']} sang {data['to']}."
     elif isinstance(data.get("to"), list):
         for place, due in zip(data["to"], data.get("due", []), strict=False):
             yield f"Đến: {place}, hạn {_moment(due)}."
     elif data.get("to"):
-        yield f"Về: {data['to']}."
+        yield f"{'Đến' if what == 'paper_handed' else 'Về'}: {data['to']}."
 
 
 def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
@@ -113,6 +155,10 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Số tiền: {say_money(data['amount'])}."
     if what == "issue":
         yield f"{data['result']}: số {data['number']}."
+    if what.startswith("paper_"):
+        yield f"Chuyến {data['serial']}." + (f" {data['note']}" if data.get("note") else "")
+    if what == "paper_missing":
+        yield f"{data['handed_by']} giao."
     if what == "reprint":
         yield f"{PAPERS[data['kind']]} số {data['serial']}, in lại lần {data['n']}."
     elif data.get("paper"):

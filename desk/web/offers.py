@@ -5,22 +5,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain import routing
+from ..domain import refusing, routing
+from ..domain.beside import of_route
 from ..domain.branching import NOTHING
 from ..domain.ending import open_at_the_end
 from ..domain.routing import Plan
 from ..domain.supplements import is_over, unseen, waiting
 from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
-from ..policy import Actor, Role
-from ..services import extending, misdirecting, recalling, reopening, skipping, stopping
+from ..policy import Actor
+from ..services import extending, misdirecting, recalling, reopening, skipping, stopping, tasks
 from ..services.extending import Letters
 from ..store.models import Dossier, Supplement, Task
+from .beside_offers import of_beside, waits
 
 OF_DOSSIER = frozenset({
     "receive", "refuse", "ask_at_desk", "resume", "lapse", "settle", "withdraw", "stop", "reopen",
 })  # fmt: skip
 OF_LETTER = frozenset({"extend", "refuse_extension", "withdraw_extension"})
-NOT_BUTTONS = frozenset({"submit", "finish"})  # the citizen's, and what happens by itself
+NOT_BUTTONS = frozenset(
+    {"submit", "finish", "answer_more"}
+)  # the citizen's, what happens by itself, what stands beside its question
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def offers(
             continue
         if move.name == "propose_extension":
             steps = [t for t in open_tasks if not letters.refusal and StepKind(t.kind) in move.kinds]
-            found += [Offer(move, t) for t in steps if extending.may_propose(actor, t)]
+            found += [Offer(move, t) for t in steps if extending.may_propose(actor, t, dossier.procedure_code)]
             continue
         if move.name in OF_DOSSIER:
             if case.of_dossier(move):
@@ -60,14 +64,14 @@ def offers(
             continue
         if plan is not None:
             places: Sequence[Task] = case.every if move.name == "recall" else open_tasks
-            found += [Offer(move, t) for t in places if case.of_step(plan, move, t)]
+            found += [Offer(move, t) for t in places if case.of_task(plan, move, t)]
     return found
 
 
 def _of_letter(actor: Actor, dossier: Dossier, letters: Letters, move: Move, now: datetime) -> bool:
     """What is done with an apology that waits to be signed."""
     letter = letters.last("proposed")
-    if letter is None or not actor.may(move.needs, letter.agency_id):
+    if letter is None or not actor.may(move.needs, letter.agency_id, dossier.procedure_code):
         return False
     if move.name == "withdraw_extension":
         return letter.proposer_id == actor.id
@@ -90,46 +94,52 @@ class _Case:
     def of_dossier(self, move: Move) -> bool:
         """A move of the dossier as a whole."""
         actor, dossier = self.actor, self.dossier
-        received = dossier.received_at is not None
+        received, mine = dossier.received_at is not None, actor.agencies_for(move.needs, dossier.procedure_code)
         if move.name == "stop":  # any agency that holds it
-            held = {t.agency_id for t in self.open_tasks} | {dossier.agency_id}
-            return not stopping.why_not(dossier, self.every) and bool(held & actor.agencies_for(move.needs))
+            held = {t.agency_id for t in of_route(self.open_tasks)} | {dossier.agency_id}
+            return not stopping.why_not(dossier, self.every) and bool(held & mine)
         if move.name == "reopen":
-            leaders = reopening.agencies(dossier, self.every) & actor.agencies_for(move.needs)
-            return received and bool(leaders) and self._has_where_to_go_on()
+            return received and bool(reopening.agencies(dossier, self.every) & mine) and self._has_where_to_go_on()
         if move.name == "receive" and dossier.state is not Status.SUBMITTED:
             return False  # papers that came to the desk are taken in by "resume"
         if move.name == "lapse":
             request = waiting(self.asked)
             if received or request is None or not is_over(request, self.now.date()):
                 return False
-        return actor.may(move.needs, dossier.agency_id)
+        return actor.may(move.needs, dossier.agency_id, dossier.procedure_code)
 
     def _has_where_to_go_on(self) -> bool:
         if self.dossier.state is Status.READY:
             return self.plan is not None and bool(reopening.steps_back(self.plan, self.every))
         return bool(open_at_the_end(self.every))
 
-    def of_step(self, plan: Plan, move: Move, task: Task) -> bool:
-        """A move of one step: open, or (to recall) done."""
-        actor, kind = self.actor, StepKind(task.kind)
-        if move not in moves_at(self.dossier.state, kind) or not actor.may(move.needs, task.agency_id):
+    def of_task(self, plan: Plan, move: Move, task: Task) -> bool:
+        """A move of one step, or of what stands beside one: open, or (to recall) done."""
+        if task.branch:
+            return of_beside(self.actor, self.dossier, self.open_tasks, move, task, self.now)
+        return self._of_step(plan, move, task) and not waits(self.open_tasks, move, task, self.now)
+
+    def _of_step(self, plan: Plan, move: Move, task: Task) -> bool:
+        actor, kind, procedure = self.actor, StepKind(task.kind), self.dossier.procedure_code
+        if move not in moves_at(self.dossier.state, kind) or not actor.may(move.needs, task.agency_id, procedure):
             return False
         if move.name == "recall":
-            free = task.done_at is not None and self.dossier.paused_at is None and recalling.may_recall(actor, task)
-            return free and not recalling.why_not(plan, self.every, task)
+            free = task.done_at is not None and self.dossier.paused_at is None
+            return (
+                free and recalling.may_recall(actor, task, procedure) and not recalling.why_not(plan, self.every, task)
+            )
         if move.name == "hand_over":
             return True
         stands = task.paused_at is not None
         if stands and move.name not in WHILE_PAUSED:
             return False
         if move.name == "assign":
-            return actor.may_assign(task.agency_id, task.department_id)
+            return actor.may_assign(task.agency_id, task.department_id, procedure)
         if move.name == "skip":
-            still_open = {t.position for t in self.open_tasks if not t.branch}
-            over = actor.over(move.needs, task.agency_id, task.department_id)
+            still_open = {t.position for t in of_route(self.open_tasks)}
+            over = actor.over(move.needs, task.agency_id, task.department_id, procedure)
             return over and not skipping.why_not(plan, still_open, task, self.chosen)
-        if not actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+        if tasks.holding(actor, task, procedure) is None:
             return False
         return self._if_mine(plan, move, task, stands=stands)
 
@@ -138,6 +148,8 @@ class _Case:
             return stands
         if move.name == "pause":
             return plan.at(task.position).stops != ()
+        if move.name == "draft":
+            return refusing.approval_step(plan, task.position) is not None
         if move.name == "acknowledge":
             return task.acknowledged_at is None
         if move.name == "misdirect":
@@ -145,6 +157,6 @@ class _Case:
         if move.name == "accept_papers":
             return unseen(self.asked) is not None
         if move.name == "send_back":
-            beside = routing.has_company(plan, task.position, [t.position for t in self.open_tasks])
+            beside = routing.has_company(plan, task.position, [t.position for t in of_route(self.open_tasks)])
             return not beside and bool(routing.behind(plan, task.position, self.chosen))
         return True

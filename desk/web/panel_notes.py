@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..domain.beside import of_route
 from ..domain.dates import say_date
 from ..domain.forwarding import forwarded_late
 from ..domain.supplements import is_over, missing, waiting
@@ -15,7 +16,9 @@ REVOKES = "Kết quả đã phát hành từ bước này trở đi không còn 
 
 def opinions(tasks: Sequence[Task]) -> list[Task]:
     """The steps at which something was said, newest first."""
-    return [t for t in reversed(tasks) if t.opinion and t.done_at is not None and t.outcome != Outcome.CANCELLED]
+    return [
+        t for t in reversed(of_route(tasks)) if t.opinion and t.done_at is not None and t.outcome != Outcome.CANCELLED
+    ]
 
 
 def forward_words(task: Task) -> str | None:

@@ -1,6 +1,6 @@
 """The action panel of the dossier page (X2) as values: what may be done here now, each with the form that it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -9,25 +9,32 @@ from typing import Any
 from flask import url_for
 
 from ..domain import routing
+from ..domain.beside import of_route
+from ..domain.dates import say_day
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
 from ..domain.supplements import missing, waiting
 from ..domain.workflow import Status, StepKind
 from ..services import pausing, recalling, recounting, reopening, supplementing
 from ..services.extending import Letters
-from ..store.models import Dossier, Supplement, Task
-from ..store.queries import units
-from . import apologies, hand_back, views
+from ..store.models import Dossier, ResultDraft, Supplement, Task
+from ..store.queries import absences, units
+from . import apologies, asking, hand_back, proposing, views
+from .beside_forms import FORMS as BESIDE_FORMS
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
 from .panel_notes import REVOKES, asked_for, forward_words, opinions, unanswered, why_back
-from .step_forms import FORMS, OpinionForm, StepForm
+from .step_forms import FORMS as STEP_FORMS
+from .step_forms import OpinionForm, StepForm
 
 PRIMARY = frozenset({
-    "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over", "extend", "propose_extension",
+    "give_opinion", "end_posting", "conclude", "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle",
+    "hand_over", "extend", "propose_extension",
 })  # fmt: skip
 QUICK = frozenset({"acknowledge", "accept_papers", "recall"})  # nothing to be typed
+FORMS = {**STEP_FORMS, **BESIDE_FORMS}
 OF_APOLOGY = OF_LETTER | {"propose_extension"}
+APART = OF_APOLOGY | {"draft"} | asking.HERE  # drawn in sections of their own
 EFFECTS = {  # what asking for papers does to the clock
     "restart": "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu).",
     "resume": "Thời hạn tạm dừng, tính tiếp phần còn lại khi công dân nộp đủ giấy tờ.",
@@ -35,11 +42,12 @@ EFFECTS = {  # what asking for papers does to the clock
 }
 SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "acknowledge": "acknowledge", "assign": "assign", "forward": "pass_on", "process": "pass_on", "approve": "pass_on",
+    "ask_more": "ask_more",
     "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
     "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
     "withdraw_extension": "withdraw_extension",
     "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "lapse": "lapse", "reopen": "reopen",
-    "misdirect": "misdirect", "recall": "recall", "skip": "skip", "accept_papers": "accept_papers",
+    "misdirect": "misdirect", "recall": "recall", "skip": "skip", "accept_papers": "accept_papers", **asking.ENDS,
 }  # fmt: skip
 
 
@@ -90,11 +98,12 @@ class Panels:
     plan: Plan | None
     letters: Letters
     failed: StepForm | None
+    drafts: Mapping[int, ResultDraft] = field(default_factory=dict)  # leg -> its newest version
     asked: Sequence[Supplement] = ()
 
     def all(self) -> list[Panel]:
         """My steps, nearest deadline first, then what concerns the dossier as a whole."""
-        offered = [o for o in self.offered if o.name not in OF_APOLOGY]
+        offered = [o for o in self.offered if o.name not in APART]
         mine = sorted({o.task for o in offered if o.task}, key=lambda t: (t.due_at, t.id))
         found = [self._step_panel(t, [o for o in offered if o.task is t]) for t in mine if t.done_at is None]
         found += [self._sent_panel(t, [o for o in offered if o.task is t]) for t in mine if t.done_at is not None]
@@ -108,10 +117,12 @@ class Panels:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """The outcomes of the steps so far."""
-        made = ((t.position, t.choice) for t in self.tasks)
+        made = ((t.position, t.choice) for t in of_route(self.tasks))
         return routing.chosen_by(self.plan, made) if self.plan is not None else {}
 
     def _step_panel(self, task: Task, offered: list[Offer]) -> Panel:
+        if task.branch:
+            return Panel(task.name, [self._act(o) for o in offered], asking.notes(task, self.tasks))
         notes = []
         step = self.plan.at(task.position) if self.plan is not None else None
         if step is not None and step.produces:
@@ -125,6 +136,7 @@ class Panels:
         notes += why_back(self.tasks, task)
         if task.kind in (StepKind.APPROVE, StepKind.ISSUE) and (said := opinions(self.tasks)):
             notes.append(f"Đề xuất của {said[0].done_by} ({said[0].name}): {said[0].opinion}")
+        notes += asking.waiting(task, self.tasks, step.outcomes if step is not None else ())
         return Panel(f"Xử lý bước {task.position}: {task.name}", [self._act(o) for o in offered], notes)
 
     def _sent_panel(self, task: Task, offered: list[Offer]) -> Panel:
@@ -202,6 +214,7 @@ class Panels:
             form.to.choices = [(s.position, f"{s.position}. {s.agency} – {s.name}") for s in steps]
         elif act.name == "assign":
             form.person.choices = self._people(task)
+            act.warning = " ".join(form.confirmed.errors or ())  # "Lê Văn Cường nghỉ đến 05/3. Vẫn giao?"
             act.label = "Phân công lại" if task.assignee_id else "Phân công"
         elif act.name in ("forward", "process", "approve", "issue"):
             self._lead_on(act, task, self.plan)
@@ -220,11 +233,14 @@ class Panels:
             )
 
     def _lead_on(self, act: Act, task: Task, plan: Plan) -> None:
-        """What comes next, outcome by outcome where that differs; the outcomes to choose from. What was written before it was recalled
-        stands in the form again."""
+        """What comes next, outcome by outcome where that differs; the outcomes to choose from; what is proposed or decided. What was
+        written before it was recalled stands in the form again."""
         if task.opinion and act.form is not self.failed and isinstance(act.form, OpinionForm):
             act.form.opinion.data = task.opinion
-        step, still_open = plan.at(task.position), {t.position for t in self.tasks if t.done_at is None}
+        if (instead := proposing.lead(act, task, plan, self.tasks, self.drafts)) is not None:
+            act.hints += [self._next_hint(s) for s in instead]
+            return
+        step, still_open = plan.at(task.position), {t.position for t in of_route(self.tasks) if t.done_at is None}
         ways = {
             word: routing.following(plan, task.position, still_open, {**self.chosen, step.key: word} if word else self.chosen)
             for word in step.outcomes or ("",)
@@ -255,7 +271,15 @@ class Panels:
     def _people(self, task: Task) -> list[tuple[int, str]]:
         able = units.able(reading(), task.role, task.agency_id, task.department_id, now().date())
         held = units.load(reading(), [row[0] for row in able])
-        return [(row[0], f"{row[1]} – đang giữ {held.get(row[0], 0)} việc") for row in able]
+        away = absences.on(reading(), now().date(), [row[0] for row in able])
+        return [
+            (
+                i,
+                f"{name} – đang giữ {held.get(i, 0)} việc"
+                + (f", nghỉ đến {say_day(away[i].until)}" if i in away else ""),
+            )
+            for i, name in able
+        ]
 
     def _next_hint(self, step: PlanStep) -> str:
         where = f"Bước sau: {step.agency} – {step.name}"

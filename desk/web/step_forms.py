@@ -43,6 +43,8 @@ class OpinionForm(StepForm):
     """Chuyển, phê duyệt: what came out, where the route asks for it; an opinion, if there is something to say."""
 
     choice = RadioField("Kết quả bước", choices=[], validate_choice=False)
+    proposal = RadioField("Đề xuất", choices=[], validate_choice=False)
+    document = HiddenField()  # the version of the draft that the page showed
     opinion = Lines("Ý kiến")
 
 
@@ -50,6 +52,12 @@ class ReasonForm(StepForm):
     """Từ chối, rút, dừng: a reason that must be written."""
 
     reason = Lines("Lý do")
+
+
+class QuestionForm(StepForm):
+    """Hỏi thêm, trả lời lãnh đạo."""
+
+    reason = Lines("Nội dung")
 
 
 class BackForm(StepForm):
@@ -124,10 +132,12 @@ class AssignForm(StepForm):
     """Phân công: to whom."""
 
     person = RadioField("Giao cho", coerce=int, choices=[], validate_choice=False)
+    confirmed = BooleanField("Vẫn giao")
 
 
 FORMS: dict[str, type[StepForm]] = {
     "acknowledge": PlainForm, "assign": AssignForm, "forward": OpinionForm, "process": OpinionForm, "approve": OpinionForm,
+    "ask_more": QuestionForm,
     "send_back": BackForm, "ask": AskForm, "bill": BillForm, "issue": PlainForm, "receive": PlainForm, "refuse": ReasonForm,
     "pause": PauseForm, "unpause": PlainForm, "extend": PlainForm, "refuse_extension": ReasonForm, "withdraw_extension": PlainForm,
     "ask_at_desk": AskForm, "resume": CameForm, "settle": PlainForm, "withdraw": ReasonForm, "lapse": ReasonForm, "reopen": ReopenForm,

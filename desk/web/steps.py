@@ -15,7 +15,7 @@ from ..store.models import Dossier, Task
 from ..store.queries import dossiers, queues, tasks
 from ..store.queries.queues import Key
 from ..store.work import Work
-from . import dossier_page
+from . import dossier_page, proposing
 from .forms import attempt, fits
 from .guard import actor, open_to, reading
 from .papers import to_print
@@ -120,7 +120,9 @@ def assign(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = AssignForm(f"assign-{task_id}")
 
     def act(work: Work) -> Done:
-        task = processing.assign(work, task_of(work, dossier_id, task_id), form.person.data or 0, form.shown)
+        task = processing.assign(
+            work, task_of(work, dossier_id, task_id), form.person.data or 0, form.shown, confirmed=bool(form.confirmed.data)
+        )  # fmt: skip
         return Done(f"Đã giao cho {task.assignee_name}. {named(task.dossier)}")
 
     return do(dossier_id, form, act)
@@ -134,11 +136,14 @@ def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
 
     def act(work: Work) -> Done:
         task = task_of(work, dossier_id, task_id)
-        opened = processing.pass_on(work, task, form.opinion.data or "", form.shown, form.choice.data or "")
+        opened = processing.pass_on(
+            work, task, form.opinion.data or "", form.shown, form.choice.data or "", proposal=form.proposal.data or "",
+            document=form.document.data or "",
+        )  # fmt: skip
         places = ", ".join(dict.fromkeys(t.agency_name for t in opened))
         went = f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
         back = any(t.kind != StepKind.RETURN for t in opened) or not opened
-        approved = "Đã phê duyệt. " if task.kind == StepKind.APPROVE else ""
+        approved = proposing.DECIDED[task.proposal] if task.kind == StepKind.APPROVE else ""
         out = f"Kết quả bước: {task.choice}. " if task.choice else ""
         key = (task.due_at, task.id)
         return Done(f"{approved}{out}{went} {named(task.dossier)}", key, recall=dossier_id if back else None)

@@ -84,6 +84,8 @@ def promise_badge(dossier: Dossier) -> Badge:
 
 
 def _why(task: Task) -> str:
+    if task.branch:
+        return "" if task.acknowledged_at else "Được hỏi ý kiến"
     if forwarded_late(task.forward_by, task.done_at, now()):
         return "Quá lúc phải chuyển"
     if task.origin in WHY_BACK and task.acknowledged_at is None:

@@ -9,12 +9,15 @@ import pytest
 
 from desk.domain.papers import (
     ApologySlip,
+    BundleLine,
+    BundleSlip,
     ControlSlip,
     HandOver,
     Head,
     PaperLine,
     ReceiptSlip,
     RefusalSlip,
+    ResultSlip,
     Slip,
     StopSlip,
     SupplementSlip,
@@ -200,6 +203,48 @@ def _control(**changes: Any) -> ControlSlip:
     return ControlSlip(**values | changes)
 
 
+def _bundle(**changes: Any) -> BundleSlip:
+    """Three dossiers handed from the counter to the officer of justice."""
+    names = ("Nguyễn Văn Ấn", "Phạm Thị Huyền Trân", "Lò Thị Ơn")
+    values: dict[str, Any] = {
+        "head": _head("", "BG-0012/2026"),
+        "title": "Phiếu bàn giao hồ sơ",
+        "number": "BG-0012/2026",
+        "giver": "Bộ phận Tiếp nhận và Trả kết quả, Xã Yết Kiêu",
+        "giver_name": "Trần Thị Bích",
+        "receiver": "Công chức Tư pháp - Hộ tịch, Xã Yết Kiêu",
+        "issued_at": RECEIVED,
+        "lines": tuple(
+            BundleLine(f"000.14.14.H23-181105-00{47 + n}", name, "Khai sinh", 2 + n) for n, name in enumerate(names)
+        ),
+        "notes": ("Phiếu lập thành 02 bản, mỗi bên giữ một bản.",),
+        "demo": False,
+    }
+    return BundleSlip(**values | changes)
+
+
+def _result(**changes: Any) -> ResultSlip:
+    """A decision of the commune, issued."""
+    values: dict[str, Any] = {
+        "head": Head("ỦY BAN NHÂN DÂN XÃ YẾT KIÊU", "", "12/QĐ-UBND", "Yết Kiêu", ""),
+        "title": "Quyết định",
+        "subject": "Về việc trợ cấp xã hội hằng tháng",
+        "number": "000.14.14.H23-181105-0047",
+        "body": "Xét hồ sơ của ông Nguyễn Văn Ấn;\nTheo đề nghị của bộ phận chuyên môn.\n"
+        "Điều 1. Trợ cấp xã hội hằng tháng đối với ông Nguyễn Văn Ấn.\nĐiều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+        "signed_as": ("TM. Ủy ban nhân dân", "Chủ tịch"),
+        "signer": "Đặng Quốc Hữu",
+        "under": "",
+        "receivers": ("Nguyễn Văn Ấn;", "Lưu: VT."),
+        "draft": False,
+        "check": "9f86d081884c7d65",
+        "issued_at": RECEIVED,
+        "notes": (),
+        "demo": False,
+    }
+    return ResultSlip(**values | changes)
+
+
 MAKERS: dict[str, Callable[..., Slip]] = {
     "receipt": _receipt,
     "supplement": _supplement,
@@ -207,6 +252,8 @@ MAKERS: dict[str, Callable[..., Slip]] = {
     "apology": _apology,
     "stop": _stop,
     "control": _control,
+    "bundle": _bundle,
+    "result": _result,
 }
 
 

@@ -1,6 +1,7 @@
 """Tables. Shape and integrity only; rules live in ``desk.domain``."""
 
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
+from .absence import Absence
 from .catalogue import BlankForm, Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Reception, Synonym
 from .clock import Directive, Extension, LateNote, PauseRow, Watch
 from .desk import (
@@ -17,16 +18,74 @@ from .desk import (
     Throttle,
     TimetableRow,
 )
+from .documents import DocumentView, DraftTemplate, Inquiry, ResultDraft
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
+from .finder import Finder, Search
+from .handing import Bundle, BundleItem, PaperPlace
 from .papers import Paper, PaperPrint, Result, Supplement
+from .people import AccessLine, FormerName, RecoveryCode, SignInSession
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
-    "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
-    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "HandedPaper", "ImportRow",
-    "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "Outbox", "Paper", "PaperPrint",
-    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "SettingChange", "Supplement",
-    "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
-]  # fmt: skip
+    "Absence",
+    "AccessLine",
+    "Agency",
+    "Alert",
+    "BlankForm",
+    "Bundle",
+    "BundleItem",
+    "CalendarEntry",
+    "CalendarYear",
+    "Case",
+    "CaseFee",
+    "CasePaper",
+    "CatalogueImport",
+    "Citizen",
+    "Counter",
+    "Department",
+    "Directive",
+    "DocumentView",
+    "Dossier",
+    "Draft",
+    "DraftTemplate",
+    "Edition",
+    "Event",
+    "Extension",
+    "Finder",
+    "FormerName",
+    "HandedPaper",
+    "ImportRow",
+    "ImportWord",
+    "Inquiry",
+    "Installation",
+    "LateNote",
+    "LateReason",
+    "LawProfile",
+    "Level",
+    "LifeEvent",
+    "Outbox",
+    "Paper",
+    "PaperPlace",
+    "PaperPrint",
+    "Party",
+    "PauseReason",
+    "PauseRow",
+    "Person",
+    "Procedure",
+    "Reception",
+    "RecoveryCode",
+    "Result",
+    "ResultDraft",
+    "RoleGrant",
+    "Search",
+    "SettingChange",
+    "SignInSession",
+    "Supplement",
+    "Synonym",
+    "Task",
+    "Throttle",
+    "TimetableRow",
+    "Watch",
+]

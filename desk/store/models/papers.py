@@ -60,10 +60,14 @@ class Result(Base):
     issued_by: Mapped[str]
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)  # mở lại hồ sơ: kết quả thu hồi, số không dùng lại
     revoked_by: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="grant", server_default="grant")  # refuse: thông báo không giải quyết
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("result_draft.id"))  # bản đã duyệt; None: lập ở ngoài
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))  # bản in ra, có số
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
     __table_args__ = (
         CheckConstraint("(revoked_at IS NULL) = (revoked_by = '')", name="revoked_by_whom"),
+        CheckConstraint("kind IN ('grant', 'refuse')", name="kind"),
         UniqueConstraint("agency_id", "year", "number"),
         Index(None, "dossier_id"),
     )

@@ -47,11 +47,23 @@ def open_tasks(session: Session, dossier_id: int) -> Sequence[Task]:
     ).all()
 
 
+def open_beside(session: Session, step_id: int) -> Sequence[Task]:
+    """What one step opened beside itself and is not done, in order."""
+    return session.scalars(
+        select(Task).where(Task.parent_id == step_id, Task.done_at.is_(None)).order_by(Task.id)
+    ).all()
+
+
+def beside(session: Session, step_id: int) -> Sequence[Task]:
+    """Everything that one step opened beside itself, in order."""
+    return session.scalars(select(Task).where(Task.parent_id == step_id).order_by(Task.id)).all()
+
+
 def choices_of(session: Session, dossier_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
     """What was chosen at the steps of these dossiers (kết quả bước): dossier -> position and word, in order of time."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = select(Task.dossier_id, Task.position, Task.choice).where(
-        Task.dossier_id.in_(dossier_ids), Task.choice != ""
+        Task.dossier_id.in_(dossier_ids), Task.choice != "", Task.branch == 0
     )
     for dossier_id, position, word in session.execute(rows.order_by(Task.id)):
         found[dossier_id].append((position, word))
@@ -86,6 +98,11 @@ def supplements_of(session: Session, dossier_id: int) -> Sequence[Supplement]:
 def by_key(session: Session, key: str) -> Dossier | None:
     """What an intake form with this idempotency key already made."""
     return session.scalar(select(Dossier).where(Dossier.key == key))
+
+
+def in_sight(session: Session, actor: Actor, dossier_id: int) -> bool:
+    """May this dossier be read by the actor?"""
+    return session.scalar(select(Dossier.id).where(Dossier.id == dossier_id, visible_to(actor))) is not None
 
 
 def find(session: Session, actor: Actor, *, number: str | None = None, code: str | None = None) -> Dossier | None:
@@ -187,6 +204,7 @@ _BY_CODE: Select[Any] = select(
     _D.id, _D.number, _D.lookup_code, _D.status, _D.procedure_name, _D.agency_id, _D.agency_name, _D.owner_name, _D.promised_at,
     _D.first_promised_at, _D.due_at, _D.extended, _D.paused_at, _D.paused_for, _D.received_at, _D.ready_at, _D.returned_at, _D.submitted_at,
     cast(_D.plan, Text).label("plan"), _D.steps_total, _D.delivery, _D.supplements, _D.end_reason, _D.fee_state, _D.fee_total, _D.fee_paid,
+    _D.decision,
 ).where(_D.lookup_code == bindparam("code"))  # fmt: skip
 _BY_NUMBER: Select[Any] = select(
     _D.number, _D.status, _D.steps_total,
@@ -195,8 +213,8 @@ _BY_NUMBER: Select[Any] = select(
 ).where(_D.number == bindparam("number"))  # fmt: skip
 _STEPS: Select[Any] = (
     select(
-        _T.id, _T.position, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name, _T.opened_at,
-        _T.acknowledged_at, _T.due_at, _T.paused_at, _T.done_at, _T.done_by, _T.outcome, _T.opinion,
+        _T.id, _T.position, _T.branch, _T.parent_id, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name,
+        _T.opened_at, _T.acknowledged_at, _T.due_at, _T.paused_at, _T.done_at, _T.done_by, _T.outcome, _T.opinion,
         _T.choice, _T.origin,
     )
     .where(_T.dossier_id == bindparam("dossier"))

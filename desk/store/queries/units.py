@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.errors import NotFound
 from ...domain.routing import Place
-from ...policy import Actor, Holding, Role, carriers
-from ..models import Agency, Department, Level, Person, RoleGrant, Task
+from ...policy import Actor, Holding, Role
+from ..models import Absence, Agency, Department, Level, Person, RoleGrant, Task
+from . import absences
 from .installation import remember
 
 
@@ -52,7 +53,7 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     departments: dict[int, dict[str, tuple[int, str]]] = {row.id: {} for row in rows}
     found = session.execute(
         select(Department.agency_id, Department.key, Department.id, Department.name).where(
-            Department.agency_id.in_(departments)
+            Department.agency_id.in_(departments), Department.valid_to.is_(None)
         )
     )
     for agency_id, key, department_id, name in found:
@@ -75,7 +76,7 @@ def kinds_of_places(session: Session, day: date) -> dict[str, dict[str, str]]:
     """
     rows = session.execute(
         select(Agency.id, Agency.level_code, Agency.office, Department.key, Department.name)
-        .outerjoin(Department, Department.agency_id == Agency.id)
+        .outerjoin(Department, (Department.agency_id == Agency.id) & Department.valid_to.is_(None))
         .where(Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day)).order_by(Department.id)
     )  # fmt: skip
     units: dict[str, dict[int, dict[str, str]]] = {}
@@ -105,9 +106,18 @@ def level_names(session: Session) -> dict[str, str]:
 def desk_name(session: Session, agency_id: int) -> str:
     """The name of an agency's Bộ phận Một cửa."""
     return (
-        session.scalar(select(Department.name).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
+        session.scalar(
+            select(Department.name)
+            .where(Department.agency_id == agency_id, Department.is_desk, Department.valid_to.is_(None))
+            .limit(1)
+        )
         or "Bộ phận Tiếp nhận và Trả kết quả"
     )
+
+
+def desk_id(session: Session, agency_id: int) -> int | None:
+    """The department that is an agency's Bộ phận Một cửa."""
+    return session.scalar(select(Department.id).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
 
 
 def person_by_username(session: Session, username: str) -> Person | None:
@@ -119,20 +129,28 @@ def _in_force(day: date) -> ColumnElement[bool]:
     return (RoleGrant.valid_from <= day) & or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)
 
 
-def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person, Actor] | None:
-    """A person and what they may do on a day; None when the account is closed or gone."""
+def person_on_duty(
+    session: Session, person_id: int, day: date, *only: ColumnElement[bool]
+) -> tuple[Person, Actor] | None:
+    """A person and what they may do on a day, for the absent too; None when the account is closed or gone, or when ``only`` (a
+    session that stands) fails.
+
+    One query for every request; two more for whoever stands in for somebody or supervises.
+    """
     person = session.scalars(
         select(Person)
         .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & _in_force(day))
-        .options(contains_eager(Person.grants))
-        .where(Person.id == person_id, Person.active)
+        .outerjoin(Absence, (Absence.deputy_id == Person.id) & absences.in_force(day))
+        .options(contains_eager(Person.grants), contains_eager(Person.deputising))
+        .where(Person.id == person_id, Person.active, *only)
         .execution_options(populate_existing=True)
     ).unique().one_or_none()  # fmt: skip
     if person is None:
         return None
     held = frozenset(Holding(Role(g.role), g.agency_id, g.department_id) for g in person.grants)
     watched = {h.agency_id for h in held if h.role is Role.SUPERVISOR}
-    return person, Actor(person.id, person.name, held, below(session, watched) if watched else frozenset())
+    lent = absences.lent_to(session, held, person.deputising, day)
+    return person, Actor(person.id, person.name, held | lent, below(session, watched) if watched else frozenset())
 
 
 def below(session: Session, agency_ids: Collection[int]) -> frozenset[int]:
@@ -176,29 +194,21 @@ def holders(session: Session, permission: str, agency_id: int, day: date) -> dic
 
 
 def holders_at(session: Session, permission: str, agency_ids: Collection[int], day: date) -> dict[int, str]:
-    """``holders`` at any of several agencies."""
-    rows = session.execute(
-        select(Person.id, Person.name)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.role.in_([str(role) for role in carriers(permission)]),
-            RoleGrant.agency_id.in_(agency_ids),
-            _in_force(day),
-            Person.active,
-        )
-        .order_by(Person.id)
-        .distinct()
-    )
-    return {row.id: row.name for row in rows}
+    """``holders`` at any of several agencies; who stands in for one of them among them."""
+    return dict(sorted(names(session, {p for p, h in on_duty(session, day, agency_ids) if h.carries(permission)})))
 
 
 def on_duty(session: Session, day: date, agency_ids: Collection[int] | None = None) -> list[tuple[int, Holding]]:
-    """Everybody at work on a day (person, role held), at these agencies or everywhere; closed accounts left out."""
+    """Everybody at work on a day (person, role held), at these agencies or everywhere; closed accounts left out.
+
+    Who stands in for somebody absent is there with that role too.
+    """
     wanted = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.agency_id, RoleGrant.department_id)
     wanted = wanted.join(Person, Person.id == RoleGrant.person_id).where(_in_force(day), Person.active)
     if agency_ids is not None:
         wanted = wanted.where(RoleGrant.agency_id.in_(agency_ids))
-    return [(row[0], Holding(Role(row[1]), row[2], row[3])) for row in session.execute(wanted)]
+    own = [(row[0], Holding(Role(row[1]), row[2], row[3])) for row in session.execute(wanted)]
+    return own + absences.lent(session, own, day, agency_ids)
 
 
 def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
