@@ -45,20 +45,8 @@ def init_app(app: Flask) -> None:
     labels.init_app(app)
     navigation.init_app(app)
     for module in (
-        auth,
-        health,
-        work,
-        steps,
-        counter,
-        papers,
-        citizen,
-        api,
-        inbox,
-        late,
-        handing,
-        standing,
-        issue_page,
-    ):
+        auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing, standing, issue_page,
+    ):  # fmt: skip
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
