@@ -15,7 +15,7 @@ from ..store.models import Task
 from ..store.queries import consultees
 from .forms import Lines
 from .guard import calendar_of, now, reading
-from .intake_form import Day, read_day
+from .intake_form import Day, choices, read_day
 from .step_forms import StepForm
 
 FIRST, MORE = 2, 2  # rows of receivers at first, and with each press of "Thêm nơi nhận"
@@ -108,14 +108,16 @@ class ConveneForm(StepForm):
 class StanceForm(StepForm):
     """Cho ý kiến: a stance, and why."""
 
-    choice = RadioField("Ý kiến", choices=[(word, word) for word in beside.STANCES], validate_choice=False)
+    choice = RadioField("Ý kiến", choices=choices((word, word) for word in beside.STANCES), validate_choice=False)
     opinion = Lines("Nội dung ý kiến, căn cứ")
 
 
 class PostedForm(StepForm):
     """Kết quả niêm yết."""
 
-    choice = RadioField("Kết quả niêm yết", choices=[(word, word) for word in beside.POSTED], validate_choice=False)
+    choice = RadioField(
+        "Kết quả niêm yết", choices=choices((word, word) for word in beside.POSTED), validate_choice=False
+    )
     opinion = Lines("Ghi rõ")
 
 

@@ -89,9 +89,8 @@ class DossierPage:
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
-        mine = any(
-            holding(actor(), t, self.dossier.procedure_code) for t in of_route(self.open_tasks)
-        )  # whoever is only asked reads them masked
+        steps = of_route(self.open_tasks)  # whoever is only asked reads them masked
+        mine = any(holding(actor(), t, self.dossier.procedure_code) for t in steps)
         return mine or actor().may("dossier.receive", self.dossier.agency_id)
 
     @property

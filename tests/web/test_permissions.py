@@ -120,6 +120,25 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("draft_templates.edit", "POST", "/mau-du-thao/1", (IN, 403, 403, 403, 403, 403, 403, 409, 403)),
     ("draft_templates.view_first", "GET", "/phai-xem-truoc-khi-duyet", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
     ("draft_templates.view_first", "POST", "/phai-xem-truoc-khi-duyet", (IN, 403, 403, 403, 403, 403, 403, 403, 303)),
+    # ── what stands beside a step; its ends ask for no page, only for the right task ──────────────────────────────
+    ("steps.consult", "POST", "/ho-so/{id}/viec/{task}/lay-y-kien", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.publish", "POST", "/ho-so/{id}/viec/{task}/niem-yet", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.convene", "POST", "/ho-so/{id}/viec/{task}/hoi-dong", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.give_opinion", "POST", "/ho-so/{id}/viec/{task}/cho-y-kien", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    (
+        "steps.end_posting",
+        "POST",
+        "/ho-so/{id}/viec/{task}/ket-qua-niem-yet",
+        (IN, 403, 409, 404, 403, 403, 403, 403, 403),
+    ),
+    ("steps.conclude", "POST", "/ho-so/{id}/viec/{task}/ket-luan", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.take_back", "POST", "/ho-so/{id}/viec/{task}/rut-cau-hoi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    (
+        "steps.consultees",
+        "GET",
+        "/ho-so/{id}/viec/{task}/noi-cho-y-kien?q=tu+phap",
+        (IN, 403, 200, 404, 403, 403, 403, 403, 403),
+    ),
     # ── extension and apology ────────────────────────────────────────────────────────────────────────────────
     ("steps.apology", "GET", "/ho-so/{id}/xin-loi", (IN, 403, 200, 404, 403, 403, 403, 403, 403)),
     ("steps.propose_extension", "POST", "/ho-so/{id}/xin-loi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
