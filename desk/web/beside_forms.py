@@ -38,7 +38,8 @@ class Receivers(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, *_given: Any, **_more: Any) -> None:
         """Every field of the form library is asked so; here two lists of texts come together."""
-        self.errors, self.process_errors = [], []
+        self.errors: list[str] = []
+        self.process_errors: list[str] = []
         units = [text.strip()[:LONGEST] for text in formdata.getlist("unit")] if formdata else []
         days = [text.strip()[:LONGEST] for text in formdata.getlist("until")] if formdata else []
         self.rows = [Row(unit, days[n] if n < len(days) else "") for n, unit in enumerate(units[: consulting.MOST + 1])]

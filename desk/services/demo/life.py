@@ -16,7 +16,7 @@ from ...store.queries import dossiers
 from ...store.queries import tasks as queues
 from ...store.work import Work
 from .. import pausing, processing, receiving, returning, stopping, supplementing, tasks
-from . import letters
+from . import letters, writing
 from .carrying import carry
 from .fates import BILLED, LINGERS, Fate
 from .sayings import DUES, STOPPED_BY, Sayings
@@ -180,7 +180,8 @@ class Life:
             return None
         outcomes = tasks.step_of(task).outcomes
         choice = self.stage.rng.choice(outcomes) if outcomes else ""
-        processing.pass_on(work, task, self.say.opinion(kind), choice=choice)
+        proposal, opinion = writing.proposal(work, task, fate, self.say.opinion(kind))
+        processing.pass_on(work, task, opinion, choice=choice, proposal=proposal)
         return None
 
     def is_the_place(self, task: Task) -> bool:
