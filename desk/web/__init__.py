@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
+        beside_steps,  # noqa: F401  (the same)
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
