@@ -164,19 +164,6 @@ def citizens(session: Session, actor: Actor, *, id_number: str = "", plain_name:
     ).all()
 
 
-def search(
-    session: Session, actor: Actor, *, id_number: str = "", plain_name: str = "", limit: int = 25
-) -> Sequence[Dossier]:
-    """Dossiers in sight by owner's whole ID number or the beginning of the name without accents; newest first."""
-    if id_number:
-        wanted = Dossier.owner_id_number == id_number
-    else:
-        wanted = (Dossier.owner_plain >= plain_name) & (Dossier.owner_plain < plain_name + "\U0010ffff")
-    return session.scalars(
-        select(Dossier).where(wanted, visible_to(actor)).order_by(Dossier.id.desc()).limit(limit)
-    ).all()
-
-
 @dataclass(frozen=True)
 class Shift:
     """A clerk's numbers today (ca làm việc)."""

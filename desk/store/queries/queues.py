@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
-from ..models import Dossier, Extension, Party, Task
+from ..models import Dossier, Extension, Task
 from . import drafts, inbox, lateness
 from .clocks import waiting_to_sign
-from .scope import visible_to
 from .tasks import over, waiting_for
 from .under_way import CAME_BACK, WORKING
 from .under_way import sent as sent
@@ -291,11 +290,3 @@ def last_done(session: Session, dossier_ids: Sequence[int]) -> dict[int, Task]:
         .order_by(Task.done_at, Task.id)
     )
     return {task.dossier_id: task for task in rows}
-
-
-def by_phone(session: Session, actor: Actor, phone: str, limit: int = 25) -> Sequence[Dossier]:
-    """Dossiers in sight where this telephone number (E.164) stands with one of the three people; newest first."""
-    named = exists().where(Party.dossier_id == Dossier.id, Party.phone == phone).correlate(Dossier)
-    return session.scalars(
-        select(Dossier).where(named, visible_to(actor)).order_by(Dossier.id.desc()).limit(limit)
-    ).all()  # fmt: skip
