@@ -68,7 +68,8 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 def to_assign(actor: Actor) -> ColumnElement[bool]:
     """Open processing steps and questions without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
     return and_(
-        Task.done_at.is_(None), Task.kind.in_((StepKind.PROCESS, StepKind.CONSULT)), Task.assignee_id.is_(None), Dossier.status.in_(WORKING),
+        Task.done_at.is_(None), Task.kind.in_((StepKind.PROCESS, StepKind.CONSULT)), Task.assignee_id.is_(None),
+        Dossier.status.in_(WORKING),
         over(actor, "task.assign"),
     )  # fmt: skip
 
