@@ -252,6 +252,13 @@ def dossier_page(
     return Listing([condition, *narrowed(wanted, False)], BY_PROMISE, False).page(session, after, before, size)
 
 
+def uncollected_page(
+    session: Session, condition: ColumnElement[bool], *, after: Key | None = None, before: Key | None = None, size: int = 25
+) -> Page:  # fmt: skip
+    """Ready dossiers, longest waiting first. Two queries."""
+    return Listing([condition], Sort(Dossier.ready_at, lambda d: d.ready_at), False).page(session, after, before, size)
+
+
 def watch_page(
     session: Session, condition: ColumnElement[bool], *, after: Key | None = None, before: Key | None = None, size: int = 25
 ) -> Page:  # fmt: skip

@@ -9,16 +9,15 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.workflow import Outcome, Status, StepKind
 from ...policy import Actor
-from ..models import Dossier, Party, Task
-from .listing import Beside, Filter, Key, Listing, Page, dossier_page, task_page, watch_page
-from .scope import visible_to
+from ..models import Dossier, Task
+from .listing import Beside, Filter, Key, Listing, Page, dossier_page, task_page, uncollected_page, watch_page
 from .tasks import over, waiting_for
+from .under_way import CAME_BACK, WORKING, sent, uncollected
 
 __all__ = [
-    "ASKED", "WORKING", "Beside", "Filter", "Key", "Page", "asked", "beside", "by_phone", "consulted", "dossier_page", "finished",
-    "mine", "online", "sent", "task_page", "to_assign", "urgent", "watch_page",
+    "ASKED", "WORKING", "Beside", "Filter", "Key", "Page", "asked", "beside", "consulted", "dossier_page", "finished",
+    "mine", "online", "sent", "task_page", "to_assign", "uncollected", "uncollected_page", "urgent", "watch_page",
 ]  # fmt: skip
-WORKING = (Status.RECEIVED, Status.PROCESSING)
 ASKED = (Status.WAITING, Status.PAYING)  # the citizen's turn: papers or money
 
 
@@ -28,17 +27,11 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def to_assign(actor: Actor) -> ColumnElement[bool]:
-    """Open processing steps without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
+    """Open processing steps and questions without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
     return and_(
-        Task.done_at.is_(None), Task.kind == StepKind.PROCESS, Task.assignee_id.is_(None), Dossier.status.in_(WORKING),
+        Task.done_at.is_(None), Task.kind.in_((StepKind.PROCESS, StepKind.CONSULT)), Task.assignee_id.is_(None),
+        Dossier.status.in_(WORKING),
         over(actor, "task.assign"),
-    )  # fmt: skip
-
-
-def online(actor: Actor) -> ColumnElement[bool]:
-    """Submitted online and not checked yet, at the desks where this person receives."""
-    return and_(
-        Dossier.status == Status.SUBMITTED, Dossier.agency_id.in_(actor.agencies_for("dossier.receive"))
     )  # fmt: skip
 
 
@@ -46,21 +39,20 @@ def consulted(actor: Actor) -> ColumnElement[bool]:
     """My steps that wait for somebody's answer: an opinion, a posting, a council."""
     beside = aliased(Task)
     open_beside = select(beside.parent_id).where(beside.parent_id.is_not(None), beside.done_at.is_(None))
-    return and_(mine(actor), Task.id.in_(open_beside))
-
-
-def sent(actor: Actor) -> ColumnElement[bool]:
-    """What I sent on and nobody there has confirmed yet: it is mine to follow until then."""
-    ended = aliased(Task)
-    by_me = select(ended.id).where(ended.assignee_id == actor.id, ended.done_at.is_not(None))
-    unconfirmed = (Task.from_task_id.is_not(None), Task.done_at.is_(None), Task.acknowledged_at.is_(None))
-    return and_(*unconfirmed, Task.from_task_id.in_(by_me))
+    return and_(mine(actor), Task.kind == StepKind.PROCESS, Task.id.in_(open_beside))
 
 
 def finished(actor: Actor, since: datetime) -> ColumnElement[bool]:
     """Steps that I ended since then; what was taken back or cancelled was no end of mine."""
     undone = (Outcome.CANCELLED, Outcome.RECALLED)
     return and_(Task.assignee_id == actor.id, Task.done_at >= since, Task.outcome.not_in([str(o) for o in undone]))
+
+
+def online(actor: Actor) -> ColumnElement[bool]:
+    """Submitted online and not checked yet, at the desks where this person receives."""
+    return and_(
+        Dossier.status == Status.SUBMITTED, Dossier.agency_id.in_(actor.agencies_for("dossier.receive"))
+    )  # fmt: skip
 
 
 def asked(actor: Actor) -> ColumnElement[bool]:
@@ -74,7 +66,7 @@ def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12
     return session.scalars(
         select(Task).join(Task.dossier).options(contains_eager(Task.dossier))
         .where(mine(actor), Task.paused_at.is_(None),
-               or_(Task.due_at <= end_of_day, Task.attempt > 1, Task.acknowledged_at.is_(None)))
+               or_(Task.due_at <= end_of_day, Task.origin.in_(CAME_BACK), Task.acknowledged_at.is_(None)))
         .order_by(Task.due_at, Task.id).limit(limit)
     ).all()  # fmt: skip
 
@@ -82,11 +74,3 @@ def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12
 def beside(session: Session, actor: Actor, task: Task) -> Beside:
     """The neighbours of a task in the actor's list, and its number there, in one query."""
     return Listing([mine(actor)]).beside(session, (task.due_at, task.id), task.dossier_id)
-
-
-def by_phone(session: Session, actor: Actor, phone: str, limit: int = 25) -> Sequence[Dossier]:
-    """Dossiers in sight where this telephone number (E.164) stands with one of the three people; newest first."""
-    named = exists().where(Party.dossier_id == Dossier.id, Party.phone == phone).correlate(Dossier)
-    return session.scalars(
-        select(Dossier).where(named, visible_to(actor)).order_by(Dossier.id.desc()).limit(limit)
-    ).all()  # fmt: skip

@@ -16,6 +16,7 @@ from ..models import Dossier, Extension, Task
 from . import drafts, inbox, lateness, queues
 from .clocks import waiting_to_sign
 from .tasks import waiting_for
+from .under_way import CAME_BACK
 
 MOST = 1000  # from here on a number is "999+"
 LATELY = timedelta(days=30)  # "Đã xong"
@@ -109,7 +110,7 @@ def tally(session: Session, actor: Actor, now: datetime, end_of_day: datetime, d
     running = Task.paused_at.is_(None)
     wanted |= {
         "late": n(running & (Task.due_at < now)), "today": n(and_(running, Task.due_at >= now, Task.due_at <= end_of_day)),
-        "new": n(Task.acknowledged_at.is_(None)), "returned": n(Task.attempt > 1),
+        "new": n(Task.acknowledged_at.is_(None)), "returned": n(Task.origin.in_(CAME_BACK)),
     }  # fmt: skip
     row = session.execute(select(*wanted.values()).select_from(Task).join(Task.dossier).where(queues.mine(actor))).one()
     return Tally(**dict(zip(wanted, row, strict=True)))
