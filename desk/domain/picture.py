@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from . import beside
 from .badges import badge
 from .branching import Fate
 from .calendar import WorkCalendar
@@ -17,14 +18,23 @@ from .dates import say_date, say_time
 from .routing import Plan, PlanStep, chosen_by, shown_steps, step_fates
 from .workflow import Outcome, StepKind
 
+BACK = frozenset({"sent_back", "misdirected", "reopened"})  # how a step that was passed is opened again
+SAYS_SO = frozenset({Outcome.SENT_BACK, Outcome.MISDIRECTED})
+
 
 class TaskLike(Protocol):
     """What the picture needs of a task: an ORM row or a plain one."""
 
+    id: int
     position: int
+    branch: int
+    parent_id: int | None
     kind: str
     name: str
     assignee_name: str
+    agency_id: int
+    agency_name: str
+    department_id: int
     department_name: str
     opened_at: datetime
     acknowledged_at: datetime | None
@@ -34,6 +44,7 @@ class TaskLike(Protocol):
     outcome: str | None
     opinion: str
     choice: str
+    origin: str
 
 
 @dataclass
@@ -73,10 +84,10 @@ def route_picture(
     ``chosen``: other outcomes than the tasks hold, to try them.
     """
     if chosen is None:
-        chosen = chosen_by(plan, ((task.position, task.choice) for task in tasks))
+        chosen = chosen_by(plan, ((task.position, task.choice) for task in beside.of_route(tasks)))
     off = {n for n, fate in enumerate(step_fates(plan, chosen), start=1) if fate is Fate.NEVER}
     last: dict[int, TaskLike] = {}
-    for task in tasks:
+    for task in _that_count(plan, beside.of_route(tasks)):
         last[task.position] = task
     steps = shown_steps(plan)
     groups: list[list[PlanStep]] = [[s] for s in steps] if steps is not None else [list(leg.steps) for leg in plan.legs]
@@ -88,8 +99,44 @@ def route_picture(
             continue
         met = [last[s.position] for s in on if s.position in last]
         calendar = calendar_of(group[0].agency_id)
-        nodes.append(_node(number, on, met, now, calendar, staff, ended, single=steps is not None))
+        node = _node(number, on, met, now, calendar, staff, ended, single=steps is not None)
+        _describe_beside(node, on, tasks, now, calendar_of, staff)
+        nodes.append(node)
     return nodes
+
+
+def _that_count(plan: Plan, tasks: Sequence[TaskLike]) -> list[TaskLike]:
+    """The steps as they stand: a transfer that was recalled never happened, and what was done will be done anew once the dossier went
+    back to a step before it. The step that sent it back says so itself."""
+    kept: list[TaskLike] = []
+    for task in tasks:
+        if task.outcome == Outcome.RECALLED:
+            continue
+        if task.origin in BACK:
+            kept = [t for t in kept if t.outcome in SAYS_SO or not _after(plan, t.position, task.position)]
+        kept.append(task)
+    return kept
+
+
+def _after(plan: Plan, position: int, back_to: int) -> bool:
+    """Does the way lead over ``position`` again when it goes on from ``back_to``? Not over a leg beside it."""
+    there, here = plan.at(position), plan.at(back_to)
+    if there.leg == here.leg:
+        return there.wave > here.wave
+    return plan.legs[there.leg].stage > plan.legs[here.leg].stage
+
+
+def _describe_beside(
+    node: Node, steps: list[PlanStep], tasks: Sequence[TaskLike], now: datetime, calendar_of: Callable[[int], WorkCalendar],
+    staff: bool,
+) -> None:  # fmt: skip
+    """Who was asked beside these steps, and what came of it; the public only reads that it goes on."""
+    for step in steps:
+        asked = [t for t in tasks if t.branch and t.position == step.position]
+        if staff and asked:
+            node.branches += beside.branches(asked, now, calendar_of, step.agency_id)
+        elif words := beside.for_the_public(asked):
+            node.lines.append(words)
 
 
 def _node(
@@ -137,8 +184,11 @@ def _describe_done(node: Node, tasks: list[TaskLike], whole: bool, calendar: Wor
     if final.outcome == Outcome.CANCELLED:
         node.state, node.note = "skipped", "Dừng ở đây"
         return
-    if final.outcome == Outcome.SENT_BACK:
+    if final.outcome in SAYS_SO:
         node.state, node.note = "returned", "Đã chuyển trả"
+        return
+    if final.outcome == Outcome.SKIPPED:
+        node.state = "skipped"
         return
     node.state = "done" if whole else "here"
     mark = badge(final.done_at, final.due_at, calendar, done_at=final.done_at)

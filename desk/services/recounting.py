@@ -13,7 +13,7 @@ from ..domain.promising import counted, explain_promise, promise
 from ..domain.routing import Plan
 from ..domain.workflow import Channel
 from ..store.db import Session
-from ..store.models import Case, Dossier, PauseRow
+from ..store.models import Case, Dossier, PauseRow, Task
 from ..store.queries import calendars, catalogue, clocks, dossiers
 from ..store.work import Work
 from . import tasks, terms
@@ -109,13 +109,24 @@ def _extended(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> datetim
 def _steps(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> None:
     plan, known = tasks.plan_of(dossier), pauses(rows)
     for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = None
-        term = plan.at(task.position).term
-        if term:
+        stood, task.paused_at = task.paused_at, None
+        if task.branch:
+            _later(work, task, stood)
+            continue
+        if term := tasks.term_of(task, plan):
             calendar = calendars.calendar(work.session, task.agency_id)
             task.due_at = due(
                 task.opened_at, Term.parse(term), calendar, [p for p in known if p.until > task.opened_at]
             )
+
+
+def _later(work: Work, task: Task, stood: datetime | None) -> None:
+    """What was asked beside a step was given a date: it gets back the working time that it stood still, unless it was late by then."""
+    if stood is None or stood > task.due_at:
+        return
+    calendar = calendars.calendar(work.session, task.agency_id)
+    if lost := calendar.working_time(stood, work.now):
+        task.due_at = calendar.add_working_time(task.due_at, lost)
 
 
 def follow_the_promise(work: Work, dossier: Dossier) -> None:
@@ -123,5 +134,5 @@ def follow_the_promise(work: Work, dossier: Dossier) -> None:
     plan, owed = tasks.plan_of(dossier), tasks.with_the_promise(dossier)
     assert owed is not None
     for task in dossiers.open_tasks(work.session, dossier.id):
-        if not plan.at(task.position).term:
+        if not task.branch and not tasks.term_of(task, plan):
             task.due_at = owed

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
+from ..domain.forwarding import Rule, forward_by
 from ..domain.routing import Plan, PlanStep
 from ..domain.watching import Look, next_look
 from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, move_for
@@ -13,8 +15,15 @@ from ..policy import Actor, Holding, Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, clocks, dossiers
+from ..store.queries import calendars, clocks, dossiers, installation, logbook, units
 from ..store.work import STALE, Work
+from . import notices, succeeding
+
+# Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
+QUIET = frozenset({
+    "acknowledge_beside", "assign_beside",  # the unit asked took the question up
+    "reprint", "apology_draft", "late_note", "directive_done", "unanswered", "remind_collect",
+})  # fmt: skip
 
 
 def plan_of(dossier: Dossier) -> Plan:
@@ -28,6 +37,11 @@ def step_of(task: Task) -> PlanStep:
     return plan_of(task.dossier).at(task.position)
 
 
+def term_of(task: Task, plan: Plan) -> str:
+    """The term of a step as this opening of it was given; empty when it is due with the promise."""
+    return task.term or plan.at(task.position).term or ""
+
+
 def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
     """The outcomes chosen so far (kết quả bước), by key of the step; asked only where something hangs on one."""
     if not plan.branches:
@@ -36,8 +50,15 @@ def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
 
 
 def same_version(dossier: Dossier, shown: int | None) -> None:
-    """The page that posts must have shown the dossier as it is now. Raises ``Stale`` (None: an act that shows no page)."""
-    if shown is not None and dossier.version != shown:
+    """The page that posts must have shown the dossier as it is now, or as it was before nothing but quiet acts (``QUIET``).
+
+    Raises ``Stale`` (None: an act that shows no page). Whatever changes what an officer decides is loud, at a step beside theirs too:
+    an opinion that came meanwhile is read before the dossier goes on. A question is answered on any page (``begin``): it never changes.
+    """
+    if shown is None or dossier.version == shown:
+        return
+    acts = logbook.acts_since(dossier, shown)
+    if not acts or not acts <= QUIET:
         raise Stale(STALE, number=dossier.number)
 
 
@@ -51,7 +72,8 @@ def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
 
     Raises ``MoveNotAllowed``, ``Stale`` or ``Forbidden``; takes an unassigned task for the actor and acknowledges it.
     """
-    same_version(task.dossier, shown)
+    if not task.branch:  # a question beside a step stays the same whatever its asker does meanwhile
+        same_version(task.dossier, shown)
     if task.done_at is not None:
         raise Stale(STALE, number=task.dossier.number)
     move = move_for(move_name, task.dossier.state, StepKind(task.kind))
@@ -93,13 +115,23 @@ def open_steps(
     sent_by: str | None = None,
     attempts: dict[int, int] | None = None,
     watched: bool = True,
+    came_from: Task | None = None,
+    origin: str = "forward",
+    term: Term | None = None,
 ) -> list[Task]:
-    """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5)."""
+    """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5).
+
+    ``came_from``: the step whose end opens them (who may recall it); ``origin``: how they come here; ``term``: another one than the
+    route's.
+    """
     opened = []
-    for step in steps:
+    for planned in steps:
+        step = succeeding.now_at(work, planned)
         calendar = calendars.calendar(work.session, step.agency_id)
-        due_at = due(work.now, Term.parse(step.term), calendar) if step.term else with_the_promise(dossier)
+        given = term or (Term.parse(step.term) if step.term else None)
+        due_at = due(work.now, given, calendar) if given else with_the_promise(dossier)
         task = Task(
+            from_task=came_from, origin=origin, term=str(term) if term else "", forward_by=_forward_by(work, step),
             dossier=dossier, dossier_id=dossier.id, position=step.position, attempt=(attempts or {}).get(step.position, 0) + 1,
             kind=step.kind, name=step.name, role=step.role, agency_id=step.agency_id, agency_name=step.agency, level=step.level,
             department_id=step.department_id, department_name=step.department, opened_at=work.now, due_at=due_at,
@@ -110,14 +142,22 @@ def open_steps(
     if watched:
         work.session.flush()
         for task in opened:
-            _watch_step(work, task)
+            watch_step(work, task)
     return opened
 
 
-def _watch_step(work: Work, task: Task) -> None:
-    """Giving a result back has no deadline of its own."""
+def _forward_by(work: Work, step: PlanStep) -> datetime | None:
+    """What comes to a desk goes on the same working day (NĐ 61/2018, Điều 18.2): a moment of its own, no promise moves by it."""
+    if step.kind is not StepKind.RECEIVE:
+        return None
+    rule = Rule.read(installation.law(work.session, work.now.date()))
+    return forward_by(work.now, calendars.calendar(work.session, step.agency_id), rule)
+
+
+def watch_step(work: Work, task: Task) -> None:
+    """A step's deadline is looked at from now on; giving a result back has none."""
     if task.kind != StepKind.RETURN:
-        look = _look(work, task.opened_at, task.due_at, task.agency_id)
+        look = _look(work, task.opened_at, task.due_at, task.agency_id, task.forward_by)
         watches.put(work.session, task.dossier_id, task.id, task.due_at, look)
 
 
@@ -137,7 +177,9 @@ def reschedule(work: Work, dossier: Dossier) -> None:
         task = steps.get(row.task_id) if row.task_id is not None else None
         began, due_at, agency_id = clock_of(dossier, task)
         stands = any(t.paused_at is not None for t in ([task] if task else steps.values()))
-        watches.move(work.session, row, due_at, None if stands else _look(work, began, due_at, agency_id))
+        leave_by = task.forward_by if task else None
+        look = None if stands else _look(work, began, due_at, agency_id, leave_by)
+        watches.move(work.session, row, due_at, look)
 
 
 def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, int]:
@@ -149,17 +191,36 @@ def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, i
     return dossier.clock_from, dossier.promised_at, dossier.agency_id
 
 
-def _look(work: Work, began: datetime, due_at: datetime, agency_id: int) -> Look | None:
-    return next_look(began, due_at, work.now, calendars.calendar(work.session, agency_id))
+def _look(
+    work: Work, began: datetime, due_at: datetime, agency_id: int, forward_by: datetime | None = None
+) -> Look | None:
+    return next_look(began, due_at, work.now, calendars.calendar(work.session, agency_id), forward_by)
 
 
 def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: str = "") -> None:
-    """End a task: by whom, how, and when; ``choice``: what came out, where the step offers outcomes."""
+    """End a task that the actor holds: how, and when; ``choice``: what came out, where the step offers outcomes."""
     take(work, task)
+    end(work, task, outcome, opinion, choice)
+
+
+def end(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: str = "") -> None:
+    """End a task, whoever holds it: recalled, skipped, given up with the rest."""
     task.done_at, task.done_by, task.outcome = work.now, work.actor.name, outcome
     task.opinion, task.choice, task.done_under = opinion, choice, work.under
     if task.id is not None:  # a step that opens and ends in one act was never watched
         watches.drop_step(work.session, task.id)
+    if task.kind == StepKind.PROCESS and outcome is not Outcome.FORWARDED:  # passing on waited for them
+        end_beside(work, task)
+
+
+def end_beside(work: Work, step: Task) -> list[Task]:
+    """What a step opened beside itself ends with it: taken back. Returns what was still open."""
+    left = dossiers.open_beside(work.session, step.id)
+    for task in left:
+        task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.WITHDRAWN
+        task.acknowledged_at = task.acknowledged_at or work.now
+        watches.drop_step(work.session, task.id)
+    return list(left)
 
 
 def open_next(
@@ -171,23 +232,35 @@ def open_next(
     ``so_far``: every task of the dossier, where the caller knows them; ``instead``: what opens, where it is not what the route says
     (a refusal ends the matter: ``domain.refusing``).
     """
-    known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
+    known = of_route(dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far)
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
     steps = routing.following(plan, position, still_open, chosen) if instead is None else instead
-    opened = open_steps(work, dossier, steps, attempts=attempts_of(known))
+    last = max((t for t in known if t.position == position), key=lambda t: t.attempt, default=None)
+    opened = open_steps(work, dossier, steps, attempts=attempts_of(known), came_from=last)
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)
         dossier.status, dossier.ready_at = Status.READY, work.now
         drop_apology(work, dossier)
         watches.drop_all(work.session, dossier.id)
+        notices.tell_it_is_ready(work, dossier)
     return opened
 
 
+def who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str] | None:
+    """Who did the step at a position last (id and name), if they still may."""
+    done = [t for t in known if t.position == position and t.assignee_id and not t.branch]
+    if not done:
+        return None
+    last = done[-1]
+    able = units.able(work.session, last.role, last.agency_id, last.department_id, work.now.date())
+    return next(((row[0], row[1]) for row in able if row[0] == last.assignee_id), None)
+
+
 def attempts_of(known: Iterable[Task]) -> dict[int, int]:
-    """How often each step was opened so far."""
+    """How often each step of the route was opened so far."""
     tried: dict[int, int] = {}
-    for task in known:
+    for task in of_route(known):
         tried[task.position] = max(tried.get(task.position, 0), task.attempt)
     return tried
 
@@ -215,7 +288,8 @@ def drop_apology(work: Work, dossier: Dossier, until: datetime | None = None) ->
 
 
 def pause(work: Work, dossier: Dossier) -> None:
-    """The clock stops: every open step stands still."""
+    """The clock stops: every open step stands still, and every question beside it; a posting hangs on the wall all the same."""
     for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = work.now
+        if task.kind != StepKind.PUBLISH:
+            task.paused_at = work.now
     reschedule(work, dossier)

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from ..clock import Clock
 from ..domain.errors import Stale
 from ..policy import Actor, require
+from . import finder
 from .db import start_writing
 from .models import (
     BundleItem,
@@ -140,8 +141,10 @@ def work_by(actor: Actor, session: Session, clock: Clock) -> Iterator[Work]:
         work = Work(session, actor, clock())
         yield work
         session.flush()
-        if silent := {d.id for d in session.info["changed"]} - session.info["told"]:
+        changed = {d.id for d in session.info["changed"]}
+        if silent := changed - session.info["told"]:
             raise UnrecordedChange(f"dossiers {sorted(silent)} changed without a line in the logbook")
+        finder.refresh(session, changed)
         session.commit()
     except StaleDataError as error:
         session.rollback()

@@ -6,10 +6,13 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
     from . import (
+        account,
+        account_factor,  # noqa: F401  (hangs its pages on the blueprint of the own account)
         api,
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
+        beside_steps,  # noqa: F401  (the same)
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
@@ -27,9 +30,13 @@ def init_app(app: Flask) -> None:
         late,
         navigation,
         papers,
+        return_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         row_numbers,
+        search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
         standing,
         steps,
+        stop_steps,  # noqa: F401  (the same)
+        uncollected,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
         work,
@@ -44,6 +51,7 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     for module in (
         auth,
+        account,
         health,
         work,
         steps,
@@ -56,6 +64,7 @@ def init_app(app: Flask) -> None:
         handing,
         standing,
         issue_page,
+        uncollected,
     ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:

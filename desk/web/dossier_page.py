@@ -7,24 +7,29 @@ from functools import cached_property
 from flask import render_template
 
 from ..domain.badges import Badge
+from ..domain.beside import of_route
 from ..domain.codes import mask_id, mask_phone
 from ..domain.identity import say_phone
 from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
+from ..domain.supplements import unseen
 from ..domain.workflow import FINAL, Status, StepKind
 from ..services import approving, charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
-from ..store.models import Dossier, Event, PaperPlace, Party, Task
+from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
 from ..store.queries import clocks, dossiers, handing, queues, units
 from ..store.queries.tasks import task as step_of
 from . import apologies, logbook, views
+from . import holders as who_held
+from .asking import Asking
 from .documents import Documents
 from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
-from .panels import OF_APOLOGY, Panel, Panels, opinions
+from .panel_notes import opinions
+from .panels import OF_APOLOGY, Panel, Panels
 from .step_forms import StepForm
 from .watching import Watching
 from .why import clocks_of
@@ -59,6 +64,7 @@ class DossierPage:
     letters: Letters
     past: Past
     failed: StepForm | None
+    asked: Sequence[Supplement] = ()
 
     @classmethod
     def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
@@ -75,14 +81,17 @@ class DossierPage:
         letters = extending.letters(reading(), dossier, now())
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
-        chosen = chosen_by(plan, ((t.position, t.choice) for t in tasks)) if plan else {}
-        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
+        chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
+        asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked)
 
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
-        return self.own is not None or actor().may("dossier.receive", self.dossier.agency_id)
+        steps = of_route(self.open_tasks)  # whoever is only asked reads them masked
+        mine = any(holding(actor(), t, self.dossier.procedure_code) for t in steps)
+        return mine or actor().may("dossier.receive", self.dossier.agency_id)
 
     @property
     def contacts(self) -> list[Contact]:
@@ -123,8 +132,9 @@ class DossierPage:
     @property
     def step_badge(self) -> Badge | None:
         """The deadline of my step, else of the most pressing one."""
-        live = [t for t in self.open_tasks if t.kind != StepKind.RETURN]
-        task = self.own if self.own in live else min(live, key=lambda t: (t.due_at, t.id), default=None)
+        live = [t for t in of_route(self.open_tasks) if t.kind != StepKind.RETURN]
+        mine = self.own if self.own is not None and self.own.kind != StepKind.RETURN else None
+        task = mine or min(live, key=lambda t: (t.due_at, t.id), default=None)
         return views.step_badge(task, self.dossier) if task else None
 
     @property
@@ -134,11 +144,12 @@ class DossierPage:
             return "Đã trả"
         if self.dossier.state is Status.READY:
             return "Chờ trả"
-        if not self.open_tasks:
+        steps = of_route(self.open_tasks)
+        if not steps:
             return self.dossier.agency_name
-        if all(t.acknowledged_at is None for t in self.open_tasks):
+        if all(t.acknowledged_at is None for t in steps):
             return "Đang chuyển – chờ xác nhận nhận"
-        return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in self.open_tasks))
+        return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in steps))
 
     @cached_property
     def paper(self) -> str:
@@ -150,8 +161,25 @@ class DossierPage:
     def holders(self) -> str:
         """Người đang giữ."""
         return ", ".join(
-            dict.fromkeys(f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in self.open_tasks)
+            dict.fromkeys(
+                f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in of_route(self.open_tasks)
+            )
         )
+
+    @property
+    def held(self) -> list[str]:
+        """Người đang giữ: since when, sent by whom, confirmed when."""
+        return who_held.here(self.tasks)
+
+    @property
+    def held_when(self) -> list[who_held.Line]:
+        """Ai giữ lúc nào."""
+        return who_held.table(self.tasks, self.log)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Lấy ý kiến, niêm yết, hội đồng."""
+        return Asking(self.dossier, self.tasks, self.offered, self.failed)
 
     @property
     def opinions(self) -> list[Task]:
@@ -162,8 +190,13 @@ class DossierPage:
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(
-            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current, self.asked
         ).all()  # fmt: skip
+
+    @property
+    def new_papers(self) -> Supplement | None:
+        """Mới so với lần trước (X8): what the citizen added and the officer has not looked at yet."""
+        return unseen(self.asked)
 
     @cached_property
     def documents(self) -> Documents:

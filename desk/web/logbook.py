@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain.dates import say_date, say_moment
 from ..domain.documents import KINDS
+from ..domain.ending import GROUNDS, Ground
 from ..domain.fees import say_money
 from ..services.composing import CHECKED
 from ..store.models import Event
@@ -48,13 +49,50 @@ def _details(event: Event) -> Iterable[str]:
         yield f"Sản phẩm của bước: {data['produces']}."
     yield from _document(event.what, data)
     yield from _where_to(event.what, data)
+    yield from _beside(event.what, data)
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
     if data.get("under"):
         yield f"Theo ủy quyền số {data['under']}."
+    yield from _back(event.what, data)
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
+
+
+def _back(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Thu hồi, mở lại, dừng, bổ sung: what was taken back, revoked, stopped, what came."""
+    if data.get("taken"):
+        yield f"Thu hồi từ: {'; '.join(data['taken'])}."
+    if data.get("revoked"):
+        yield f"Kết quả không còn giá trị: {', '.join(data['revoked'])}."
+    if what == "stop" and data.get("ground"):
+        yield f"Căn cứ dừng: {GROUNDS[Ground(data['ground'])]}. {data['basis']}"
+    if data.get("came"):
+        yield f"Đã nộp: {'; '.join(data['came'])}."
+    if data.get("missing"):
+        yield f"Còn thiếu: {'; '.join(data['missing'])}."
+    if what == "unanswered":
+        yield f"Hạn bổ sung {say_date(date.fromisoformat(data['answer_by']))} (lần {data['n']})."
+    if what == "reopen" and data.get("promised_at") and not data.get("was"):
+        yield f"Hẹn trả {_moment(data['promised_at'])}."
+
+
+def _beside(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Ý kiến phối hợp, niêm yết, hội đồng."""
+    if data.get("question"):
+        yield f"Nội dung: {data['question']}"
+    if what in ("publish", "convene"):
+        yield f"Đến {_moment(data['until'])}."
+    if data.get("unit"):
+        yield f"Nơi được hỏi: {data['unit']}."
+    for key, label in (("stance", "Trả lời"), ("found", "Kết quả niêm yết")):
+        if data.get(key):
+            yield f"{label}: {data[key]}."
+    if data.get("late"):
+        yield "Sau hạn."
+    if data.get("silent"):
+        yield f"Không có ý kiến (quá hạn), không phải là đồng ý: {'; '.join(data['silent'])}."
 
 
 def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:
@@ -87,6 +125,8 @@ def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
     if what == "assign":
         before = f" (trước đó: {data['before']})" if data.get("before") else ""
         yield f"Giao cho {data['to']}{before}."
+    elif what == "succeed":
+        yield f"Từ {data['before']} sang {data['to']}."
     elif isinstance(data.get("to"), list):
         for place, due in zip(data["to"], data.get("due", []), strict=False):
             yield f"Đến: {place}, hạn {_moment(due)}."

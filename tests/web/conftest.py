@@ -54,6 +54,13 @@ def open_task(dossier_id: int) -> Task:
     return task
 
 
+def step_of(dossier_id: int, task_id: int) -> Task:
+    """A step of a dossier, done or not, with its dossier, people and papers loaded."""
+    [task] = [t for t in tasks_of(dossier_id, only_open=False) if t.id == task_id]
+    _dossier(dossier_id)
+    return task
+
+
 @pytest.fixture
 def desk(people: builders.People, work: Callable[..., Any], clock: Any) -> Desk:
     """Dossiers in any status, for the citizens' pages."""
@@ -112,6 +119,13 @@ class Story:
         with self.work(self.people[username]) as w:
             processing.bill(w, open_task(dossier_id), 50_000, "Lệ phí cấp bản sao.")
         return dossier_id
+
+
+def searched(client: Any, typed: str) -> str:
+    """The address of the list of what was typed into the search box: it does not say what was typed."""
+    answer = client.post("/tim", data={"q": typed})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
 
 
 def version(dossier_id: int) -> int:

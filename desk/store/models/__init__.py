@@ -21,13 +21,16 @@ from .desk import (
 from .documents import DocumentView, DraftTemplate, Inquiry, ResultDraft
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
+from .finder import Finder, Search
 from .handing import Bundle, BundleItem, PaperPlace
 from .papers import Paper, PaperPrint, Result, Supplement
+from .people import AccessLine, FormerName, RecoveryCode, SignInSession
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
     "Absence",
+    "AccessLine",
     "Agency",
     "Alert",
     "BlankForm",
@@ -50,6 +53,8 @@ __all__ = [
     "Edition",
     "Event",
     "Extension",
+    "Finder",
+    "FormerName",
     "HandedPaper",
     "ImportRow",
     "ImportWord",
@@ -70,10 +75,13 @@ __all__ = [
     "Person",
     "Procedure",
     "Reception",
+    "RecoveryCode",
     "Result",
     "ResultDraft",
     "RoleGrant",
+    "Search",
     "SettingChange",
+    "SignInSession",
     "Supplement",
     "Synonym",
     "Task",
