@@ -186,11 +186,11 @@ def measure_search(report: Report, desk: Desk, rounds: int) -> None:
 
 def measure_pages(report: Report, desk: Desk, rounds: int) -> None:
     """X1 and S6 of an officer, beside the floor's list and the floor's status page of the same dossiers."""
-    agency = next(a["agency_code"] for a in desk.bed.demo["accounts"] if a["username"] == OFFICER)
-    [(agency_id,)] = desk.ask(select(Agency.id).where(Agency.code == agency))
+    held = select(RoleGrant.agency_id, RoleGrant.department_id).join(Person, Person.id == RoleGrant.person_id)
+    [(agency_id, department_id)] = desk.ask(held.where(Person.username == OFFICER).limit(1))
     mine = desk.ask(
         select(Dossier.id, Dossier.lookup_code).join(Task, Task.dossier_id == Dossier.id)
-        .where(Task.agency_id == agency_id, Task.done_at.is_(None)).order_by(Task.due_at).limit(25)
+        .where(Task.department_id == department_id, Task.done_at.is_(None)).order_by(Task.due_at).limit(25)
     )  # fmt: skip
     caller, bare = desk.callers[OFFICER], Caller(desk.bed.bare)
     ids, codes = cycle([row[0] for row in mine]), cycle([row[1] for row in mine])
@@ -245,15 +245,14 @@ def _forwards(caller: Caller) -> Iterator[Callable[[], None]]:
             found = re.search(rf'action="(/ho-so/{dossier_id}/viec/\d+/chuyen)"', shown)
             if found is None:
                 continue
-            part = shown[found.start() :].partition("</form>")[0]
-            form = [
-                (name, value)
-                for name, value in re.findall(r'<input type="hidden" name="(\w+)"[^>]*value="([^"]*)"', part)
-            ]
-            form += [(n, v) for n, v in re.findall(r'<input[^>]*name="(choice)"[^>]*value="([^"]+)"', part)[:1]]
+            part = "<form " + shown[found.start() :].partition("</form>")[0] + "</form>"
+            said = fields(part, "csrf_token")
+            said["choice"] = re.findall(r'name="choice"[^>]*value="([^"]+)"', part)[:1]
+            said["opinion"] = ["Đủ điều kiện."]
+            form = [(name, value) for name, values in said.items() for value in values]
 
             def call(where: str = found[1], form: list[tuple[str, str]] = form) -> None:
-                answer = caller.post(where, [*form, ("opinion", "Đủ điều kiện.")])
+                answer = caller.post(where, form)
                 if answer.status not in (303, 302):
                     raise RuntimeError(f"{where}: {answer.status} {re.findall('<h1>.*?</h1>', answer.text)}")
 
