@@ -20,7 +20,7 @@ from .cli_shared import complain, opened, say, working
 from .clock import Clock
 from .domain.errors import DeskError
 from .policy import SYSTEM
-from .services import delivering, digesting, sweeping
+from .services import delivering, digesting, expiring, sweeping
 from .services.delivering import Letter
 from .store import messages, watches
 from .store.db import db
@@ -40,6 +40,8 @@ class Round:
     drafts: int = 0
     put_off: int = 0
     digests: int = 0
+    unanswered: int = 0
+    ended: int = 0
     sent: int = 0
     refused: int = 0
     waiting: dict[str, int] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Round:
         return (
             f"Đã xem {self.clocks} đồng hồ thời hạn, báo {self.told} thông báo, lập {self.drafts} dự thảo xin lỗi, {self.digests} bản tin; "
             f"gửi {self.sent} thư, {self.refused} thư chưa gửi được. Đang chờ: {mail} thư, {text} tin nhắn."
+            + (f" Quá hạn bổ sung: báo {self.unanswered}, kết thúc {self.ended}." if self.unanswered or self.ended else "")
             + (f" {self.put_off} dòng lỗi, xem lại sau một giờ." if self.put_off else "")
         )  # fmt: skip
 
@@ -115,6 +118,7 @@ def once(app: Flask) -> Round:
     """One round: the clocks, the digest, next year's calendar, the outbox."""
     done, clock = Round(), app.extensions["desk.clock"]
     look(done, clock)
+    expire(done)
     say_once_a_day(done, clock)
     deliver(done, app, clock)
     done.waiting = messages.waiting(db.session())
@@ -158,6 +162,16 @@ def _one_by_one(done: Round, clock: Clock) -> sweeping.Looked:
 
 def _add(done: Round, found: sweeping.Looked) -> None:
     done.clocks, done.told, done.drafts = done.clocks + found.clocks, done.told + found.told, done.drafts + found.drafts
+
+
+def expire(done: Round) -> None:
+    """Papers asked for that never came: told once, ended where the law profile says so."""
+    while True:
+        with working(SYSTEM) as work:
+            found = expiring.sweep(work)
+        done.unanswered, done.ended = done.unanswered + found.told, done.ended + found.ended
+        if found.told < expiring.BATCH and found.ended < expiring.BATCH:
+            return
 
 
 # ── Once a day ────────────────────────────────────────────────────────────────

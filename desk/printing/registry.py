@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import apology, bundle, control, kit, press, receipt, refusal, result, supplement
+from . import apology, bundle, control, kit, press, receipt, refusal, result, stop, supplement
 from .layout import Block, paginate
 
 SHEETS = {("result", "A4"): result.SHEET}  # what is not printed on a sheet of the kit
@@ -14,6 +14,7 @@ FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "supplement": supplement.blocks,
     "refusal": refusal.blocks,
     "apology": apology.blocks,
+    "stop": stop.blocks,
     "control": control.blocks,
     "bundle": bundle.blocks,
     "result": result.blocks,

@@ -30,10 +30,13 @@ def init_app(app: Flask) -> None:
         late,
         navigation,
         papers,
+        return_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         row_numbers,
         search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
         standing,
         steps,
+        stop_steps,  # noqa: F401  (the same)
+        uncollected,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
         work,
@@ -61,6 +64,7 @@ def init_app(app: Flask) -> None:
         handing,
         standing,
         issue_page,
+        uncollected,
     ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:

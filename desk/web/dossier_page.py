@@ -13,12 +13,13 @@ from ..domain.identity import say_phone
 from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
+from ..domain.supplements import unseen
 from ..domain.workflow import FINAL, Status, StepKind
 from ..services import approving, charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
-from ..store.models import Dossier, Event, PaperPlace, Party, Task
+from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
 from ..store.queries import clocks, dossiers, handing, queues, units
 from ..store.queries.tasks import task as step_of
 from . import apologies, logbook, views
@@ -27,7 +28,8 @@ from .asking import Asking
 from .documents import Documents
 from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
-from .panels import OF_APOLOGY, Panel, Panels, opinions
+from .panel_notes import opinions
+from .panels import OF_APOLOGY, Panel, Panels
 from .step_forms import StepForm
 from .watching import Watching
 from .why import clocks_of
@@ -62,6 +64,7 @@ class DossierPage:
     letters: Letters
     past: Past
     failed: StepForm | None
+    asked: Sequence[Supplement] = ()
 
     @classmethod
     def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
@@ -79,15 +82,15 @@ class DossierPage:
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
         chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
-        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
+        asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked)
 
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
-        mine = any(
-            holding(actor(), t, self.dossier.procedure_code) for t in of_route(self.open_tasks)
-        )  # whoever is only asked reads them masked
+        steps = of_route(self.open_tasks)  # whoever is only asked reads them masked
+        mine = any(holding(actor(), t, self.dossier.procedure_code) for t in steps)
         return mine or actor().may("dossier.receive", self.dossier.agency_id)
 
     @property
@@ -187,8 +190,13 @@ class DossierPage:
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(
-            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current, self.asked
         ).all()  # fmt: skip
+
+    @property
+    def new_papers(self) -> Supplement | None:
+        """Mới so với lần trước (X8): what the citizen added and the officer has not looked at yet."""
+        return unseen(self.asked)
 
     @cached_property
     def documents(self) -> Documents:

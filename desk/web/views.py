@@ -9,6 +9,7 @@ from flask import url_for
 from ..domain import badges
 from ..domain.badges import Badge, badge
 from ..domain.dates import say_moment
+from ..domain.forwarding import forwarded_late
 from ..domain.picture import Mini, mini
 from ..domain.workflow import FINAL
 from ..store.models import Dossier, Extension, Task
@@ -17,6 +18,7 @@ from .guard import calendar_of, now
 from .labels import STATUSES, StatusLook
 from .row_numbers import LARGEST
 
+WHY_BACK = {"sent_back": "Bị chuyển trả", "misdirected": "Chuyển nhầm, trả về", "reopened": "Mở lại"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
 
@@ -84,8 +86,10 @@ def promise_badge(dossier: Dossier) -> Badge:
 def _why(task: Task) -> str:
     if task.branch:
         return "" if task.acknowledged_at else "Được hỏi ý kiến"
-    if task.attempt > 1 and task.acknowledged_at is None:
-        return "Bị chuyển trả"
+    if forwarded_late(task.forward_by, task.done_at, now()):
+        return "Quá lúc phải chuyển"
+    if task.origin in WHY_BACK and task.acknowledged_at is None:
+        return WHY_BACK[task.origin]
     return "Chờ xác nhận nhận" if task.acknowledged_at is None else ""
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from desk.clock import MovableClock
 from desk.policy import SYSTEM
-from desk.services import drafting, extending, handing, notices, processing, publishing
+from desk.services import consulting, drafting, extending, handing, notices, posting, processing, publishing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, unit_tree, units
 from desk.store.queries import people as accounts
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
-from tests import builders, catalogues
+from tests import builders, catalogues, consulted
 from tests import imports as files
 from tests.browser.conftest import WIDTHS, check_axe, check_no_sideways_scroll, login
 
@@ -35,16 +35,18 @@ PAGES: dict[str | None, list[str]] = {
         "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
     "yk.motcua": [
-        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
-        "/ban-giao?hs={received}", "/ban-giao/{bundle}",
+        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ket-qua-chua-nhan",
+        "/ho-so/{received}", "/ban-giao?hs={received}", "/ban-giao/{bundle}",
         "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
     ],
-    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}"],
+    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}"],
+    "gl.ldtbxh": ["/ho-so/{asking}"],
     "gl.lanhdao": ["/uy-quyen"],
-    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
+    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
+                   "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
@@ -111,7 +113,7 @@ def places(live: Any) -> dict[str, Any]:
         with work("yk.motcua") as w:
             bundle, *_ = handing.hand(w, "axe", [to_approve, to_issue])
         return {
-            "bundle": bundle.id,
+            "bundle": bundle.id, "asking": _asking(live, people),
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
             "number": row.number, **_people(), **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
@@ -127,6 +129,25 @@ def _people() -> dict[str, int]:
         "unit": unit,
         "department": unit_tree.departments(db.session(), unit)[0].id,
     }
+
+
+def _asking(live: Any, people: Any) -> int:
+    """A dossier whose officer asked three units, of which one answered, and posted a list."""
+    clock = live.extensions["desk.clock"]
+    made = builders.received(lambda actor: work_by(actor, db.session(), clock), people, "1.001776")
+    units = [
+        consulted.department(*place)
+        for place in (("11020", "tu-phap"), ("297", "ldtbxh"), ("30-so-ldtbxh", "chuyen-mon"))
+    ]
+    with work_by(people["yk.ldtbxh"], db.session(), clock) as w:
+        step = queues.task(w.session, w.actor, dossiers.open_tasks(w.session, made.id)[0].id)
+        asked = consulting.consult(w, step, consulted.QUESTION, [consulting.Asked(u) for u in units])
+        posting.publish(w, step, "Danh sách đề nghị, tại trụ sở xã.", clock().date())
+    with work_by(people["yk.tuphap"], db.session(), clock) as w:
+        consulting.answer(
+            w, queues.task(w.session, w.actor, asked[0].id), "Ý kiến khác", "Cần xác minh thêm nơi cư trú."
+        )
+    return made.id
 
 
 def _files(live: Any, people: Any) -> dict[str, int]:

@@ -87,7 +87,7 @@ ACTS = st.sampled_from(("pass", "fork", "acknowledge", "give", "beside", "recall
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
-    """Steps opened, confirmed, given, passed on, recalled, forked; questions beside them; perhaps an end. Never without an open step before."""
+    """Steps opened, confirmed, given, passed on, recalled, forked; questions beside them; perhaps an end, never without an open step."""
     life, minute = Life([Step(1, 1, at(0))]), 0
     for _ in range(draw(st.integers(0, 14))):
         minute += draw(st.integers(0, 50))

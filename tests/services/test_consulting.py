@@ -185,7 +185,7 @@ def test_whatever_ends_the_step_otherwise_takes_the_questions_back(table, work, 
     assert [(t.attempt, t.branch) for t in asked] == [(2, 1)]
     table.ask(table.district)
     with work(people["yk.lanhdao"]) as w:
-        processing.stop(w, dossiers.dossier(w.session, w.actor, table.id), "Người yêu cầu đã mất.")
+        builders.stop(w, dossiers.dossier(w.session, w.actor, table.id), "Người yêu cầu đã mất.")
     assert [t for t in table.all() if t.done_at is None] == []
     assert {t.outcome for t in table.all() if t.branch} == {Outcome.CANCELLED}
     assert not watches.of_dossier(db.session(), table.id)

@@ -22,13 +22,19 @@ from desk.policy import CITIZEN, SYSTEM, Actor, Role
 from desk.services import (
     consulting,
     directing,
+    expiring,
     extending,
     late_noting,
+    misdirecting,
     pausing,
     posting,
     processing,
+    recalling,
     receiving,
+    reopening,
     returning,
+    skipping,
+    stopping,
     supplementing,
     sweeping,
 )  # fmt: skip
@@ -45,7 +51,7 @@ CODES = ("1.001193", "1.001776", "1.001776", "1.010803", "2.000986", "objection"
 ALIVE = 8  # dossiers under way at a time
 REASON = "Danh sách sai họ tên, làm lại cho đúng."
 DESK = ("yk.motcua", "yk.motcua2")
-ENDS = frozenset({"refuse", "withdraw", "stop", "hand_over"})  # events after which nobody holds it
+ENDS = frozenset({"refuse", "lapse", "withdraw", "stop", "hand_over"})  # events after which nobody holds it
 BEGINS = frozenset({"reopen"})  # … until one of these
 
 
@@ -112,6 +118,16 @@ def send_back(walk: "Walk", w: Work, task: Task) -> None:
     processing.send_back(
         w, task, walk.rng.choice((REASON, REASON, "")), walk.rng.choice((None, 1, 2, 3)), walk.shown(task)
     )
+
+
+@step(*ROUTE, weight=4)
+def misdirect(walk: "Walk", w: Work, task: Task) -> None:
+    misdirecting.give_back(w, task, walk.rng.choice((REASON, REASON, "")), walk.shown(task))
+
+
+@step(_K.PROCESS, weight=3)
+def accept_papers(walk: "Walk", w: Work, task: Task) -> None:
+    supplementing.accept(w, task, walk.shown(task))
 
 
 @step(_K.PROCESS, weight=3)
@@ -221,12 +237,34 @@ def settle(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.SUBMITTED, _S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING, weight=1)
 def withdraw(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    processing.withdraw(w, dossier, REASON, walk.shown(dossier))
+    stopping.withdraw(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING, people=("yk.lanhdao", "gl.lanhdao"), weight=1)
 def stop(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    processing.stop(w, dossier, REASON, walk.shown(dossier))
+    builders.stop(w, dossier, REASON, walk.shown(dossier))
+
+
+LEADERS = ("yk.lanhdao", "gl.lanhdao", "so.lanhdao")
+
+
+@whole(_S.PROCESSING, people=(*LEADERS, "gl.truongphong"), weight=6)
+def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    live = beside.of_route(dossiers.open_tasks(w.session, dossier.id))
+    skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
+
+
+@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=30)
+def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
+    chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
+    sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
+    recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
+
+
+@whole(_S.READY, _S.WITHDRAWN, _S.STOPPED, people=LEADERS, weight=4)
+def reopen(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    reopening.reopen(w, dossier, REASON, walk.rng.choice((None, 2, 3)), walk.shown(dossier))
 
 
 @whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=4)
@@ -340,6 +378,7 @@ class Walk:
     def _sweep(self) -> None:
         with work_by(SYSTEM, db.session(), self.clock) as w:
             sweeping.sweep(w)
+            expiring.sweep(w)
         self.legal["sweep"] += 1
         for dossier_id in self.alive:
             self.check(dossier_id)
@@ -391,7 +430,7 @@ class Walk:
 
     def of_steps(self, before: "Look") -> float:
         """How often a step is tried: seldom while the dossier waits for the citizen, and nothing can be done at any."""
-        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.92
+        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.85
 
     def _somebody(self, verb: Verb, task: Task, known: Iterable[Task]) -> Actor:
         """Who would do it; now and then somebody who has no business there."""

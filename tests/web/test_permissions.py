@@ -74,6 +74,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("counter.intake", "POST", "/tiep-nhan", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
     ("counter.procedures", "GET", "/tiep-nhan/thu-tuc", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
     ("counter.hand_back", "GET", "/tra-ket-qua", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("uncollected.show", "GET", "/ket-qua-chua-nhan", (IN, 200, 403, 403, 403, 403, 403, 403, 403)),
+    ("uncollected.remind", "POST", "/ket-qua-chua-nhan/{id}/nhac", (IN, 303, 403, 403, 403, 403, 403, 403, 403)),
     # ── the verbs of a step ──────────────────────────────────────────────────────────────────────────────────
     ("handing.sheet", "GET", "/ban-giao", (IN, 200, 200, 200, 200, 200, 403, 403, 403)),
     ("handing.sheet", "POST", "/ban-giao", (IN, 422, 422, 422, 422, 422, 403, 403, 403)),
@@ -92,6 +94,15 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.pause", "POST", "/ho-so/{id}/viec/{task}/tam-dung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.unpause", "POST", "/ho-so/{id}/viec/{task}/tinh-tiep", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.issue", "POST", "/ho-so/{id}/viec/{task}/cap-so", (IN, 403, 403, 403, 403, 409, 403, 403, 403)),
+    ("steps.recall", "POST", "/ho-so/{id}/viec/{task}/thu-hoi", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.misdirect", "POST", "/ho-so/{id}/viec/{task}/chuyen-nham", (IN, 409, 409, 404, 409, 409, 409, 403, 403)),
+    ("steps.skip", "POST", "/ho-so/{id}/viec/{task}/bo-qua", (IN, 403, 403, 404, 409, 403, 403, 403, 403)),
+    (
+        "steps.accept_papers",
+        "POST",
+        "/ho-so/{id}/viec/{task}/chap-nhan-bo-sung",
+        (IN, 403, 409, 404, 403, 403, 403, 403, 403),
+    ),
     # ── documents: drafts, questions, numbers, templates (the draft is nobody's: 404) ─────────────────────────────
     ("issuing.waiting", "GET", "/cho-phat-hanh", (IN, 403, 403, 403, 403, 200, 403, 403, 403)),
     ("issuing.publish", "POST", "/cho-phat-hanh", (IN, 403, 403, 403, 403, 422, 403, 403, 403)),
@@ -109,6 +120,25 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("draft_templates.edit", "POST", "/mau-du-thao/1", (IN, 403, 403, 403, 403, 403, 403, 409, 403)),
     ("draft_templates.view_first", "GET", "/phai-xem-truoc-khi-duyet", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
     ("draft_templates.view_first", "POST", "/phai-xem-truoc-khi-duyet", (IN, 403, 403, 403, 403, 403, 403, 403, 303)),
+    # ── what stands beside a step; its ends ask for no page, only for the right task ──────────────────────────────
+    ("steps.consult", "POST", "/ho-so/{id}/viec/{task}/lay-y-kien", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.publish", "POST", "/ho-so/{id}/viec/{task}/niem-yet", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.convene", "POST", "/ho-so/{id}/viec/{task}/hoi-dong", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.give_opinion", "POST", "/ho-so/{id}/viec/{task}/cho-y-kien", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    (
+        "steps.end_posting",
+        "POST",
+        "/ho-so/{id}/viec/{task}/ket-qua-niem-yet",
+        (IN, 403, 409, 404, 403, 403, 403, 403, 403),
+    ),
+    ("steps.conclude", "POST", "/ho-so/{id}/viec/{task}/ket-luan", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.take_back", "POST", "/ho-so/{id}/viec/{task}/rut-cau-hoi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    (
+        "steps.consultees",
+        "GET",
+        "/ho-so/{id}/viec/{task}/noi-cho-y-kien?q=tu+phap",
+        (IN, 403, 200, 404, 403, 403, 403, 403, 403),
+    ),
     # ── extension and apology ────────────────────────────────────────────────────────────────────────────────
     ("steps.apology", "GET", "/ho-so/{id}/xin-loi", (IN, 403, 200, 404, 403, 403, 403, 403, 403)),
     ("steps.propose_extension", "POST", "/ho-so/{id}/xin-loi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
@@ -130,7 +160,10 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.resume", "POST", "/ho-so/{id}/nhan-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.settle", "POST", "/ho-so/{id}/da-nop-tien", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.withdraw", "POST", "/ho-so/{id}/rut", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.stop_page", "GET", "/ho-so/{id}/dung", (IN, 403, 403, 403, 200, 403, 403, 403, 403)),
     ("steps.stop", "POST", "/ho-so/{id}/dung", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
+    ("steps.lapse", "POST", "/ho-so/{id}/khong-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
+    ("steps.reopen", "POST", "/ho-so/{id}/mo-lai", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
     # ── the calendar and the reasons ──────────────────────────────────────────────────────────────────────────
     ("calendar.current", "GET", "/lich-lam-viec", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),
     ("calendar.year", "GET", "/lich-lam-viec/2026", (IN, 403, 403, 403, 403, 403, 403, 200, 200)),

@@ -43,6 +43,9 @@ class Task(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)  # hạn bước
+    term: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # thời hạn của lần mở này, khi khác quy trình: phần còn lại khi chuyển nhầm
     forward_by: Mapped[datetime | None] = mapped_column(
         Moment
     )  # phải chuyển trước: cùng ngày, sau 15 giờ thì đầu ngày sau
@@ -60,6 +63,7 @@ class Task(Base):
         default="", server_default=""
     )  # nội dung xin ý kiến, niêm yết, đưa ra hội đồng
     dossier: Mapped[Dossier] = relationship(lazy="raise")
+    from_task: Mapped["Task | None"] = relationship(lazy="raise", remote_side=[id], foreign_keys=[from_task_id])
 
     __table_args__ = (
         CheckConstraint(f"kind IN ('receive', 'process', 'approve', 'issue', 'return', {_BESIDE})", name="kind"),

@@ -14,8 +14,10 @@ from ..models import Dossier, Extension, Task
 from . import drafts, inbox, lateness
 from .clocks import waiting_to_sign
 from .tasks import over, waiting_for
+from .under_way import CAME_BACK, WORKING
+from .under_way import sent as sent
+from .under_way import uncollected as uncollected
 
-WORKING = (Status.RECEIVED, Status.PROCESSING)
 ASKED = (Status.WAITING, Status.PAYING)  # the citizen's turn: papers or money
 Key = tuple[datetime, int]
 
@@ -66,7 +68,8 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 def to_assign(actor: Actor) -> ColumnElement[bool]:
     """Open processing steps and questions without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
     return and_(
-        Task.done_at.is_(None), Task.kind.in_((StepKind.PROCESS, StepKind.CONSULT)), Task.assignee_id.is_(None), Dossier.status.in_(WORKING),
+        Task.done_at.is_(None), Task.kind.in_((StepKind.PROCESS, StepKind.CONSULT)), Task.assignee_id.is_(None),
+        Dossier.status.in_(WORKING),
         over(actor, "task.assign"),
     )  # fmt: skip
 
@@ -102,7 +105,7 @@ def tally(session: Session, actor: Actor, now: datetime, end_of_day: datetime) -
     row = session.execute(
         select(
             n(running & (Task.due_at < now)), n(running & (Task.due_at >= now) & (Task.due_at <= end_of_day)),
-            n(live & Task.acknowledged_at.is_(None)), n(live & (Task.attempt > 1) & (Task.branch == 0)),
+            n(live & Task.acknowledged_at.is_(None)), n(live & Task.origin.in_(CAME_BACK)),
             n(live & (Task.kind == StepKind.RECEIVE)), n(live & (Task.kind == StepKind.PROCESS)),
             n(live & (Task.kind == StepKind.APPROVE)), n(live & (Task.kind == StepKind.ISSUE)), n(live & (Task.branch > 0)),
             n(and_(Task.kind == StepKind.RETURN, Dossier.status == Status.READY)),
@@ -217,12 +220,21 @@ def paged(
     )  # fmt: skip
 
 
+def uncollected_page(
+    session: Session, condition: ColumnElement[bool], *, after: Key | None = None, before: Key | None = None, size: int = 25
+) -> Page:  # fmt: skip
+    """Ready dossiers, longest waiting first. Two queries."""
+    count = select(func.count()).select_from(Dossier).where(condition)
+    keyed, base = (Dossier.ready_at, Dossier.id), select(Dossier).where(condition)
+    return paged(session, base, count, keyed, lambda d: (d.ready_at, d.id), after, before, size)
+
+
 def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12) -> Sequence[Task]:
     """Late, due today, sent back or not acknowledged: what "Cần làm ngay" lists, nearest deadline first."""
     return session.scalars(
         select(Task).join(Task.dossier).options(contains_eager(Task.dossier))
         .where(mine(actor), Task.paused_at.is_(None),
-               or_(Task.due_at <= end_of_day, and_(Task.attempt > 1, Task.branch == 0), Task.acknowledged_at.is_(None)))
+               or_(Task.due_at <= end_of_day, Task.origin.in_(CAME_BACK), Task.acknowledged_at.is_(None)))
         .order_by(Task.due_at, Task.id).limit(limit)
     ).all()  # fmt: skip
 
