@@ -17,7 +17,7 @@ from tests.domain.routes import objection
 from tests.forked import case_with
 from tests.services.walking import STEP, WHOLE, Walk
 
-MOVES = int(os.environ.get("DESK_WALK", "1500"))
+MOVES = int(os.environ.get("DESK_WALK", "2000"))
 SEED = int(os.environ.get("DESK_WALK_SEED", "2026"))
 
 

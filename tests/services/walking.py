@@ -120,7 +120,7 @@ def send_back(walk: "Walk", w: Work, task: Task) -> None:
     )
 
 
-@step(*ROUTE, weight=4)
+@step(*ROUTE, weight=2)
 def misdirect(walk: "Walk", w: Work, task: Task) -> None:
     misdirecting.give_back(w, task, walk.rng.choice((REASON, REASON, "")), walk.shown(task))
 
@@ -251,12 +251,16 @@ LEADERS = ("yk.lanhdao", "gl.lanhdao", "so.lanhdao")
 @whole(_S.PROCESSING, people=(*LEADERS, "gl.truongphong"), weight=6)
 def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
     live = beside.of_route(dossiers.open_tasks(w.session, dossier.id))
+    if not live:
+        raise NotFound("Không có bước nào đang mở.")
     skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
 
 
-@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=30)
+@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=12)
 def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
     done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
+    if not done:
+        raise NotFound("Chưa bước nào xong.")
     chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
     sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
     recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
@@ -267,7 +271,7 @@ def reopen(walk: "Walk", w: Work, dossier: Dossier) -> None:
     reopening.reopen(w, dossier, REASON, walk.rng.choice((None, 2, 3)), walk.shown(dossier))
 
 
-@whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=4)
+@whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=9)
 def decide_letter(walk: "Walk", w: Work, dossier: Dossier) -> None:
     letter = clocks.letter(w.session, dossier.id)
     if letter is None:
@@ -275,7 +279,7 @@ def decide_letter(walk: "Walk", w: Work, dossier: Dossier) -> None:
     extending.grant(w, letter) if walk.rng.random() < 0.6 else extending.refuse(w, letter, REASON)
 
 
-@whole(_S.PROCESSING, people=("yk.ldtbxh", "gl.ldtbxh", "gl.truongphong"), weight=2)
+@whole(_S.PROCESSING, people=("yk.ldtbxh", "gl.ldtbxh", "gl.truongphong"), weight=6)
 def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
     late_noting.note(w, dossier, "leader", "Chờ xác minh.", walk.shown(dossier))
 
@@ -283,7 +287,7 @@ def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
 @whole(_S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao", "gl.truongphong"), weight=2)
 def direct(walk: "Walk", w: Work, dossier: Dossier) -> None:
     steps = dossiers.open_tasks(w.session, dossier.id)
-    able = directing.receivers(w.session, w.actor, steps, w.now.date())
+    able = directing.receivers(w.session, w.actor, steps, dossier.procedure_code, w.now.date())
     person = walk.rng.choice(able)[0] if able else 0
     directing.direct(
         w,
