@@ -100,7 +100,7 @@ def places(live: Any) -> dict[str, Any]:
                 notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         with work("yk.motcua") as w:
-            [bundle] = handing.hand(w, "axe", [to_approve, to_issue])
+            bundle, *_ = handing.hand(w, "axe", [to_approve, to_issue])
         return {
             "bundle": bundle.id, "asking": _asking(live, people),
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,

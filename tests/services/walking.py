@@ -180,12 +180,12 @@ def hand_over(walk: "Walk", w: Work, task: Task) -> None:
 # ── The verbs of a dossier ────────────────────────────────────────────────────
 
 
-@whole(_S.SUBMITTED, weight=12)
+@whole(_S.SUBMITTED, weight=8)
 def accept(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.accept(w, dossier)
 
 
-@whole(_S.SUBMITTED, weight=3)
+@whole(_S.SUBMITTED, weight=4)
 def refuse(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.refuse_submitted(w, dossier, REASON)
 
@@ -231,7 +231,7 @@ def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
 @whole(_S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao", "gl.truongphong"), weight=2)
 def direct(walk: "Walk", w: Work, dossier: Dossier) -> None:
     steps = dossiers.open_tasks(w.session, dossier.id)
-    able = directing.receivers(w.session, w.actor, steps, w.now.date())
+    able = directing.receivers(w.session, w.actor, steps, dossier.procedure_code, w.now.date())
     person = walk.rng.choice(able)[0] if able else 0
     directing.direct(w, dossier, key=f"{walk.rng.random()}", person_id=person, words=REASON, answer_by=w.now.date() + timedelta(days=2))
 
@@ -285,6 +285,12 @@ class Walk:
                 self._sweep()
             else:
                 self._move(self.rng.choice(self.alive))
+
+    @property
+    def missing(self) -> set[str]:
+        """Verbs that never went through, statuses never reached, and those that are no end and were never left."""
+        verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal)
+        return verbs | {s.name for s in Status if s not in self.reached} | {s.name for s in Status if s not in FINAL | self.left}
 
     def _later(self) -> None:
         moment = self.clock() + timedelta(minutes=self.rng.choice((0, 0, 1, 3, 10, 45)))
