@@ -7,7 +7,7 @@ from .cli_shared import Desk
 COMMANDS = {  # name -> module: a command is imported when it is asked for, so that ``desk due`` starts at once
     "init": "cli_setup",
     "upgrade": "cli_setup",
-    "users": "cli_setup",
+    "users": "cli_users",
     "catalogue": "cli_catalogue",
     "verify": "cli_setup",
     "demo": "cli_demo",
@@ -16,6 +16,7 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "search": "cli_search",
     "serve": "cli_serve",
     "sweep": "cli_sweep",
+    "jobs": "cli_jobs",
     "outbox": "cli_outbox",
 }
 

@@ -1,4 +1,4 @@
-"""``desk init``, ``upgrade``, ``users``, ``verify``: an installation set up, filled and checked."""
+"""``desk init``, ``upgrade``, ``verify``: an installation set up, filled and checked."""
 
 import json
 from pathlib import Path
@@ -9,13 +9,12 @@ import click
 from . import cli_search
 from .cli_shared import application, opened, say, working
 from .domain.errors import Invalid
-from .policy import SYSTEM, Role
-from .services import installing, staffing
-from .store import finder, passwords, schema, seed
+from .policy import SYSTEM
+from .services import installing
+from .store import finder, schema, seed
 from .store.db import db
 from .store.queries import directory, logbook, numbers
 
-STAFF_ROLES = [str(role) for role in Role if role not in (Role.SYSTEM, Role.CITIZEN)]
 JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -59,46 +58,6 @@ def upgrade() -> None:
         f"Lược đồ: {before or 'chưa có'} → {schema.head()}."
         + (f" Đã lập chỉ mục tìm cho {found} hồ sơ." if found else "")
     )
-
-
-@click.group()
-def users() -> None:
-    """Tài khoản cán bộ."""
-
-
-@users.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="Họ và tên.")
-@click.option("--agency", required=True, help="Mã đơn vị, ví dụ 11020.")
-@click.option("--department", help="Khóa bộ phận (mot-cua, tu-phap …); bỏ trống: cả cơ quan.")
-@click.option(
-    "--role", "roles", required=True, multiple=True, type=click.Choice(STAFF_ROLES), help="Ghi nhiều lần được."
-)
-@click.option("--email", default="", help="Địa chỉ nhận nhắc hạn.")
-def add_user(
-    username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...], email: str
-) -> None:  # fmt: skip
-    """Thêm tài khoản USERNAME; in mật khẩu lần đầu một lần duy nhất."""
-    password = passwords.first_password()
-    with opened(), working(SYSTEM) as work:
-        unit = directory.agency_by_code(work.session, agency)
-        part = directory.department_by_key(work.session, unit, department).id if department else None
-        person = staffing.add_person(work, username, name, password, email)
-        staffing.grant(work, person, [Role(role) for role in roles], unit.id, part)
-        said = f"{person.username} – {person.name}, {unit.name}"
-    say(f"Đã thêm {said}.")
-    click.echo(f"Mật khẩu lần đầu (chỉ hiện lần này): {password}")
-
-
-@users.command("email")
-@click.argument("username")
-@click.argument("address")
-def user_email(username: str, address: str) -> None:
-    """Đặt địa chỉ nhận nhắc hạn ADDRESS cho tài khoản USERNAME; ADDRESS rỗng ("") là không gửi thư."""
-    with opened(), working(SYSTEM) as work:
-        person = staffing.set_email(work, username, address)
-        said = person.username
-    say(f"Đã ghi địa chỉ nhận nhắc hạn của {said}." if address else f"{said} không nhận thư nữa.")
 
 
 @click.command()

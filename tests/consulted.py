@@ -18,7 +18,9 @@ QUESTION = "Đối tượng có đang hưởng chế độ khác không?"
 
 
 def department(code: str, key: str) -> int:
-    wanted = select(Department.id).where(Department.agency_id == builders.agency_id_of(db.session(), code), Department.key == key)
+    wanted = select(Department.id).where(
+        Department.agency_id == builders.agency_id_of(db.session(), code), Department.key == key
+    )
     return db.session.scalars(wanted).one()
 
 
@@ -46,7 +48,9 @@ class Table:
 
     def do(self, username, verb, task, *args, **kwargs):
         with self.work(self.people[username]) as w:
-            wanted = select(Task).join(Task.dossier).options(contains_eager(Task.dossier).options(undefer(Dossier.plan)))
+            wanted = (
+                select(Task).join(Task.dossier).options(contains_eager(Task.dossier).options(undefer(Dossier.plan)))
+            )
             found = w.session.scalars(wanted.where(Task.id == task.id)).one()
             return verb(w, found, *args, **kwargs)
 

@@ -116,4 +116,3 @@ def _of(step: Step, known: Mapping[int, Step], given: Sequence[Given]) -> list[H
 def _last(step: Step) -> str:
     """Who has it, or ended it."""
     return step.assignee_name or (step.done_by if step.done_at is not None else "")
-

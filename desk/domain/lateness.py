@@ -19,7 +19,9 @@ from .workflow import StepKind
 
 NOTHING = timedelta(0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-UNCHARGED = frozenset({StepKind.RETURN, StepKind.PUBLISH})  # nobody is late with them: no deadline, or one that must be waited for
+UNCHARGED = frozenset(
+    {StepKind.RETURN, StepKind.PUBLISH}
+)  # nobody is late with them: no deadline, or one that must be waited for
 TENTHS = 10  # shares of a lateness are told in tenths of a working day
 
 

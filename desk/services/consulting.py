@@ -46,7 +46,9 @@ def consult(work: Work, task: Task, question: str, asked: Sequence[Asked], shown
     units = _units(work, task, asked)
     first = next_branch(work.session, task)
     opened = [
-        open_beside(work, task, StepKind.CONSULT, question, last_moment(work, unit.agency_id, one.until), first + n, unit)
+        open_beside(
+            work, task, StepKind.CONSULT, question, last_moment(work, unit.agency_id, one.until), first + n, unit
+        )
         for n, (one, unit) in enumerate(units)
     ]
     _announce(work, task, opened)
@@ -114,7 +116,10 @@ def open_beside(
 def _announce(work: Work, parent: Task, opened: Sequence[Task]) -> None:
     """The units asked are told, and each clock is watched."""
     work.session.flush()
-    duty, procedure = Duty.at(work.session, {t.agency_id for t in opened}, work.now.date()), parent.dossier.procedure_code
+    duty, procedure = (
+        Duty.at(work.session, {t.agency_id for t in opened}, work.now.date()),
+        parent.dossier.procedure_code,
+    )
     for task in opened:
         tasks.watch_step(work, task)
         until = task.due_at.isoformat(timespec="minutes")

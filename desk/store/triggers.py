@@ -11,9 +11,11 @@ from sqlalchemy import DDL, Connection, Table, event, text
 
 from .models.catalogue import Case, CaseFee, CasePaper, Edition
 from .models.documents import ResultDraft
+from .models.people import AccessLine
 from .models.trail import Event
 
 REFUSAL = "event: the logbook is append-only"
+LOG_REFUSAL = "access_log: the log of access is append-only"
 PUBLISHED = "edition: what was published is never changed"
 ENDING = (
     "valid_to",
@@ -33,6 +35,20 @@ ON = {
         f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$",
         "CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION event_is_append_only()",
         "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only()",
+    ),
+}
+ACCESS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER access_log_no_{verb.lower()} BEFORE {verb} ON access_log BEGIN SELECT RAISE(ABORT, '{LOG_REFUSAL}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION access_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{LOG_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$",
+        "CREATE TRIGGER access_log_no_change BEFORE UPDATE OR DELETE ON access_log FOR EACH ROW "
+        "EXECUTE FUNCTION access_log_is_append_only()",
+        "CREATE TRIGGER access_log_no_truncate BEFORE TRUNCATE ON access_log FOR EACH STATEMENT "
+        "EXECUTE FUNCTION access_log_is_append_only()",
     ),
 }
 OFF = {
@@ -104,6 +120,8 @@ def _guard(table: Table, engine: str, statements: tuple[str, ...]) -> None:
 for _engine, _statements in ON.items():
     assert isinstance(Event.__table__, Table)
     _guard(Event.__table__, _engine, _statements)
+    assert isinstance(AccessLine.__table__, Table)
+    _guard(AccessLine.__table__, _engine, ACCESS[_engine])
     assert isinstance(ResultDraft.__table__, Table)
     _guard(ResultDraft.__table__, _engine, guard_of_drafts(_engine))
     for _model in (Edition, Case, CasePaper, CaseFee):

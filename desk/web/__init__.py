@@ -6,6 +6,8 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
     from . import (
+        account,
+        account_factor,  # noqa: F401  (hangs its pages on the blueprint of the own account)
         api,
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
@@ -28,13 +30,17 @@ def init_app(app: Flask) -> None:
         late,
         navigation,
         papers,
+        return_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         row_numbers,
         search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
         standing,
         steps,
+        stop_steps,  # noqa: F401  (the same)
+        uncollected,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
         work,
+        workspace,
     )
     from .admin import BLUEPRINTS
 
@@ -45,8 +51,23 @@ def init_app(app: Flask) -> None:
     labels.init_app(app)
     navigation.init_app(app)
     for module in (
-        auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing, standing, issue_page,
-    ):  # fmt: skip
+        auth,
+        account,
+        health,
+        work,
+        steps,
+        counter,
+        papers,
+        citizen,
+        api,
+        inbox,
+        late,
+        handing,
+        standing,
+        issue_page,
+        uncollected,
+    ):
         app.register_blueprint(module.bp)
+    workspace.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

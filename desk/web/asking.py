@@ -79,7 +79,7 @@ class Asking:
 
     def _opening(self, name: str, label: str, task: Task) -> Opening:
         form = self.form(FORMS[name], f"{name}-{task.id}")
-        at = {"dossier_id": self.dossier.id, "task_id": task.id}
+        at: dict[str, Any] = {"dossier_id": self.dossier.id, "task_id": task.id}
         made = Opening(name, label, SEND[name], url_for(f"steps.{name}", **at), form)
         if isinstance(form, ConsultForm):
             made.suggest, made.usual = url_for("steps.consultees", **at), form.usual(task)
@@ -140,5 +140,7 @@ def waiting(task: Task, tasks: Sequence[Task], outcomes: Sequence[str]) -> list[
             "không có ý kiến (quá hạn)."
         )
     if outcomes and beside.objected(asked):
-        found.append("Niêm yết có ý kiến, khiếu nại: chọn kết quả bước tương ứng để hồ sơ đi nhánh giải quyết khiếu nại.")
+        found.append(
+            "Niêm yết có ý kiến, khiếu nại: chọn kết quả bước tương ứng để hồ sơ đi nhánh giải quyết khiếu nại."
+        )
     return found

@@ -38,7 +38,8 @@ class Receivers(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, *_given: Any, **_more: Any) -> None:
         """Every field of the form library is asked so; here two lists of texts come together."""
-        self.errors, self.process_errors = [], []
+        self.errors: list[str] = []
+        self.process_errors: list[str] = []
         units = [text.strip()[:LONGEST] for text in formdata.getlist("unit")] if formdata else []
         days = [text.strip()[:LONGEST] for text in formdata.getlist("until")] if formdata else []
         self.rows = [Row(unit, days[n] if n < len(days) else "") for n, unit in enumerate(units[: consulting.MOST + 1])]
@@ -65,7 +66,9 @@ class ConsultForm(StepForm):
                 continue
             units = consultees.like(reading(), row.unit, now().date(), task.agency_id, task.department_id)
             day = read_day(row.until, now().date())
-            row.error = _which(row.unit, [u.label for u in units]) or ("" if day or not row.until else "Ghi ngày dd/mm/yyyy.")
+            row.error = _which(row.unit, [u.label for u in units]) or (
+                "" if day or not row.until else "Ghi ngày dd/mm/yyyy."
+            )
             if not row.error:
                 usual = row.until == self.usual(task)
                 found.append(Asked(units[0].department_id, None if usual else day))
@@ -113,7 +116,9 @@ class StanceForm(StepForm):
 class PostedForm(StepForm):
     """Kết quả niêm yết."""
 
-    choice = RadioField("Kết quả niêm yết", choices=choices((word, word) for word in beside.POSTED), validate_choice=False)
+    choice = RadioField(
+        "Kết quả niêm yết", choices=choices((word, word) for word in beside.POSTED), validate_choice=False
+    )
     opinion = Lines("Ghi rõ")
 
 

@@ -21,7 +21,9 @@ def of_beside(
     if move.name == "take_back":
         parent = next((t for t in open_tasks if t.id == task.parent_id), None)
         return parent is not None and _may(actor, dossier, move, parent)
-    if not actor.may(move.needs, task.agency_id, dossier.procedure_code) or (task.paused_at is not None and move.name not in WHILE_PAUSED):
+    if not actor.may(move.needs, task.agency_id, dossier.procedure_code) or (
+        task.paused_at is not None and move.name not in WHILE_PAUSED
+    ):
         return False
     if move.name == "assign":
         return actor.may_assign(task.agency_id, task.department_id, dossier.procedure_code)

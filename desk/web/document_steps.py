@@ -23,6 +23,7 @@ from ..store.work import Work
 from . import proposing
 from .forms import Lines, Text, attempt, fits
 from .guard import actor, now, open_to, reading
+from .intake_form import choices
 from .step_forms import OpinionForm, QuestionForm, StepForm
 from .steps import Done, bp, do, dossier_of, named, task_of
 
@@ -39,7 +40,7 @@ class Body(Lines):
 class DraftForm(StepForm):
     """Một phiên bản: what it is, and what it says."""
 
-    kind = RadioField("Đề xuất", choices=list(texts.KINDS.items()), validate_choice=False)
+    kind = RadioField("Đề xuất", choices=choices(texts.KINDS.items()), validate_choice=False)
     title = Text("Tên loại văn bản")
     subject = Text("Trích yếu")
     body = Body("Nội dung")
@@ -79,13 +80,13 @@ class DraftPage:
         if draft_id is not None:
             leg = known.draft(reading(), actor(), dossier_id, draft_id)[0].leg
         elif task is not None:
-            leg = composing.leg_of(task)
+            leg = _leg(dossier, task)
         else:
             found = known.drafts_of(reading(), dossier_id)
             if not found:
                 raise MoveNotAllowed(NOT_HERE)
             leg = found[-1].leg
-        if task is not None and composing.leg_of(task) != leg:
+        if task is not None and _leg(dossier, task) != leg:
             task = None
         return cls(dossier, task, leg, draft_id, DraftForm("draft"), TemplateForm("new"))
 
@@ -130,7 +131,9 @@ class DraftPage:
 
     def page(self, status: int = 200, *, fill: bool = True) -> ResponseReturnValue:
         """``fill``: the forms show what is there, not what was just refused."""
-        self.new.template.choices = [(t.id, f"{t.label} ({texts.KINDS[t.kind].lower()})") for t in self.templates]
+        self.new.template.choices = choices(
+            (t.id, f"{t.label} ({texts.KINDS[t.kind].lower()})") for t in self.templates
+        )
         for form in (self.form, self.new):
             form.version.data = str(self.dossier.version)
         draft = self.draft
@@ -143,6 +146,10 @@ class DraftPage:
             has_errors=failed is not None, failed=failed, comparing=request.args.get("so-sanh") == "1",
         )  # fmt: skip
         return html, status
+
+
+def _leg(dossier: Dossier, task: Task) -> int:
+    return Plan.from_json(dossier.plan or {}).at(task.position).leg
 
 
 def _mine(dossier: Dossier) -> Task | None:

@@ -13,21 +13,23 @@ from ..domain.identity import say_phone
 from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
+from ..domain.supplements import unseen
 from ..domain.workflow import FINAL, Status, StepKind
 from ..services import approving, charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
-from ..store.models import Dossier, Event, PaperPlace, Party, Task
-from ..store.queries import clocks, dossiers, handing, queues, units
+from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
+from ..store.queries import clocks, dossiers, handing, units
 from ..store.queries.tasks import task as step_of
-from . import apologies, logbook, views
+from . import apologies, logbook, views, walking
 from . import holders as who_held
 from .asking import Asking
 from .documents import Documents
 from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
-from .panels import OF_APOLOGY, Panel, Panels, opinions
+from .panel_notes import opinions
+from .panels import OF_APOLOGY, Panel, Panels
 from .step_forms import StepForm
 from .watching import Watching
 from .why import clocks_of
@@ -62,6 +64,7 @@ class DossierPage:
     letters: Letters
     past: Past
     failed: StepForm | None
+    asked: Sequence[Supplement] = ()
 
     @classmethod
     def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
@@ -79,8 +82,9 @@ class DossierPage:
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
         chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
-        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
+        asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked)
 
     @property
     def holds(self) -> bool:
@@ -157,7 +161,9 @@ class DossierPage:
     def holders(self) -> str:
         """Người đang giữ."""
         return ", ".join(
-            dict.fromkeys(f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in of_route(self.open_tasks))
+            dict.fromkeys(
+                f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in of_route(self.open_tasks)
+            )
         )
 
     @property
@@ -184,8 +190,13 @@ class DossierPage:
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(
-            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current, self.asked
         ).all()  # fmt: skip
+
+    @property
+    def new_papers(self) -> Supplement | None:
+        """Mới so với lần trước (X8): what the citizen added and the officer has not looked at yet."""
+        return unseen(self.asked)
 
     @cached_property
     def documents(self) -> Documents:
@@ -262,7 +273,7 @@ def _drawn(page: DossierPage, conflict: str = "", typed: str = "") -> str:
     dossier_id = page.dossier.id
     return render_template(
         "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict, typed=typed,
-        beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
+        walk=walking.steps(dossier_id, page.own),
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),
         identifier=units.identifier(reading(), page.dossier.agency_id),

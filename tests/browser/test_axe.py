@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from desk.clock import MovableClock
 from desk.policy import SYSTEM
 from desk.services import consulting, drafting, extending, handing, notices, posting, processing, publishing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
-from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
+from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, unit_tree, units
+from desk.store.queries import people as accounts
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
 from tests import builders, catalogues, consulted
@@ -32,8 +35,8 @@ PAGES: dict[str | None, list[str]] = {
         "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
     "yk.motcua": [
-        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
-        "/ban-giao?hs={received}", "/ban-giao/{bundle}",
+        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ket-qua-chua-nhan",
+        "/ho-so/{received}", "/ban-giao?hs={received}", "/ban-giao/{bundle}",
         "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
@@ -42,11 +45,19 @@ PAGES: dict[str | None, list[str]] = {
     "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}"],
     "gl.ldtbxh": ["/ho-so/{asking}"],
     "gl.lanhdao": ["/uy-quyen"],
-    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
-                   "/sap-den-han?the=hom-nay", "/thong-bao"],
+    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
+                   "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
+                   "/sap-den-han?the=hom-nay", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
-    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
-    "quantri": ["/viec-cua-toi"],
+    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
+    "quantri": [
+        "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
+        "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
+        "/quan-tri/nguoi-dung/nhap", "/quan-tri/vai-tro", "/quan-tri/nhat-ky", "/quan-tri/nhat-ky?tu=x&voi=khong+co", "/quan-tri/don-vi",
+        "/quan-tri/don-vi/them", "/quan-tri/don-vi/{unit}", "/quan-tri/don-vi/{unit}/dong", "/quan-tri/don-vi/{unit}/bo-phan/{department}",
+        "/tai-khoan", "/tai-khoan/mat-khau", "/tai-khoan/xac-thuc-hai-buoc", "/tai-khoan/xac-thuc-hai-buoc/tat",
+        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong",
+    ],
     "danhmuc": [
         "/viec-cua-toi", "/lich-lam-viec", "/lich-lam-viec/2027", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5",
         "/lich-lam-viec/2027/2/4?noi=11020",
@@ -104,21 +115,38 @@ def places(live: Any) -> dict[str, Any]:
         return {
             "bundle": bundle.id, "asking": _asking(live, people),
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **letters, **_files(live, people), **_drafts(live, people),
+            "number": row.number, **_people(), **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
+
+
+def _people() -> dict[str, int]:
+    """An officer with a role, and the unit and department of that role."""
+    [grant] = accounts.held(db.session(), [person_id := units.person_by_username(db.session(), "yk.ldtbxh").id])
+    unit = grant.agency_id
+    return {
+        "person": person_id,
+        "grant": grant.id,
+        "unit": unit,
+        "department": unit_tree.departments(db.session(), unit)[0].id,
+    }
 
 
 def _asking(live: Any, people: Any) -> int:
     """A dossier whose officer asked three units, of which one answered, and posted a list."""
     clock = live.extensions["desk.clock"]
     made = builders.received(lambda actor: work_by(actor, db.session(), clock), people, "1.001776")
-    units = [consulted.department(*place) for place in (("11020", "tu-phap"), ("297", "ldtbxh"), ("30-so-ldtbxh", "chuyen-mon"))]
+    units = [
+        consulted.department(*place)
+        for place in (("11020", "tu-phap"), ("297", "ldtbxh"), ("30-so-ldtbxh", "chuyen-mon"))
+    ]
     with work_by(people["yk.ldtbxh"], db.session(), clock) as w:
         step = queues.task(w.session, w.actor, dossiers.open_tasks(w.session, made.id)[0].id)
         asked = consulting.consult(w, step, consulted.QUESTION, [consulting.Asked(u) for u in units])
         posting.publish(w, step, "Danh sách đề nghị, tại trụ sở xã.", clock().date())
     with work_by(people["yk.tuphap"], db.session(), clock) as w:
-        consulting.answer(w, queues.task(w.session, w.actor, asked[0].id), "Ý kiến khác", "Cần xác minh thêm nơi cư trú.")
+        consulting.answer(
+            w, queues.task(w.session, w.actor, asked[0].id), "Ý kiến khác", "Cần xác minh thêm nơi cư trú."
+        )
     return made.id
 
 
@@ -225,6 +253,39 @@ def test_every_page_is_open_to_everybody_at_every_width(page: Page, places: dict
         check(page)
 
 
+def test_the_pages_of_the_second_factor_and_of_looking_as_somebody(
+    page: Page, places: dict[str, Any], clock: MovableClock
+) -> None:
+    """S2 at the door, the recovery codes, a first password shown, the banner: pages that only an act leads to."""
+    login(page, "quantri")
+    page.goto(f"/quan-tri/nguoi-dung/{places['person']}")
+    page.get_by_role("button", name="Cấp lại mật khẩu lần đầu").click()
+    page.locator(".mat-khau").wait_for()
+    check(page)
+    page.get_by_role("button", name="Xem như người này").click()
+    page.get_by_text("Đang xem như").wait_for()
+    check(page)
+    page.get_by_role("button", name="Thôi xem").click()
+    page.goto("/tai-khoan/xac-thuc-hai-buoc")
+    app = pyotp.TOTP(page.locator(".khoa").inner_text().replace(" ", ""))
+    page.fill("#code", app.at(clock()))
+    page.fill("#again", builders.PASSWORD)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Trang này chỉ hiện một lần.").wait_for()
+    check(page)
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.fill("#username", "quantri")
+    page.fill("#password", builders.PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#code").wait_for()
+    check(page)
+    page.get_by_text("Dùng mã dự phòng").click()
+    page.fill("#recovery", "sai-mã")
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-error-summary]").wait_for()
+    check(page)
+
+
 def test_the_lists_of_the_search(page: Page, places: dict[str, Any]) -> None:
     login(page, "yk.motcua")
     for typed in ("nguyen", "khai sinh", "khong co ai", "0042"):
@@ -311,11 +372,13 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "steps.consultees",
         "drafts.blank",
         "api.receivers",
+        "people.template",
+        "auth.second_step",  # behind a password only: test_the_second_step_at_the_door, below
     }
     adapter = live.url_map.bind("")
     names = (
         "received", "bundle", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
-        "draft", "blank", "waiting", "edition", "exception",
+        "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

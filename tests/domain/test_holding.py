@@ -87,7 +87,7 @@ ACTS = st.sampled_from(("pass", "fork", "acknowledge", "give", "beside", "recall
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
-    """Steps opened, confirmed, given, passed on, recalled, forked; questions beside them; perhaps an end. Never without an open step before."""
+    """Steps opened, confirmed, given, passed on, recalled, forked; questions beside them; perhaps an end, never without an open step."""
     life, minute = Life([Step(1, 1, at(0))]), 0
     for _ in range(draw(st.integers(0, 14))):
         minute += draw(st.integers(0, 50))
@@ -103,7 +103,9 @@ def lives(draw: st.DrawFn) -> Life:
         elif act == "beside":
             life.steps.append(Step(number, step.position, now, branch=1))
         elif act == "recall":
-            life.steps.append(Step(number, step.position + 1, now, now + timedelta(minutes=1), outcome=Outcome.RECALLED))
+            life.steps.append(
+                Step(number, step.position + 1, now, now + timedelta(minutes=1), outcome=Outcome.RECALLED)
+            )
         elif act == "end":
             for one in life.steps:
                 if one.done_at is None:
@@ -128,7 +130,7 @@ def test_exactly_one_answer_for_each_open_step_at_every_minute(life: Life, minut
     ]  # fmt: skip
     found = holding.at(life.steps, moment, life.given)
     assert sorted(h.position for h in found) == sorted(s.position for s in open_then)
-    if START <= moment and (life.ended is None or moment < life.ended):
+    if moment >= START and (life.ended is None or moment < life.ended):
         assert found, "no minute without a holder"
     if life.ended is not None and moment >= life.ended:
         assert not found

@@ -22,6 +22,7 @@ from desk.domain.papers import (
     RefusalSlip,
     Reprint,
     Slip,
+    StopSlip,
     SupplementSlip,
     from_json,
     to_json,
@@ -83,6 +84,23 @@ APOLOGY = ApologySlip(
     signer="Đặng Quốc Hữu",
     issued_at=MORNING,
 )
+STOP = StopSlip(
+    **COMMON,
+    **END,
+    you="Ông/Bà",
+    address="Thôn Khuông Phụ",
+    request="Đăng ký khai sinh",
+    received_by="Ủy ban nhân dân xã Yết Kiêu",
+    received_at=MORNING,
+    agency="Ủy ban nhân dân xã Yết Kiêu",
+    ground="Người yêu cầu đề nghị",
+    reason="Có đơn xin dừng.",
+    basis="Luật Hộ tịch 2014",
+    deliver_at="Bộ phận Một cửa xã Yết Kiêu",
+    contact_phone="0220 000 0000",
+    signer="Đặng Quốc Hữu",
+    issued_at=MORNING,
+)
 CONTROL = ControlSlip(
     **COMMON,
     **END,
@@ -109,7 +127,8 @@ BUNDLE = BundleSlip(
     **END,
 )
 SLIPS = {
-    "receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "control": CONTROL, "bundle": BUNDLE,
+    "receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "stop": STOP, "control": CONTROL,
+    "bundle": BUNDLE,
 }  # fmt: skip
 
 

@@ -99,7 +99,9 @@ def test_two_heads_answer_one_question_and_one_answer_stands(app, database, work
         for task_id in asked:
             try:
                 with work_by(officer, db.session(), clock) as w:
-                    consulting.answer(w, tasks.task(w.session, officer, task_id), beside.STANCES[number], f"Ý kiến của {number}.")
+                    consulting.answer(
+                        w, tasks.task(w.session, officer, task_id), beside.STANCES[number], f"Ý kiến của {number}."
+                    )
                 said.append("done")
             except Stale as error:
                 said.append(error.message)

@@ -35,7 +35,9 @@ def test_three_levels_two_units_asked_at_the_district_one_answers_one_stays_sile
     story = tell(MARTYRS)
     step = at_process(story.at("2026-03-03T08:00"), "Huyện Gia Lộc")
     commune, province = department("11020", "tu-phap"), department("30-so-ldtbxh", "chuyen-mon")
-    asked = story.do(consulting.consult, "Gia đình có đang thờ cúng liệt sĩ này không?", [Asked(commune), Asked(province)], task=step)
+    asked = story.do(
+        consulting.consult, "Gia đình có đang thờ cúng liệt sĩ này không?", [Asked(commune), Asked(province)], task=step
+    )
     assert {t.agency_name for t in asked} == {"Xã Yết Kiêu", "Sở LĐTBXH"}
     with pytest.raises(MoveNotAllowed, match="Còn chờ ý kiến của Xã Yết Kiêu.*Sở LĐTBXH"):
         story.do(task=step)
@@ -50,7 +52,10 @@ def test_three_levels_two_units_asked_at_the_district_one_answers_one_stays_sile
     assert told("opinion-overdue") >= {"gl.truongphong"}
     [opened] = story.do(processing.pass_on, "Đủ điều kiện, trình ký.", task=step)
     known = dossiers.tasks_of(db.session(), story.dossier.id)
-    assert [(t.outcome, t.choice) for t in known if t.branch] == [(Outcome.ANSWERED, "Thống nhất"), (Outcome.SILENT, "")]
+    assert [(t.outcome, t.choice) for t in known if t.branch] == [
+        (Outcome.ANSWERED, "Thống nhất"),
+        (Outcome.SILENT, ""),
+    ]
     assert opened.agency_name == "Huyện Gia Lộc"
     for agency in ("Huyện Gia Lộc", "Sở LĐTBXH"):
         story.leave(agency)
@@ -90,7 +95,10 @@ def test_whose_desk_it_lay_on_is_told_from_receipt_to_now(app, tell) -> None:
     known = dossiers.tasks_of(db.session(), story.dossier.id)
     with app.test_request_context():
         lines = holders.table(known, dossiers.events_of(db.session(), story.dossier.id))
-    assert [line.who for line in lines][:2] == ["Trần Thị Bích", "Phạm Thị Ngọc Ánh, Lao động - Thương binh và Xã hội, Xã Yết Kiêu"]
+    assert [line.who for line in lines][:2] == [
+        "Trần Thị Bích",
+        "Phạm Thị Ngọc Ánh, Lao động - Thương binh và Xã hội, Xã Yết Kiêu",
+    ]
     assert lines[0].how == "Đang chuyển, chưa xác nhận nhận"
     assert lines[-1].until == "nay"
     assert all(one.until == other.since for one, other in zip(lines, lines[1:], strict=False))

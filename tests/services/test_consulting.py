@@ -4,21 +4,21 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, undefer
 
 from desk.domain import beside
-from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Stale
+from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from desk.domain.workflow import Outcome, Status
 from desk.policy import SYSTEM
 from desk.services import charging, consulting, pausing, processing, supplementing, sweeping
 from desk.services.consulting import Asked
 from desk.store import watches
 from desk.store.db import db
-from desk.store.models import Alert, Department, Dossier, Person, Task, Watch
+from desk.store.models import Person, Watch
 from desk.store.queries import calendars, clocks, consultees, dossiers, queues, tasks
 from desk.store.queries.logbook import broken_chains
 from tests import builders
 from tests.consulted import QUESTION, Table, department
+
 
 @pytest.fixture
 def table(work, people, clock):
@@ -71,7 +71,9 @@ def test_whom_not_to_ask(table) -> None:
 
 def test_the_asked_unit_reads_it_and_answers_and_the_asker_is_told(table) -> None:
     [asked] = table.ask(table.district)
-    assert table.do("gl.ldtbxh", lambda w, t: tasks.task(w.session, w.actor, t.id), asked).id == asked.id, "in sight while asked"
+    assert table.do("gl.ldtbxh", lambda w, t: tasks.task(w.session, w.actor, t.id), asked).id == asked.id, (
+        "in sight while asked"
+    )
     with pytest.raises(Invalid, match="Ghi rõ ý kiến"):
         table.do("gl.ldtbxh", consulting.answer, asked, beside.REFUSED, "")
     with pytest.raises(Invalid, match="Chọn một trong các ý kiến"):
@@ -112,7 +114,9 @@ def test_the_head_gives_the_question_to_somebody_and_may_answer_it_too(table) ->
 def test_nothing_passes_on_while_an_opinion_is_out_within_its_term(table) -> None:
     table.ask(table.justice, table.district)
     before = table.dossier.log_length
-    with pytest.raises(MoveNotAllowed, match=r"Còn chờ ý kiến của Tư pháp.*, hạn .*; Huyện Gia Lộc, hạn .*\. Chờ, hoặc rút câu hỏi\."):
+    with pytest.raises(
+        MoveNotAllowed, match=r"Còn chờ ý kiến của Tư pháp.*, hạn .*; Huyện Gia Lộc, hạn .*\. Chờ, hoặc rút câu hỏi\."
+    ):
         table.pass_on()
     assert table.dossier.log_length == before
     assert len(table.open(branch=True)) == 2
@@ -128,7 +132,9 @@ def test_silence_is_recorded_by_name_and_is_no_consent(table) -> None:
     [event] = [e for e in dossiers.events_of(db.session(), table.id) if e.what == "process"]
     assert event.data["silent"] == ["Huyện Gia Lộc"]
     known = table.all()
-    line = beside.state_line([t for t in known if t.branch], table.clock(), lambda i: calendars.calendar(db.session(), i), known[0].agency_id)
+    line = beside.state_line(
+        [t for t in known if t.branch], table.clock(), lambda i: calendars.calendar(db.session(), i), known[0].agency_id
+    )
     assert line == "1/2 đã trả lời. Huyện Gia Lộc không có ý kiến (quá hạn)."
     with pytest.raises(Stale):
         table.do("gl.ldtbxh", consulting.answer, quiet, beside.AGREED)
@@ -154,7 +160,9 @@ def test_when_the_term_passes_the_asker_their_head_and_the_desk_are_told_once(ta
     for _ in range(2):
         with work(SYSTEM) as w:
             sweeping.sweep(w)
-    assert table.told("opinion-overdue") == {"yk.ldtbxh"}, "whoever asked; their commune has no head, its desk no supervisor"
+    assert table.told("opinion-overdue") == {"yk.ldtbxh"}, (
+        "whoever asked; their commune has no head, its desk no supervisor"
+    )
     assert {"so.chuyenvien", "so.lanhdao"} <= table.told("overdue")
     assert "yk.lanhdao" not in table.told("overdue")
 
@@ -185,7 +193,7 @@ def test_whatever_ends_the_step_otherwise_takes_the_questions_back(table, work, 
     assert [(t.attempt, t.branch) for t in asked] == [(2, 1)]
     table.ask(table.district)
     with work(people["yk.lanhdao"]) as w:
-        processing.stop(w, dossiers.dossier(w.session, w.actor, table.id), "Người yêu cầu đã mất.")
+        builders.stop(w, dossiers.dossier(w.session, w.actor, table.id), "Người yêu cầu đã mất.")
     assert [t for t in table.all() if t.done_at is None] == []
     assert {t.outcome for t in table.all() if t.branch} == {Outcome.CANCELLED}
     assert not watches.of_dossier(db.session(), table.id)
@@ -218,7 +226,13 @@ def test_a_pause_gives_the_asked_unit_its_time_back(table, work, people) -> None
 def test_an_answer_may_come_while_the_dossier_waits_for_the_citizen(table) -> None:
     [asked] = table.ask(table.district)
     [step] = table.open()
-    table.do("yk.ldtbxh", lambda w, t: supplementing.ask(w, t, [dossiers.dossier(w.session, w.actor, table.id).papers_in[0].name], "Thiếu."), step)
+    table.do(
+        "yk.ldtbxh",
+        lambda w, t: supplementing.ask(
+            w, t, [dossiers.dossier(w.session, w.actor, table.id).papers_in[0].name], "Thiếu."
+        ),
+        step,
+    )
     assert table.dossier.state is Status.WAITING
     table.do("gl.ldtbxh", consulting.answer, asked, beside.AGREED)
     assert table.dossier.state is Status.WAITING, "an opinion moves no status"
@@ -240,7 +254,9 @@ def test_a_late_opinion_is_charged_to_the_unit_that_was_asked_and_not_twice(tabl
     assert set(found) == {"Xã Yết Kiêu", "Huyện Gia Lộc"}
     day = calendars.calendar(db.session(), step.agency_id)
     assert found["Huyện Gia Lộc"].over == day.working_time(asked.due_at, table.clock() - timedelta(days=1))
-    assert found["Xã Yết Kiêu"].over == day.working_time(table.clock() - timedelta(days=1), table.clock()), "only after the answer"
+    assert found["Xã Yết Kiêu"].over == day.working_time(table.clock() - timedelta(days=1), table.clock()), (
+        "only after the answer"
+    )
 
 
 def test_the_question_lies_in_the_queue_of_the_asked_and_waiting_is_the_askers(table, people) -> None:

@@ -1,5 +1,6 @@
 """The document of a result: versions, proposals and decisions, and that only what was approved is ever issued."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from desk.domain.papers import from_json
 from desk.domain.workflow import Status
-from desk.services import approving, composing, inquiring, processing, returning
+from desk.policy import Role
+from desk.services import approving, composing, inquiring, processing, returning, standing_in
 from desk.services.composing import Text
+from desk.services.standing_in import Wish
 from desk.store.db import db
 from desk.store.models import Alert, DraftTemplate, Event, Paper, Party, Result, ResultDraft
 from desk.store.queries import documents as known
@@ -163,16 +166,23 @@ def test_approval_is_of_the_version_that_was_shown(story: Story) -> None:
 
 
 def test_a_delegation_is_named_on_the_paper(story: Story) -> None:
-    dossier_id = story.received()
-    drafted(story, dossier_id, "yk.tuphap")
-    handed_up(story, dossier_id, "yk.tuphap", "grant")
-    with story.work(story.people["yk.lanhdao"]) as w:
-        task = open_task(dossier_id)
-        task.done_under = "03/GUQ-UBND"
-        processing.pass_on(w, task)
-    story.issued(dossier_id, "yk.vanthu")
+    """The leader of the district is away; the head of the department approves in their place."""
+    dossier_id = story.received(ALLOWANCE)
+    story.passed(dossier_id, "yk.ldtbxh", "yk.ldtbxh", "yk.ldtbxh", "yk.lanhdao", "gl.motcua")
+    drafted(story, dossier_id, "gl.ldtbxh")
+    handed_up(story, dossier_id, "gl.ldtbxh", "grant")
+    leader, deputy = story.people["gl.lanhdao"], story.people["gl.truongphong"]
+    agency_id = builders.agency_id_of(db.session(), "297")
+    with story.work(leader) as w:
+        row = standing_in.register(
+            w, Wish(key="di-hop", person_id=leader.id, first=w.now.date(), last=w.now.date() + timedelta(days=2), agency_id=agency_id,
+                    deputy_id=deputy.id, roles=[Role.LEADER], procedures=[ALLOWANCE], limited=True),
+        )  # fmt: skip
+        number = row.number
+    story.passed(dossier_id, "gl.truongphong")
+    story.issued(dossier_id, "gl.vanthu")
     [paper] = db.session.scalars(select(Paper).where(Paper.dossier_id == dossier_id, Paper.kind == "result"))
-    assert paper.slip["under"] == "03/GUQ-UBND"
+    assert (paper.slip["signer"], paper.slip["under"]) == ("Mai Xuân Hợp", number)
 
 
 def test_a_proposal_that_contradicts_its_draft_is_refused_at_the_field(story: Story) -> None:

@@ -79,7 +79,9 @@ def test_the_wall_knows_no_pause_and_nobody_is_late_with_it(table) -> None:
     table.do("yk.ldtbxh", pausing.unpause, table.open()[0])
     [paper] = [t for t in table.all() if t.branch]
     assert (f"{paper.due_at:%d/%m}", paper.paused_at) == ("04/03", None)
-    found = charging.charged(db.session(), table.dossier, table.all(), clocks.pauses_of(db.session(), table.id), table.clock())
+    found = charging.charged(
+        db.session(), table.dossier, table.all(), clocks.pauses_of(db.session(), table.id), table.clock()
+    )
     assert found.steps == ()
 
 

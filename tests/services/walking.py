@@ -20,7 +20,23 @@ from desk.domain.errors import DeskError, NotFound
 from desk.domain.workflow import FINAL, Channel, Outcome, Status, StepKind
 from desk.policy import CITIZEN, SYSTEM, Actor, Role
 from desk.services import (
-    consulting, directing, extending, late_noting, pausing, posting, processing, receiving, returning, supplementing, sweeping,
+    consulting,
+    directing,
+    expiring,
+    extending,
+    late_noting,
+    misdirecting,
+    pausing,
+    posting,
+    processing,
+    recalling,
+    receiving,
+    reopening,
+    returning,
+    skipping,
+    stopping,
+    supplementing,
+    sweeping,
 )  # fmt: skip
 from desk.services.consulting import Asked
 from desk.store.db import db
@@ -31,11 +47,12 @@ from desk.web.holders import given_in
 from tests import builders
 from tests.domain.routes import OBJECTED, QUIET
 
+SELDOM = frozenset({"lapse"})  # only after a month of silence, of what was never taken in: a short walk may miss it
 CODES = ("1.001193", "1.001776", "1.001776", "1.010803", "2.000986", "objection")
 ALIVE = 8  # dossiers under way at a time
 REASON = "Danh sách sai họ tên, làm lại cho đúng."
 DESK = ("yk.motcua", "yk.motcua2")
-ENDS = frozenset({"refuse", "withdraw", "stop", "hand_over"})  # events after which nobody holds it
+ENDS = frozenset({"refuse", "lapse", "withdraw", "stop", "hand_over"})  # events after which nobody holds it
 BEGINS = frozenset({"reopen"})  # … until one of these
 
 
@@ -99,7 +116,42 @@ def pass_on(walk: "Walk", w: Work, task: Task) -> None:
 
 @step(*ROUTE, weight=4)
 def send_back(walk: "Walk", w: Work, task: Task) -> None:
-    processing.send_back(w, task, walk.rng.choice((REASON, REASON, "")), walk.rng.choice((None, 1, 2, 3)), walk.shown(task))
+    processing.send_back(
+        w, task, walk.rng.choice((REASON, REASON, "")), walk.rng.choice((None, 1, 2, 3)), walk.shown(task)
+    )
+
+
+@step(*ROUTE, weight=4)
+def misdirect(walk: "Walk", w: Work, task: Task) -> None:
+    misdirecting.give_back(w, task, walk.rng.choice((REASON, REASON, "")), walk.shown(task))
+
+
+@step(_K.PROCESS, weight=3)
+def accept_papers(walk: "Walk", w: Work, task: Task) -> None:
+    supplementing.accept(w, task, walk.shown(task))
+
+
+@step(*ROUTE, weight=3)
+def misdirect(walk: "Walk", w: Work, task: Task) -> None:
+    misdirecting.give_back(w, task, REASON, walk.shown(task))
+
+
+@step(*ROUTE, weight=7)
+def recall(walk: "Walk", w: Work, task: Task) -> None:
+    """Of what was sent last: the step before this one, which nobody has confirmed yet."""
+    known = dossiers.tasks_of(w.session, task.dossier_id)
+    sender = next((t for t in known if t.id == task.from_task_id), task)
+    recalling.recall(w, tasks.task(w.session, w.actor, sender.id), walk.shown(task))
+
+
+@step(_K.PROCESS, _K.RECEIVE, weight=2)
+def skip(walk: "Walk", w: Work, task: Task) -> None:
+    skipping.skip(w, task, REASON, walk.shown(task))
+
+
+@step(_K.PROCESS, weight=4)
+def accept_papers(walk: "Walk", w: Work, task: Task) -> None:
+    supplementing.accept(w, task, walk.shown(task))
 
 
 @step(_K.PROCESS, weight=3)
@@ -174,7 +226,9 @@ def issue(walk: "Walk", w: Work, task: Task) -> None:
 
 @step(_K.RETURN, weight=8)
 def hand_over(walk: "Walk", w: Work, task: Task) -> None:
-    returning.hand_over(w, task, walk.rng.choice(("owner", "nobody")), fee_settled=walk.rng.random() < 0.8, shown=walk.shown(task))
+    returning.hand_over(
+        w, task, walk.rng.choice(("owner", "nobody")), fee_settled=walk.rng.random() < 0.8, shown=walk.shown(task)
+    )
 
 
 # ── The verbs of a dossier ────────────────────────────────────────────────────
@@ -197,7 +251,13 @@ def ask_submitted(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.WAITING, weight=14)
 def resume(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    supplementing.resume(w, dossier, walk.shown(dossier))
+    wanted = supplementing.still_missing(w.session, dossier)
+    supplementing.resume(w, dossier, walk.shown(dossier), walk.rng.choice((None, None, wanted[:1], [])))
+
+
+@whole(_S.WAITING, weight=3)
+def lapse(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    expiring.lapse(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.PAYING, weight=14)
@@ -207,12 +267,34 @@ def settle(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.SUBMITTED, _S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING, weight=1)
 def withdraw(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    processing.withdraw(w, dossier, REASON, walk.shown(dossier))
+    stopping.withdraw(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING, people=("yk.lanhdao", "gl.lanhdao"), weight=1)
 def stop(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    processing.stop(w, dossier, REASON, walk.shown(dossier))
+    builders.stop(w, dossier, REASON, walk.shown(dossier))
+
+
+LEADERS = ("yk.lanhdao", "gl.lanhdao", "so.lanhdao")
+
+
+@whole(_S.PROCESSING, people=(*LEADERS, "gl.truongphong"), weight=6)
+def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    live = beside.of_route(dossiers.open_tasks(w.session, dossier.id))
+    skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
+
+
+@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=30)
+def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
+    chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
+    sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
+    recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
+
+
+@whole(_S.READY, _S.WITHDRAWN, _S.STOPPED, people=LEADERS, weight=4)
+def reopen(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    reopening.reopen(w, dossier, REASON, walk.rng.choice((None, 2, 3)), walk.shown(dossier))
 
 
 @whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=4)
@@ -233,7 +315,14 @@ def direct(walk: "Walk", w: Work, dossier: Dossier) -> None:
     steps = dossiers.open_tasks(w.session, dossier.id)
     able = directing.receivers(w.session, w.actor, steps, dossier.procedure_code, w.now.date())
     person = walk.rng.choice(able)[0] if able else 0
-    directing.direct(w, dossier, key=f"{walk.rng.random()}", person_id=person, words=REASON, answer_by=w.now.date() + timedelta(days=2))
+    directing.direct(
+        w,
+        dossier,
+        key=f"{walk.rng.random()}",
+        person_id=person,
+        words=REASON,
+        answer_by=w.now.date() + timedelta(days=2),
+    )
 
 
 # ── The walk ──────────────────────────────────────────────────────────────────
@@ -272,7 +361,9 @@ class Walk:
 
     def some_day(self) -> date | None:
         """Today or one of the next days; None: the usual term."""
-        return self.rng.choice((None, None, self.clock().date(), self.clock().date() + timedelta(days=self.rng.randint(1, 4))))
+        return self.rng.choice(
+            (None, None, self.clock().date(), self.clock().date() + timedelta(days=self.rng.randint(1, 4)))
+        )
 
     def go(self, moves: int) -> None:
         """So many moves, each followed by a look at what it touched."""
@@ -289,11 +380,13 @@ class Walk:
     @property
     def missing(self) -> set[str]:
         """Verbs that never went through, statuses never reached, and those that are no end and were never left."""
-        verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal)
+        verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal) - SELDOM
         return verbs | {s.name for s in Status if s not in self.reached} | {s.name for s in Status if s not in FINAL | self.left}
 
     def _later(self) -> None:
         moment = self.clock() + timedelta(minutes=self.rng.choice((0, 0, 1, 3, 10, 45)))
+        if self.rng.random() < 0.004:
+            moment += timedelta(days=self.rng.choice((4, 12, 33)))  # nobody comes for a while
         if moment.hour >= 17:
             moment = (moment + timedelta(days=1)).replace(hour=7, minute=30)
         self.clock.set(moment)
@@ -323,6 +416,7 @@ class Walk:
     def _sweep(self) -> None:
         with work_by(SYSTEM, db.session(), self.clock) as w:
             sweeping.sweep(w)
+            expiring.sweep(w)
         self.legal["sweep"] += 1
         for dossier_id in self.alive:
             self.check(dossier_id)
@@ -342,7 +436,9 @@ class Walk:
         except DeskError as error:
             self.refused[verb.name] += 1
             self.trail[dossier_id].append(f"{verb.name} ✗ {error.message[:40]}")
-            self.claim(self.look(dossier_id).mark == before.mark, dossier_id, f"{verb.name} was refused, and something changed")
+            self.claim(
+                self.look(dossier_id).mark == before.mark, dossier_id, f"{verb.name} was refused, and something changed"
+            )
             return
         except Exception as error:
             self.trail[dossier_id].append(f"{verb.name} !!")
@@ -372,7 +468,7 @@ class Walk:
 
     def of_steps(self, before: "Look") -> float:
         """How often a step is tried: seldom while the dossier waits for the citizen, and nothing can be done at any."""
-        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.92
+        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.85
 
     def _somebody(self, verb: Verb, task: Task, known: Iterable[Task]) -> Actor:
         """Who would do it; now and then somebody who has no business there."""
@@ -381,10 +477,18 @@ class Walk:
         held = task
         if verb.name == "take_back":
             held = next(t for t in known if t.id == task.parent_id) if task.parent_id else task
-        if verb.name == "assign":
+        if verb.name == "recall":
+            held = next((t for t in known if t.id == task.from_task_id), task)
+        if verb.name == "skip":
+            able = [a for a in self.people.values() if a.over("route.skip", held.agency_id, held.department_id)]
+        elif verb.name == "assign":
             able = [a for a in self.people.values() if a.may_assign(held.agency_id, held.department_id)]
         else:
-            able = [a for a in self.people.values() if a.may_do(Role(held.role), held.agency_id, held.department_id, held.assignee_id)]
+            able = [
+                a
+                for a in self.people.values()
+                if a.may_do(Role(held.role), held.agency_id, held.department_id, held.assignee_id)
+            ]
         return self.rng.choice(able or list(self.people.values()))
 
     # What must be true
@@ -413,7 +517,9 @@ class Walk:
         assert holds, self._story(dossier_id, words)
 
     def _story(self, dossier_id: int, words: str) -> str:
-        return f"{words}: seed {self.seed}, move {self.moves}, dossier {dossier_id}: {' · '.join(self.trail[dossier_id])}"
+        return (
+            f"{words}: seed {self.seed}, move {self.moves}, dossier {dossier_id}: {' · '.join(self.trail[dossier_id])}"
+        )
 
 
 @dataclass
@@ -430,8 +536,20 @@ class Look:
     def mark(self) -> tuple[Any, ...]:
         """Changes when anything of it does."""
         d = self.dossier
-        steps = tuple((t.id, t.assignee_id, t.acknowledged_at, t.due_at, t.paused_at, t.done_at, t.outcome) for t in self.tasks)
-        return d.version, d.status, d.log_length, d.log_digest, d.promised_at, d.fee_total, d.supplements, steps, len(self.events)
+        steps = tuple(
+            (t.id, t.assignee_id, t.acknowledged_at, t.due_at, t.paused_at, t.done_at, t.outcome) for t in self.tasks
+        )
+        return (
+            d.version,
+            d.status,
+            d.log_length,
+            d.log_digest,
+            d.promised_at,
+            d.fee_total,
+            d.supplements,
+            steps,
+            len(self.events),
+        )
 
     def truths(self, now: datetime, rng: random.Random) -> Iterable[tuple[str, bool]]:
         """A sentence about what must be so, and whether it is."""
@@ -444,7 +562,10 @@ class Look:
         yield "ready: only giving back is open", d.state is not Status.READY or {t.kind for t in live} == {"return"}
         yield "what stands beside a step ends with it", {t.parent_id for t in live if t.branch} <= {t.id for t in route}
         yield "one opening of a step at a time", len({t.position for t in route}) == len(route)
-        yield "a clock that stands has a pause with a reason", (d.paused_at is not None) == any(p.until is None for p in self.pauses)
+        yield (
+            "a clock that stands has a pause with a reason",
+            (d.paused_at is not None) == any(p.until is None for p in self.pauses),
+        )
         stand = {t.paused_at is not None for t in live if t.kind not in ("publish", "return")}
         yield "steps stand still with the dossier", not stand or stand == {d.paused_at is not None}
         yield from self._log()
@@ -454,15 +575,24 @@ class Look:
     def _log(self) -> Iterable[tuple[str, bool]]:
         before = ""
         for n, line in enumerate(self.events, start=1):
-            yield "the logbook is unbroken", (line.seq, line.before) == (n, before) and digest_of(before, line_of(line)) == line.digest
+            yield (
+                "the logbook is unbroken",
+                (line.seq, line.before) == (n, before) and digest_of(before, line_of(line)) == line.digest,
+            )
             before = line.digest
-        yield "the head of the logbook", (self.dossier.log_length, self.dossier.log_digest) == (len(self.events), before)
+        yield (
+            "the head of the logbook",
+            (self.dossier.log_length, self.dossier.log_digest) == (len(self.events), before),
+        )
 
     def _watch(self, live: list[Task], *, over: bool) -> Iterable[tuple[str, bool]]:
         of_steps = {w.task_id for w in self.watched if w.task_id is not None}
         clocked = {t.id for t in live if t.kind != "return"}
         ready = self.dossier.ready_at is not None
-        yield "every clock that runs is watched, and no other", over or ready or self.dossier.received_at is None or of_steps == clocked
+        yield (
+            "every clock that runs is watched, and no other",
+            over or ready or self.dossier.received_at is None or of_steps == clocked,
+        )
         yield "nothing is watched when all is done", not (over or ready) or not self.watched
 
     def _held(self, now: datetime, rng: random.Random) -> Iterable[tuple[str, bool]]:
@@ -474,12 +604,16 @@ class Look:
             found = holding.at(self.tasks, moment, given)
             lay = [t for t in beside.of_route(self.tasks) if t.outcome != Outcome.RECALLED and t.opened_at <= moment]
             lay = [t for t in lay if t.done_at is None or moment < t.done_at]
-            yield f"one answer for each step at {moment}", sorted(h.position for h in found) == sorted(t.position for t in lay)
+            yield (
+                f"one answer for each step at {moment}",
+                sorted(h.position for h in found) == sorted(t.position for t in lay),
+            )
             yield f"held by somebody at {moment}", bool(found) != self._ended(moment)
             for held in found:
                 mine = not held.moving or held.sent_by in held.answers
-                yield "until it is confirmed the sender answers", mine and held.moving == (
-                    held.acknowledged_at is None or moment < held.acknowledged_at
+                yield (
+                    "until it is confirmed the sender answers",
+                    mine and held.moving == (held.acknowledged_at is None or moment < held.acknowledged_at),
                 )
 
     def _ended(self, moment: datetime) -> bool:

@@ -1,10 +1,12 @@
 """The search's index against the plain truth: what it finds is what a scan with the rule of sight finds, for everybody."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import joinedload
 
 from desk.domain.finder import Question, questions, tokens
 from desk.domain.text import plain
@@ -12,7 +14,7 @@ from desk.policy import SYSTEM, Actor, Holding, Role
 from desk.services import processing, receiving, searching
 from desk.store import finder
 from desk.store.db import db
-from desk.store.models import Dossier, Finder, Party
+from desk.store.models import Dossier, Finder, Party, Task
 from desk.store.queries import dossiers, found, tasks
 from desk.store.queries.scope import visible_to
 from tests import builders
@@ -70,6 +72,65 @@ def test_everybody_finds_exactly_what_a_scan_of_their_sight_finds(spread: list[i
         everything = listed(actor, [Question((frozenset({"_y2026"}),))])
         assert everything == sorted(seen, reverse=True), actor.name
     assert some > 100
+
+
+def test_whoever_is_asked_finds_it_while_they_are_asked(spread: list[int], work: Any, people: builders.People) -> None:
+    asked = people["so.chuyenvien"]
+    dossier_id, office = (
+        spread[1],
+        next(h for h in asked.holdings),
+    )  # of the other commune, which the province never saw
+    with work(people["tt.motcua"]) as w:
+        [parent] = dossiers.open_tasks(w.session, dossier_id)
+        parent = tasks.task(w.session, w.actor, parent.id)
+        copied = (
+            "dossier_id",
+            "position",
+            "attempt",
+            "name",
+            "role",
+            "agency_name",
+            "level",
+            "department_name",
+            "opened_at",
+            "due_at",
+        )
+        beside = Task(
+            **{name: getattr(parent, name) for name in copied}, branch=1, parent_id=parent.id, kind="consult", origin="asked",
+            agency_id=office.agency_id, department_id=office.department_id,
+        )  # fmt: skip
+        beside.dossier = parent.dossier
+        w.session.add(beside)
+        w.record(parent.dossier, "consult")
+    [name] = {p.name for p in db.session.scalars(select(Party).where(Party.dossier_id == dossier_id))}
+    assert dossier_id in listed(asked, questions(name))
+    with work(SYSTEM) as w:
+        beside = w.session.scalars(select(Task).where(Task.branch == 1).options(joinedload(Task.dossier))).one()
+        beside.done_at, beside.outcome = w.now, "answered"
+        w.record(beside.dossier, "answer")
+    assert dossier_id not in listed(asked, questions(name))
+    assert list(finder.wrong(db.session())) == []
+
+
+def test_a_deputy_finds_what_the_absent_one_sees_of_the_procedures_named(
+    spread: list[int], people: builders.People
+) -> None:
+    away = next(h for h in people["gl.lanhdao"].holdings)
+    lent = replace(away, principal_id=people["gl.lanhdao"].id, under="12/UQ")
+    everything = [Question((frozenset({"_y2026"}),))]
+    for procedures, some in (((), True), (("1.010803",), True), (("1.001193",), False)):
+        deputy = Actor(people["bhxh"].id, "x", frozenset({replace(lent, procedures=frozenset(procedures))}))
+        seen = db.session.scalars(select(Dossier.id).where(visible_to(deputy)).order_by(Dossier.id.desc())).all()
+        assert listed(deputy, everything) == list(seen)
+        assert bool(seen) is some
+
+
+def test_whoever_sees_nothing_is_not_even_searched_for(spread: list[int]) -> None:
+    from tests.web.conftest import counted, queries
+
+    with counted() as said:
+        assert listed(Actor(None, "x"), questions("nguyen")) == []
+    assert not queries(said)
 
 
 def test_the_index_alone_already_knows_the_sight(spread: list[int], people: builders.People) -> None:

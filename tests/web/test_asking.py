@@ -43,7 +43,10 @@ def test_several_units_are_asked_in_one_press_as_they_are_typed(sign_in: Any, st
     answer = client.post(address, data=data)
     assert answer.status_code == 303, answer.text
     found = [t for t in tasks_of(dossier_id) if t.branch]
-    assert [(t.agency_name, f"{t.due_at:%d/%m}") for t in found] == [("Xã Yết Kiêu", "05/03"), ("Huyện Gia Lộc", "10/03")]
+    assert [(t.agency_name, f"{t.due_at:%d/%m}") for t in found] == [
+        ("Xã Yết Kiêu", "05/03"),
+        ("Huyện Gia Lộc", "10/03"),
+    ]
     page = client.get(f"/ho-so/{dossier_id}").text
     assert "0/2 đã trả lời." in page
     assert "Còn chờ ý kiến của" in page
@@ -54,7 +57,9 @@ def test_several_units_are_asked_in_one_press_as_they_are_typed(sign_in: Any, st
 def test_a_name_that_may_mean_several_units_is_asked_back_at_its_row(sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE)
     client, address = sign_in("yk.ldtbxh"), f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/lay-y-kien"
-    answer = client.post(address, data=shown(dossier_id, unit=["gia loc", "sở không có"], until=["", "31/02/2026"], question=QUESTION))
+    answer = client.post(
+        address, data=shown(dossier_id, unit=["gia loc", "sở không có"], until=["", "31/02/2026"], question=QUESTION)
+    )
     assert answer.status_code == 422
     assert "“gia loc” có thể là: " in answer.text
     assert "Không có nơi nào tên “sở không có”" in answer.text
@@ -67,7 +72,9 @@ def test_a_name_that_may_mean_several_units_is_asked_back_at_its_row(sign_in: An
 def test_more_room_without_a_script_keeps_what_was_typed(sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE)
     client, address = sign_in("yk.ldtbxh"), f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/lay-y-kien"
-    page = client.post(address, data=shown(dossier_id, unit=["tư pháp", ""], until=["06/3/2026", ""], question=QUESTION, more="1"))
+    page = client.post(
+        address, data=shown(dossier_id, unit=["tư pháp", ""], until=["06/3/2026", ""], question=QUESTION, more="1")
+    )
     assert page.status_code == 200
     assert "Nơi nhận 4" in page.text
     assert 'value="tư pháp"' in page.text
@@ -100,14 +107,16 @@ def test_the_asked_unit_finds_the_question_answers_and_the_asker_reads_it(sign_i
 def test_passing_on_too_early_is_refused_and_what_was_typed_is_kept(sign_in: Any, asked: int) -> None:
     client, step = sign_in("yk.ldtbxh"), next(t for t in tasks_of(asked) if not t.branch)
     page = client.get(f"/ho-so/{asked}").text
-    assert f"/viec/{step.id}/chuyen\"" not in page, "the button is not there"
+    assert f'/viec/{step.id}/chuyen"' not in page, "the button is not there"
     answer = client.post(f"/ho-so/{asked}/viec/{step.id}/chuyen", data=shown(asked, opinion="Đủ điều kiện."))
     assert answer.status_code == 409
     assert "Chờ, hoặc rút câu hỏi." in answer.text
     assert "Đủ điều kiện." in answer.text
 
 
-def test_after_the_term_the_officer_decides_and_the_silence_stays_written(sign_in: Any, asked: int, clock: MovableClock) -> None:
+def test_after_the_term_the_officer_decides_and_the_silence_stays_written(
+    sign_in: Any, asked: int, clock: MovableClock
+) -> None:
     clock.set("2026-03-09T09:00")
     client, step = sign_in("yk.ldtbxh"), next(t for t in tasks_of(asked) if not t.branch)
     page = client.get(f"/ho-so/{asked}").text
@@ -125,14 +134,24 @@ def test_the_asker_takes_a_question_back(sign_in: Any, asked: int) -> None:
     assert "Ghi lý do rút." in client.post(address, data=shown(asked)).text
     assert client.post(address, data=shown(asked, reason="Hỏi nhầm nơi.")).status_code == 303
     assert "đã rút 02/3" in client.get(f"/ho-so/{asked}").text
-    assert sign_in("yk.tuphap").post(f"/ho-so/{asked}/viec/{question(asked, 'Xã Yết Kiêu')}/rut-cau-hoi", data=shown(asked)).status_code == 403
+    assert (
+        sign_in("yk.tuphap")
+        .post(f"/ho-so/{asked}/viec/{question(asked, 'Xã Yết Kiêu')}/rut-cau-hoi", data=shown(asked))
+        .status_code
+        == 403
+    )
 
 
 def test_a_posting_and_a_council_from_the_page(sign_in: Any, story: Story, clock: MovableClock) -> None:
     dossier_id = story.received(ALLOWANCE)
     client, step = sign_in("yk.ldtbxh"), open_task(dossier_id)
     at = f"/ho-so/{dossier_id}/viec"
-    assert client.post(f"{at}/{step.id}/niem-yet", data=shown(dossier_id, question="Danh sách", until="hôm nào đó")).status_code == 422
+    assert (
+        client.post(
+            f"{at}/{step.id}/niem-yet", data=shown(dossier_id, question="Danh sách", until="hôm nào đó")
+        ).status_code
+        == 422
+    )
     data = shown(dossier_id, question="Danh sách đề nghị, tại trụ sở xã.", until="04/3/2026")
     assert client.post(f"{at}/{step.id}/niem-yet", data=data).status_code == 303
     data = shown(dossier_id, question="Hội đồng xét duyệt trợ cấp.", until="06/3/2026")
@@ -142,7 +161,10 @@ def test_a_posting_and_a_council_from_the_page(sign_in: Any, story: Story, clock
     client = sign_in("yk.ldtbxh")
     data = shown(dossier_id, choice="Có ý kiến, khiếu nại", opinion="Một hộ khiếu nại.")
     assert client.post(f"{at}/{posted.id}/ket-qua-niem-yet", data=data).status_code == 303
-    assert client.post(f"{at}/{council.id}/ket-luan", data=shown(dossier_id, opinion="Đủ điều kiện hưởng.")).status_code == 303
+    assert (
+        client.post(f"{at}/{council.id}/ket-luan", data=shown(dossier_id, opinion="Đủ điều kiện hưởng.")).status_code
+        == 303
+    )
     page = client.get(f"/ho-so/{dossier_id}").text
     assert "có ý kiến, khiếu nại, 05/3" in page
     assert "Đủ điều kiện hưởng." in page
@@ -161,7 +183,9 @@ def test_a_citizen_reads_that_opinions_are_being_asked_and_nobodys_name(client: 
     assert "Waiting for the opinions of other offices" in english
 
 
-def test_the_page_says_who_holds_it_since_when_sent_by_whom_confirmed_when(sign_in: Any, story: Story, clock: MovableClock) -> None:
+def test_the_page_says_who_holds_it_since_when_sent_by_whom_confirmed_when(
+    sign_in: Any, story: Story, clock: MovableClock
+) -> None:
     dossier_id = story.received(ALLOWANCE)
     moving = sign_in("yk.motcua").get(f"/ho-so/{dossier_id}").text
     assert "Trần Thị Bích chuyển đến, còn chịu trách nhiệm đến khi nơi nhận xác nhận" in moving

@@ -106,7 +106,9 @@ class SettingChange(Base):
     words: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue')", name="subject"),
+        CheckConstraint(
+            "subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue', 'units')", name="subject"
+        ),
         Index(None, "subject", "scope", "id"),
     )
 
@@ -177,6 +179,7 @@ class Outbox(Base):
 
     __table_args__ = (
         CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+        Index("ix_outbox_dossier_kind", "dossier_id", "kind"),
         Index("ix_outbox_waiting", "channel", "not_before", "id",
               sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
     )  # fmt: skip

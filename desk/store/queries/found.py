@@ -48,10 +48,11 @@ def hits(
     session: Session, actor: Actor, questions: Sequence[Question], *, after: Place | None = None, most: int = MOST
 ) -> Hits:
     """The first ``most`` dossiers in sight that answer, after a place of the list."""
-    places, top = sight_of(actor), (session.scalar(select(func.max(Finder.dossier_id))) or 0) + 1
-    found: list[Place] = []
-    if places is not None and not places:
+    places = sight_of(actor)
+    if not questions or (places is not None and not places):
         return Hits()
+    found: list[Place] = []
+    top = (session.scalar(select(func.max(Finder.dossier_id))) or 0) + 1
     for turn, question in enumerate(questions):
         if after is not None and turn < after[0]:
             continue

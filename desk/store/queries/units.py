@@ -53,7 +53,7 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     departments: dict[int, dict[str, tuple[int, str]]] = {row.id: {} for row in rows}
     found = session.execute(
         select(Department.agency_id, Department.key, Department.id, Department.name).where(
-            Department.agency_id.in_(departments)
+            Department.agency_id.in_(departments), Department.valid_to.is_(None)
         )
     )
     for agency_id, key, department_id, name in found:
@@ -62,6 +62,29 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
         Place(a.id, a.code, a.level_code, a.level.name, a.name, a.short_name, a.parent_id, a.office, departments[a.id])
         for a in rows
     ]  # fmt: skip
+
+
+def choices(session: Session, agency_ids: tuple[int, ...]) -> dict[str, str]:
+    """Where a dossier of these agencies can be, by how an address names it: "c12" an agency (these, those above, the offices under
+    each), "p34" a department of one of these. Remembered.
+    """
+
+    def load() -> dict[str, str]:
+        mine, above, found = aliased(Agency), aliased(Agency), dict[str, str]()
+        rows = session.execute(
+            select(Agency.id, Agency.short_name, Department.id, Department.name).distinct()
+            .outerjoin(above, above.id == Agency.parent_id)
+            .join(mine, mine.path.startswith(Agency.path) | (mine.path.startswith(above.path) & Agency.office.is_not(None)))
+            .outerjoin(Department, (Department.agency_id == Agency.id) & Agency.id.in_(agency_ids))
+            .where(mine.id.in_(agency_ids)).order_by(Agency.id, Department.id)
+        )  # fmt: skip
+        for agency_id, name, department_id, department in rows:
+            found[f"c{agency_id}"] = name
+            if department_id is not None:
+                found[f"p{department_id}"] = f"{department} ({name})"
+        return found
+
+    return remember(session, f"choices/{agency_ids}", load)
 
 
 def all_on(session: Session, day: date) -> Sequence[Agency]:
@@ -76,7 +99,7 @@ def kinds_of_places(session: Session, day: date) -> dict[str, dict[str, str]]:
     """
     rows = session.execute(
         select(Agency.id, Agency.level_code, Agency.office, Department.key, Department.name)
-        .outerjoin(Department, Department.agency_id == Agency.id)
+        .outerjoin(Department, (Department.agency_id == Agency.id) & Department.valid_to.is_(None))
         .where(Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day)).order_by(Department.id)
     )  # fmt: skip
     units: dict[str, dict[int, dict[str, str]]] = {}
@@ -106,7 +129,11 @@ def level_names(session: Session) -> dict[str, str]:
 def desk_name(session: Session, agency_id: int) -> str:
     """The name of an agency's Bộ phận Một cửa."""
     return (
-        session.scalar(select(Department.name).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
+        session.scalar(
+            select(Department.name)
+            .where(Department.agency_id == agency_id, Department.is_desk, Department.valid_to.is_(None))
+            .limit(1)
+        )
         or "Bộ phận Tiếp nhận và Trả kết quả"
     )
 
@@ -125,8 +152,11 @@ def _in_force(day: date) -> ColumnElement[bool]:
     return (RoleGrant.valid_from <= day) & or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)
 
 
-def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person, Actor] | None:
-    """A person and what they may do on a day, for the absent too; None when the account is closed or gone.
+def person_on_duty(
+    session: Session, person_id: int, day: date, *only: ColumnElement[bool]
+) -> tuple[Person, Actor] | None:
+    """A person and what they may do on a day, for the absent too; None when the account is closed or gone, or when ``only`` (a
+    session that stands) fails.
 
     One query for every request; two more for whoever stands in for somebody or supervises.
     """
@@ -135,7 +165,7 @@ def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person,
         .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & _in_force(day))
         .outerjoin(Absence, (Absence.deputy_id == Person.id) & absences.in_force(day))
         .options(contains_eager(Person.grants), contains_eager(Person.deputising))
-        .where(Person.id == person_id, Person.active)
+        .where(Person.id == person_id, Person.active, *only)
         .execution_options(populate_existing=True)
     ).unique().one_or_none()  # fmt: skip
     if person is None:

@@ -15,6 +15,7 @@ from ...store.work import Work
 from ..document_steps import Body
 from ..forms import Lines, Text, attempt, fits
 from ..guard import actor, open_to, reading
+from ..intake_form import choices
 
 bp = Blueprint("draft_templates", __name__)
 
@@ -25,7 +26,7 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField()
     agency = SelectField("Dùng ở", coerce=int, choices=[], validate_choice=False)
     procedure = Text("Mã thủ tục")
-    kind = RadioField("Dùng khi", choices=list(KINDS.items()), validate_choice=False)
+    kind = RadioField("Dùng khi", choices=choices(KINDS.items()), validate_choice=False)
     label = Text("Tên mẫu")
     title = Text("Tên loại văn bản")
     subject = Text("Trích yếu")
@@ -79,12 +80,12 @@ def edit(template_id: int) -> ResponseReturnValue:
 
 def _edit(row: DraftTemplate | None) -> ResponseReturnValue:
     form, session = TemplateForm(), reading()
-    kept = sorted(actor().agencies_for(MANAGE))
-    form.agency.choices = [
-        (a, units.agency(session, a).name) for a in {*kept, *([row.agency_id] if row and row.agency_id else [])}
-    ]
+    kept = actor().agencies_for(MANAGE)
+    places = {*kept, *([row.agency_id] if row is not None and row.agency_id is not None else [])}
+    listed = [(a, units.agency(session, a).name) for a in sorted(places)]
     if templating.keeps_all(session, actor()) or (row is not None and row.agency_id is None):
-        form.agency.choices = [(0, "Mọi cơ quan"), *form.agency.choices]
+        listed = [(0, "Mọi cơ quan"), *listed]
+    form.agency.choices = choices(listed)
     template_id = row.id if row is not None else None
     editable = row is None or templating.may_edit(session, actor(), row.agency_id)
     if request.method == "GET":
