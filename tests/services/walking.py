@@ -131,29 +131,6 @@ def accept_papers(walk: "Walk", w: Work, task: Task) -> None:
     supplementing.accept(w, task, walk.shown(task))
 
 
-@step(*ROUTE, weight=3)
-def misdirect(walk: "Walk", w: Work, task: Task) -> None:
-    misdirecting.give_back(w, task, REASON, walk.shown(task))
-
-
-@step(*ROUTE, weight=7)
-def recall(walk: "Walk", w: Work, task: Task) -> None:
-    """Of what was sent last: the step before this one, which nobody has confirmed yet."""
-    known = dossiers.tasks_of(w.session, task.dossier_id)
-    sender = next((t for t in known if t.id == task.from_task_id), task)
-    recalling.recall(w, tasks.task(w.session, w.actor, sender.id), walk.shown(task))
-
-
-@step(_K.PROCESS, _K.RECEIVE, weight=2)
-def skip(walk: "Walk", w: Work, task: Task) -> None:
-    skipping.skip(w, task, REASON, walk.shown(task))
-
-
-@step(_K.PROCESS, weight=4)
-def accept_papers(walk: "Walk", w: Work, task: Task) -> None:
-    supplementing.accept(w, task, walk.shown(task))
-
-
 @step(_K.PROCESS, weight=3)
 def ask(walk: "Walk", w: Work, task: Task) -> None:
     papers = [p.name for p in task.dossier.papers_in][:2]
@@ -381,7 +358,11 @@ class Walk:
     def missing(self) -> set[str]:
         """Verbs that never went through, statuses never reached, and those that are no end and were never left."""
         verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal) - SELDOM
-        return verbs | {s.name for s in Status if s not in self.reached} | {s.name for s in Status if s not in FINAL | self.left}
+        return (
+            verbs
+            | {s.name for s in Status if s not in self.reached}
+            | {s.name for s in Status if s not in FINAL | self.left}
+        )
 
     def _later(self) -> None:
         moment = self.clock() + timedelta(minutes=self.rng.choice((0, 0, 1, 3, 10, 45)))
@@ -403,10 +384,7 @@ class Walk:
             sent = builders.application(w.session, "1.001193" if way < 0.3 else code, "11020", owner=owner, **(given if way >= 0.3 else {}),
                                         channel=Channel.ONLINE if way < 0.3 else Channel.DIRECT)  # fmt: skip
             verb = receiving.submit if way < 0.3 else receiving.receive
-            if 0.3 <= way < 0.36:
-                made = receiving.refuse(w, sent, REASON)
-            else:
-                made = verb(w, sent)
+            made = receiving.refuse(w, sent, REASON) if 0.3 <= way < 0.36 else verb(w, sent)
             dossier_id = made.id
         self.alive.append(dossier_id)
         self.legal["begin"] += 1
@@ -477,11 +455,7 @@ class Walk:
         held = task
         if verb.name == "take_back":
             held = next(t for t in known if t.id == task.parent_id) if task.parent_id else task
-        if verb.name == "recall":
-            held = next((t for t in known if t.id == task.from_task_id), task)
-        if verb.name == "skip":
-            able = [a for a in self.people.values() if a.over("route.skip", held.agency_id, held.department_id)]
-        elif verb.name == "assign":
+        if verb.name == "assign":
             able = [a for a in self.people.values() if a.may_assign(held.agency_id, held.department_id)]
         else:
             able = [
