@@ -47,6 +47,7 @@ from desk.web.holders import given_in
 from tests import builders
 from tests.domain.routes import OBJECTED, QUIET
 
+SELDOM = frozenset({"lapse"})  # only after a month of silence, of what was never taken in: a short walk may miss it
 CODES = ("1.001193", "1.001776", "1.001776", "1.010803", "2.000986", "objection")
 ALIVE = 8  # dossiers under way at a time
 REASON = "Danh sách sai họ tên, làm lại cho đúng."
@@ -210,12 +211,12 @@ def hand_over(walk: "Walk", w: Work, task: Task) -> None:
 # ── The verbs of a dossier ────────────────────────────────────────────────────
 
 
-@whole(_S.SUBMITTED, weight=12)
+@whole(_S.SUBMITTED, weight=8)
 def accept(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.accept(w, dossier)
 
 
-@whole(_S.SUBMITTED, weight=3)
+@whole(_S.SUBMITTED, weight=4)
 def refuse(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.refuse_submitted(w, dossier, REASON)
 
@@ -227,7 +228,13 @@ def ask_submitted(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.WAITING, weight=14)
 def resume(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    supplementing.resume(w, dossier, walk.shown(dossier))
+    wanted = supplementing.still_missing(w.session, dossier)
+    supplementing.resume(w, dossier, walk.shown(dossier), walk.rng.choice((None, None, wanted[:1], [])))
+
+
+@whole(_S.WAITING, weight=3)
+def lapse(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    expiring.lapse(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.PAYING, weight=14)
@@ -351,8 +358,20 @@ class Walk:
             else:
                 self._move(self.rng.choice(self.alive))
 
+    @property
+    def missing(self) -> set[str]:
+        """Verbs that never went through, statuses never reached, and those that are no end and were never left."""
+        verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal) - SELDOM
+        return (
+            verbs
+            | {s.name for s in Status if s not in self.reached}
+            | {s.name for s in Status if s not in FINAL | self.left}
+        )
+
     def _later(self) -> None:
         moment = self.clock() + timedelta(minutes=self.rng.choice((0, 0, 1, 3, 10, 45)))
+        if self.rng.random() < 0.004:
+            moment += timedelta(days=self.rng.choice((4, 12, 33)))  # nobody comes for a while
         if moment.hour >= 17:
             moment = (moment + timedelta(days=1)).replace(hour=7, minute=30)
         self.clock.set(moment)
@@ -369,10 +388,7 @@ class Walk:
             sent = builders.application(w.session, "1.001193" if way < 0.3 else code, "11020", owner=owner, **(given if way >= 0.3 else {}),
                                         channel=Channel.ONLINE if way < 0.3 else Channel.DIRECT)  # fmt: skip
             verb = receiving.submit if way < 0.3 else receiving.receive
-            if 0.3 <= way < 0.36:
-                made = receiving.refuse(w, sent, REASON)
-            else:
-                made = verb(w, sent)
+            made = receiving.refuse(w, sent, REASON) if 0.3 <= way < 0.36 else verb(w, sent)
             dossier_id = made.id
         self.alive.append(dossier_id)
         self.legal["begin"] += 1
