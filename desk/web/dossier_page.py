@@ -20,9 +20,9 @@ from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
 from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
-from ..store.queries import clocks, dossiers, handing, queues, units
+from ..store.queries import clocks, dossiers, handing, units
 from ..store.queries.tasks import task as step_of
-from . import apologies, logbook, views
+from . import apologies, logbook, views, walking
 from . import holders as who_held
 from .asking import Asking
 from .documents import Documents
@@ -273,7 +273,7 @@ def _drawn(page: DossierPage, conflict: str = "", typed: str = "") -> str:
     dossier_id = page.dossier.id
     return render_template(
         "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict, typed=typed,
-        beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
+        walk=walking.steps(dossier_id, page.own),
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),
         identifier=units.identifier(reading(), page.dossier.agency_id),

@@ -12,12 +12,12 @@ from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
 from ..services import processing, supplementing
 from ..store.models import Dossier, Task
-from ..store.queries import dossiers, queues, tasks
-from ..store.queries.queues import Key
+from ..store.queries import dossiers, tasks
+from ..store.queries.listing import Key
 from ..store.work import Work
-from . import dossier_page, proposing
+from . import dossier_page, proposing, walking
 from .forms import attempt, fits
-from .guard import actor, open_to, reading
+from .guard import open_to
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, StepForm
 
@@ -68,8 +68,7 @@ def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Response
     flash(_with_recall(done))
     if done.paper_id is not None:
         return to_print(done.paper_id)
-    following = dossier_id if done.key is None else queues.next_for(reading(), actor(), done.key, dossier_id)
-    return redirect(url_for("work.show", dossier_id=following) if following else url_for("work.queue"), 303)
+    return redirect(walking.onward(done.key, dossier_id), 303)
 
 
 def _with_recall(done: Done) -> str | Markup:

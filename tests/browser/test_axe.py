@@ -47,9 +47,9 @@ PAGES: dict[str | None, list[str]] = {
     "gl.lanhdao": ["/uy-quyen"],
     "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
                    "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
-                   "/sap-den-han?the=hom-nay", "/thong-bao"],
+                   "/sap-den-han?the=hom-nay", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
-    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
+    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": [
         "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
         "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
@@ -369,6 +369,7 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "citizen.procedure_poster",
         "citizen.checklist",
         "imports.workbook",
+        "steps.consultees",
         "drafts.blank",
         "api.receivers",
         "people.template",
@@ -376,8 +377,8 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
-        "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
+        "received", "bundle", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread",
+        "failed", "applied", "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

@@ -197,7 +197,7 @@ class _Page(HTMLParser):
             self.ids.append(str(given["id"]))
         if tag == "label":
             self.labels.append(str(given.get("for")))
-        if tag in ("input", "select", "textarea") and given.get("type") != "hidden":
+        if tag in ("input", "select", "textarea") and given.get("type") != "hidden" and not given.get("aria-label"):
             self.fields.append(str(given.get("id")))
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
