@@ -258,12 +258,16 @@ LEADERS = ("yk.lanhdao", "gl.lanhdao", "so.lanhdao")
 @whole(_S.PROCESSING, people=(*LEADERS, "gl.truongphong"), weight=6)
 def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
     live = beside.of_route(dossiers.open_tasks(w.session, dossier.id))
+    if not live:
+        raise NotFound("Không có bước nào đang mở.")
     skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
 
 
 @whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=30)
 def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
     done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
+    if not done:
+        raise NotFound("Chưa có bước nào xong.")
     chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
     sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
     recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
