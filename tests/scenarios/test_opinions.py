@@ -98,7 +98,7 @@ def test_whose_desk_it_lay_on_is_told_from_receipt_to_now(app, tell) -> None:
     with app.test_request_context():
         lines = holders.table(known, dossiers.events_of(db.session(), story.dossier.id))
     assert [line.who for line in lines][:2] == [
-        "Trần Thị Bích",
+        "Trần Thị Bích, Bộ phận Tiếp nhận và Trả kết quả, Xã Yết Kiêu",
         "Phạm Thị Ngọc Ánh, Lao động - Thương binh và Xã hội, Xã Yết Kiêu",
     ]
     assert lines[0].how == "Đang chuyển, chưa xác nhận nhận"

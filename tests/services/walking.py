@@ -121,7 +121,7 @@ def send_back(walk: "Walk", w: Work, task: Task) -> None:
     )
 
 
-@step(*ROUTE, weight=2)
+@step(*ROUTE, weight=4)
 def misdirect(walk: "Walk", w: Work, task: Task) -> None:
     misdirecting.give_back(w, task, walk.rng.choice((REASON, REASON, "")), walk.shown(task))
 
@@ -263,11 +263,11 @@ def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
     skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
 
 
-@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=12)
+@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=30)
 def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
     done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
     if not done:
-        raise NotFound("Chưa bước nào xong.")
+        raise NotFound("Chưa có bước nào xong.")
     chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
     sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
     recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
@@ -278,7 +278,7 @@ def reopen(walk: "Walk", w: Work, dossier: Dossier) -> None:
     reopening.reopen(w, dossier, REASON, walk.rng.choice((None, 2, 3)), walk.shown(dossier))
 
 
-@whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=9)
+@whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=4)
 def decide_letter(walk: "Walk", w: Work, dossier: Dossier) -> None:
     letter = clocks.letter(w.session, dossier.id)
     if letter is None:
@@ -286,7 +286,7 @@ def decide_letter(walk: "Walk", w: Work, dossier: Dossier) -> None:
     extending.grant(w, letter) if walk.rng.random() < 0.6 else extending.refuse(w, letter, REASON)
 
 
-@whole(_S.PROCESSING, people=("yk.ldtbxh", "gl.ldtbxh", "gl.truongphong"), weight=6)
+@whole(_S.PROCESSING, people=("yk.ldtbxh", "gl.ldtbxh", "gl.truongphong"), weight=2)
 def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
     late_noting.note(w, dossier, "leader", "Chờ xác minh.", walk.shown(dossier))
 
