@@ -20,7 +20,7 @@ from .cli_shared import complain, opened, say, working
 from .clock import Clock
 from .domain.errors import DeskError
 from .policy import SYSTEM
-from .services import delivering, digesting, sweeping
+from .services import delivering, digesting, keeping, sweeping
 from .services.delivering import Letter
 from .store import messages, watches
 from .store.db import db
@@ -115,6 +115,7 @@ def once(app: Flask) -> Round:
     """One round: the clocks, the digest, next year's calendar, the outbox."""
     done, clock = Round(), app.extensions["desk.clock"]
     look(done, clock)
+    beside(done)
     say_once_a_day(done, clock)
     deliver(done, app, clock)
     done.waiting = messages.waiting(db.session())
@@ -158,6 +159,19 @@ def _one_by_one(done: Round, clock: Clock) -> sweeping.Looked:
 
 def _add(done: Round, found: sweeping.Looked) -> None:
     done.clocks, done.told, done.drafts = done.clocks + found.clocks, done.told + found.told, done.drafts + found.drafts
+
+
+# ── Beside the dossiers ──────────────────────────────────────────────────────
+
+
+def beside(done: Round) -> None:
+    """Drafts that nobody wants any more; what somebody wanted to be told or reminded of."""
+    for some in (keeping.expire,):
+        while True:
+            with working(SYSTEM) as work:
+                more = some(work)
+            if not more:
+                break
 
 
 # ── Once a day ────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ Attached to the tables here, so that ``create_all`` makes the same database as t
 
 from sqlalchemy import DDL, Connection, Table, event, text
 
+from .models.beside import RevealLog
 from .models.catalogue import Case, CaseFee, CasePaper, Edition
 from .models.trail import Event
 
@@ -59,6 +60,22 @@ def guard_of(table: str, columns: str, engine: str) -> tuple[str, ...]:
     )
 
 
+def written_once(table: str, engine: str) -> tuple[str, ...]:
+    """The triggers of a record that only grows."""
+    refusal = f"{table}: what was written stays as it is"
+    if engine == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            for verb in ("UPDATE", "DELETE")
+        )
+    return (
+        f"CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()",
+    )
+
+
 def lift(connection: Connection) -> None:
     """Take the guard of the logbook away, as a tamperer with the owner's rights would: for the tests of ``desk verify``."""
     for statement in OFF[connection.dialect.name]:
@@ -79,3 +96,5 @@ for _engine, _statements in ON.items():
             ", ".join(c.name for c in _model.__table__.columns if c.name not in ENDING) if _model is Edition else ""
         )
         _guard(_model.__table__, _engine, guard_of(_model.__table__.name, _fixed, _engine))
+    assert isinstance(RevealLog.__table__, Table)
+    _guard(RevealLog.__table__, _engine, written_once("reveal_log", _engine))

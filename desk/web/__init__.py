@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
+        beside_steps,
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, beside_steps):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -19,7 +19,7 @@ from ..services.explaining import Past
 from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import clocks, dossiers, queues, units
-from . import apologies, logbook, views
+from . import apologies, keeping, logbook, views
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
@@ -62,6 +62,7 @@ class DossierPage:
     def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
         """The page for whoever asks. Raises ``NotFound`` out of sight."""
         dossier = dossiers.dossier(reading(), actor(), dossier_id)
+        keeping.load(dossier_id)
         tasks = dossiers.tasks_of(reading(), dossier_id)
         open_tasks = [t for t in tasks if t.done_at is None]
         plan = Plan.from_json(dossier.plan) if dossier.plan else None

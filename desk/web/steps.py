@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
 from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
-from ..services import processing, supplementing
+from ..services import keeping, processing, supplementing
 from ..store.models import Dossier, Task
 from ..store.queries import dossiers, queues, tasks
 from ..store.queries.queues import Key
@@ -60,7 +60,14 @@ def task_of(work: Work, dossier_id: int, task_id: int) -> Task:
 
 def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> ResponseReturnValue:
     """Act; a refusal of what was typed comes back at its fields, everything else through the handlers below."""
-    done = attempt(form, act, only=(Invalid, SecondSupplement)) if fits(form) else None
+    g.form = form  # for whoever is told that somebody was faster
+
+    def sent(work: Work) -> Done:
+        done = act(work)
+        keeping.drop(work, dossier_id, form.scope)
+        return done
+
+    done = attempt(form, sent, only=(Invalid, SecondSupplement)) if fits(form) else None
     if done is None:
         return dossier_page.render(dossier_id, failed=form), 422
     flash(done.said)

@@ -1,6 +1,7 @@
 """Tables. Shape and integrity only; rules live in ``desk.domain``."""
 
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
+from .beside import Follow, FormDraft, NoticeChoice, Reminder, RevealLog, Snippet, StaffNote, Viewing
 from .catalogue import BlankForm, Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Reception, Synonym
 from .clock import Directive, Extension, LateNote, PauseRow, Watch
 from .desk import (
@@ -25,8 +26,9 @@ from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
     "Agency", "Alert", "BlankForm", "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen",
-    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "HandedPaper", "ImportRow",
-    "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "Outbox", "Paper", "PaperPrint",
-    "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Result", "RoleGrant", "SettingChange", "Supplement",
-    "Synonym", "Task", "Throttle", "TimetableRow", "Watch",
+    "Counter", "Department", "Directive", "Dossier", "Draft", "Edition", "Event", "Extension", "Follow", "FormDraft", "HandedPaper",
+    "ImportRow", "ImportWord", "Installation", "LateNote", "LateReason", "LawProfile", "Level", "LifeEvent", "NoticeChoice", "Outbox",
+    "Paper", "PaperPrint", "Party", "PauseReason", "PauseRow", "Person", "Procedure", "Reception", "Reminder", "Result", "RevealLog",
+    "RoleGrant", "SettingChange", "Snippet", "StaffNote", "Supplement", "Synonym", "Task", "Throttle", "TimetableRow", "Viewing",
+    "Watch",
 ]  # fmt: skip
