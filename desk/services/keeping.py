@@ -14,6 +14,11 @@ TOGETHER = 200
 Fields = Mapping[str, Sequence[str]]
 
 
+def fits(fields: Fields) -> bool:
+    """Is it no more than a form of ours can hold?"""
+    return sum(len(name) + sum(map(len, values)) for name, values in fields.items()) <= LONGEST
+
+
 def keep(work: Work, dossier_id: int, form: str, fields: Fields) -> None:
     """Keep what a form holds, in place of what was kept of it before; an empty form is not kept.
 
@@ -22,7 +27,7 @@ def keep(work: Work, dossier_id: int, form: str, fields: Fields) -> None:
     beside.in_sight(work.session, work.actor, dossier_id)
     assert work.actor.id is not None
     said = {name: list(values) for name, values in fields.items() if any(values)}
-    if sum(len(name) + sum(map(len, values)) for name, values in said.items()) > LONGEST:
+    if not fits(said):
         raise Invalid(f"Nháp dài quá {LONGEST} ký tự, chưa lưu. Viết ngắn lại, hoặc gửi phần đã xong.")
     if said:
         rows.keep(work.session, work.actor.id, dossier_id, form, said, work.now)

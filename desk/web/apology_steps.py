@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain import apology as letter_of
@@ -133,7 +133,8 @@ def apology(dossier_id: int) -> ResponseReturnValue:
 @open_to("extension.propose")
 def propose_extension(dossier_id: int) -> ResponseReturnValue:
     """Trình ký; or only look at the letter again (``step=preview``)."""
-    same_version(dossiers.dossier(reading(), actor(), dossier_id), ApologyForm().shown)
+    g.form = ApologyForm()
+    same_version(dossiers.dossier(reading(), actor(), dossier_id), g.form.shown)
     sheet = Sheet.of(dossier_id)
     form, task_id = sheet.form, sheet.task.id
     if request.form.get("step"):

@@ -20,6 +20,7 @@ from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import clocks, dossiers, queues, units
 from . import apologies, keeping, logbook, views
+from .conflicts import Conflict
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
@@ -147,7 +148,7 @@ class DossierPage:
         """What was said at the steps that are done, newest first."""
         return opinions(self.tasks)
 
-    @property
+    @cached_property
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed).all()
@@ -196,11 +197,11 @@ def _may_do(who: Actor, task: Task) -> bool:
     return who.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id)
 
 
-def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "", typed: str = "") -> str:
-    """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written, ``typed`` what must not be lost."""
+def render(dossier_id: int, *, failed: StepForm | None = None, conflict: Conflict | None = None) -> str:
+    """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written and what must not be lost."""
     page = DossierPage.load(dossier_id, failed)
     return render_template(
-        "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict, typed=typed,
+        "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),

@@ -15,8 +15,10 @@ from ..store.queries import dossiers, queues, tasks
 from ..store.queries.queues import Key
 from ..store.work import Work
 from . import dossier_page
+from .conflicts import Conflict
 from .forms import attempt, fits
-from .guard import actor, open_to, reading
+from .guard import actor, open_to, reading, working
+from .keeping import typed_fields
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, StepForm
 
@@ -80,9 +82,14 @@ def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Response
 @bp.errorhandler(Stale)
 @bp.errorhandler(MoveNotAllowed)
 def _conflict(error: Stale | MoveNotAllowed) -> ResponseReturnValue:
-    """Somebody was faster: the dossier as it is now, why nothing was written, and what was typed."""
+    """Somebody was faster: who and when, what they did, why nothing was written; and what was typed, in its form while that is offered."""
     typed = "\n".join(filter(None, (tidy_lines(text) for name in TYPED for text in request.form.getlist(name))))
-    return dossier_page.render((request.view_args or {})["dossier_id"], conflict=error.message, typed=typed), 409
+    dossier_id, form = (request.view_args or {})["dossier_id"], g.get("form")
+    told = Conflict.of(dossier_id, error, form, typed)
+    if typed and form is not None and keeping.fits(fields := typed_fields()):
+        with working() as work:  # wherever the hand goes now, the text waits for it
+            keeping.keep(work, dossier_id, form.kept_as.data, fields)
+    return dossier_page.render(dossier_id, failed=form if typed else None, conflict=told), 409
 
 
 def named(dossier: Dossier) -> str:
