@@ -20,7 +20,7 @@ from .cli_shared import complain, opened, say, working
 from .clock import Clock
 from .domain.errors import DeskError
 from .policy import SYSTEM
-from .services import delivering, digesting, keeping, sweeping
+from .services import delivering, digesting, following, keeping, sweeping
 from .services.delivering import Letter
 from .store import messages, watches
 from .store.db import db
@@ -166,7 +166,7 @@ def _add(done: Round, found: sweeping.Looked) -> None:
 
 def beside(done: Round) -> None:
     """Drafts that nobody wants any more; what somebody wanted to be told or reminded of."""
-    for some in (keeping.expire,):
+    for some in (following.say_reminders, following.tell_followers, keeping.expire):
         while True:
             with working(SYSTEM) as work:
                 more = some(work)

@@ -43,6 +43,9 @@ KINDS: dict[str, Kind] = {
     "catalogue-published": Kind(email=False),  # bản thảo đã ban hành
     "import-submitted": Kind(to_do=True),  # các bản thảo của một lần nhập chờ người thứ hai ban hành
     "import-published": Kind(email=False),  # các bản thảo của một lần nhập đã ban hành
+    "mentioned": Kind(to_do=True),  # được nhắc đến trong ghi chú nội bộ
+    "reminded": Kind(to_do=True, email=False),  # lời nhắc tự đặt
+    "followed": Kind(email=False),  # việc mới ở hồ sơ đang theo dõi
     # for the citizen: always with ``promised_at`` (ISO), the new date
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi

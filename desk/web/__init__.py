@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         counter,
         errors,
+        following_pages,
         guard,
         health,
         inbox,
@@ -39,7 +40,20 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, beside_steps):
+    for module in (
+        auth,
+        health,
+        work,
+        steps,
+        counter,
+        papers,
+        citizen,
+        api,
+        inbox,
+        late,
+        beside_steps,
+        following_pages,
+    ):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,14 +1,21 @@
-"""What is done beside the work on a dossier: drafts kept, the page looked at. Nothing of the dossier itself changes here."""
+"""What is done beside the work on a dossier: drafts kept, notes, following, reminders. Nothing of the dossier itself changes here."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..domain.dates import say_time
+from ..domain.dates import say_moment, say_time
 from ..domain.errors import Invalid
+from ..services import following, noting
 from ..services import keeping as drafts
+from ..store.queries import beside
+from ..store.work import Work
 from . import keeping
-from .guard import now, open_to, working
+from .aside import NoteForm, RemindForm, own_calendar
+from .forms import new_key
+from .guard import actor, now, open_to, reading, working
+from .papers import LONGEST_KEY
 from .step_forms import ApologyForm
+from .steps import Done, do
 
 bp = Blueprint("beside", __name__, url_prefix="/ho-so/<int:dossier_id>")
 LONGEST_NAME = 60  # of a form
@@ -17,6 +24,11 @@ LONGEST_NAME = 60  # of a form
 def wants_json() -> bool:
     """Did a script ask, and not a person who wants a page?"""
     return request.accept_mimetypes.best == "application/json"
+
+
+def back(dossier_id: int, anchor: str) -> ResponseReturnValue:
+    """To the part of the page where the button stood."""
+    return redirect(url_for("work.show", dossier_id=dossier_id, _anchor=anchor), 303)
 
 
 @bp.post("/nhap")
@@ -34,3 +46,89 @@ def keep(dossier_id: int) -> ResponseReturnValue:
     flash(f"{said}.")
     page = "steps.apology" if name == ApologyForm.alone else "work.show"
     return redirect(url_for(page, dossier_id=dossier_id), 303)
+
+
+# ── Notes ─────────────────────────────────────────────────────────────────────
+
+
+@bp.post("/ghi-chu")
+@open_to("dossier.read")
+def write_note(dossier_id: int) -> ResponseReturnValue:
+    """Ghi chú nội bộ."""
+    form = NoteForm("note-0")
+
+    def act(work: Work) -> Done:
+        key = str(form.key.data or "")[:LONGEST_KEY] or new_key()
+        noting.write(work, dossier_id, key, form.text.data or "")
+        return Done("Đã ghi chú.")
+
+    return do(dossier_id, form, act)
+
+
+@bp.post("/ghi-chu/<int:note_id>")
+@open_to("dossier.read")
+def mend_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
+    """Sửa ghi chú, within ten minutes."""
+    form = NoteForm(f"note-{note_id}")
+
+    def act(work: Work) -> Done:
+        noting.mend(work, dossier_id, note_id, form.text.data or "")
+        return Done("Đã sửa ghi chú.")
+
+    return do(dossier_id, form, act)
+
+
+@bp.post("/ghi-chu/<int:note_id>/xoa")
+@open_to("dossier.read")
+def remove_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
+    """Xóa ghi chú, within ten minutes."""
+    with working() as work:
+        noting.remove(work, dossier_id, note_id)
+    flash("Đã xóa ghi chú.")
+    return back(dossier_id, "ghi-chu")
+
+
+@bp.get("/dong-nghiep")
+@open_to("dossier.read")
+def colleagues(dossier_id: int) -> ResponseReturnValue:
+    """Whom an @ may name, for the list under the field: where the dossier lay; whether they see it is asked when the note is written."""
+    beside.in_sight(reading(), actor(), dossier_id)
+    found = beside.colleagues(reading(), actor(), dossier_id, [], now().date())
+    return [{"put": f"@{p.username} ", "title": p.name, "text": p.username} for p in found if p.id != actor().id]
+
+
+# ── Following and reminders ───────────────────────────────────────────────────
+
+
+@bp.post("/theo-doi")
+@open_to("dossier.read")
+def follow(dossier_id: int) -> ResponseReturnValue:
+    """Theo dõi."""
+    with working() as work:
+        following.follow(work, dossier_id)
+    flash("Đang theo dõi hồ sơ này: mỗi bước của hồ sơ có thông báo.")
+    return back(dossier_id, "theo-doi")
+
+
+@bp.post("/bo-theo-doi")
+@open_to("dossier.read")
+def unfollow(dossier_id: int) -> ResponseReturnValue:
+    """Bỏ theo dõi, from the dossier's page or from the list (``tu``)."""
+    with working() as work:
+        following.unfollow(work, dossier_id)
+    flash("Đã bỏ theo dõi.")
+    return redirect(url_for("following.show"), 303) if request.form.get("tu") else back(dossier_id, "theo-doi")
+
+
+@bp.post("/nhac")
+@open_to("dossier.read")
+def remind(dossier_id: int) -> ResponseReturnValue:
+    """Nhắc tôi lúc."""
+    form = RemindForm("remind-0")
+
+    def act(work: Work) -> Done:
+        key = str(form.key.data or "")[:LONGEST_KEY] or new_key()
+        row = following.remind(work, dossier_id, key, form.at(own_calendar()), form.words.data or "")
+        return Done(f"Sẽ nhắc lúc {say_moment(row.at)}. Thời hạn của hồ sơ không đổi.")
+
+    return do(dossier_id, form, act)

@@ -20,6 +20,7 @@ from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import clocks, dossiers, queues, units
 from . import apologies, keeping, logbook, views
+from .aside import Aside
 from .conflicts import Conflict
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
@@ -186,6 +187,11 @@ class DossierPage:
     def events(self) -> list[logbook.Line]:
         """The logbook in words, newest first."""
         return logbook.lines(self.log)
+
+    @cached_property
+    def aside(self) -> Aside:
+        """What stands beside the work: notes, following, reminders, who else looks."""
+        return Aside(self.dossier, self.open_tasks, self.failed)
 
     @cached_property
     def watching(self) -> Watching:

@@ -19,6 +19,8 @@ WHERE = {
     "late-reason": "tre-han",
     "directive": "tre-han",
     "overdue": "tre-han",
+    "mentioned": "ghi-chu",
+    "reminded": "theo-doi",
 }  # which part of the dossier's page it is about
 
 
