@@ -12,12 +12,12 @@ from wtforms import HiddenField, SelectField
 from ..domain import reminding
 from ..domain.calendar import WorkCalendar
 from ..domain.dates import say_moment
-from ..services import noting
+from ..services import noting, revealing
 from ..store.models import Dossier, Follow, Reminder, StaffNote, Task
 from ..store.queries import beside
 from .forms import Lines, Text, new_key
 from .guard import actor, calendar_of, now, reading
-from .intake_form import Day
+from .intake_form import Day, choices
 from .step_forms import StepForm
 
 Made = TypeVar("Made", bound=StepForm)
@@ -46,6 +46,18 @@ class RemindForm(StepForm):
             at = reminding.read_moment(chosen)
             return reminding.moment(at.date() if at else None, at.time() if at else None, now(), calendar)
         return reminding.moment(self.day.day, reminding.read_time(self.time.data or ""), now(), calendar)
+
+
+class RevealForm(StepForm):
+    """Hiện số: for what."""
+
+    purpose = SelectField("Mục đích xem số", choices=[], validate_choice=False)
+    words = Text("Nói rõ", description="Bắt buộc khi chọn “Việc khác”.")
+
+    def offered(self) -> "RevealForm":
+        """With the purposes to choose from."""
+        self.purpose.choices = choices([("", "Chọn mục đích"), *revealing.PURPOSES.items()])
+        return self
 
 
 @dataclass(frozen=True)

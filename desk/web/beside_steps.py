@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.dates import say_moment, say_time
 from ..domain.errors import Invalid
-from ..services import following, noting
+from ..services import following, noting, revealing
 from ..services import keeping as drafts
 from ..store.queries import beside
 from ..store.work import Work
-from . import keeping
-from .aside import NoteForm, RemindForm, own_calendar
-from .forms import new_key
+from . import dossier_page, keeping
+from .aside import NoteForm, RemindForm, RevealForm, own_calendar
+from .forms import attempt, fits, new_key
 from .guard import actor, now, open_to, reading, working
 from .papers import LONGEST_KEY
 from .step_forms import ApologyForm
@@ -95,6 +95,26 @@ def colleagues(dossier_id: int) -> ResponseReturnValue:
     beside.in_sight(reading(), actor(), dossier_id)
     found = beside.colleagues(reading(), actor(), dossier_id, [], now().date())
     return [{"put": f"@{p.username} ", "title": p.name, "text": p.username} for p in found if p.id != actor().id]
+
+
+# ── Masked numbers ────────────────────────────────────────────────────────────
+
+
+@bp.post("/hien-so")
+@open_to("dossier.read")
+def reveal(dossier_id: int) -> ResponseReturnValue:
+    """Hiện số: in this answer only, written down with its purpose."""
+    form = RevealForm("reveal-0")
+    revealing.check_pace(reading(), actor(), now())
+
+    def act(work: Work) -> str:
+        return revealing.reveal(work, dossier_id, form.purpose.data or "", form.words.data or "")
+
+    said = attempt(form, act) if fits(form) else None
+    if said is None:
+        return dossier_page.render(dossier_id, failed=form), 422
+    revealing.count_one(reading(), actor(), now())
+    return dossier_page.render(dossier_id, revealed=said)
 
 
 # ── Following and reminders ───────────────────────────────────────────────────

@@ -20,7 +20,7 @@ from ..services.extending import Letters
 from ..store.models import Dossier, Event, Party, Task
 from ..store.queries import clocks, dossiers, queues, units
 from . import apologies, keeping, logbook, views
-from .aside import Aside
+from .aside import Aside, RevealForm
 from .conflicts import Conflict
 from .guard import actor, calendar_of, now, reading
 from .offers import Offer, offers
@@ -59,9 +59,10 @@ class DossierPage:
     letters: Letters
     past: Past
     failed: StepForm | None
+    revealed: str = ""  # for what the numbers are shown this once
 
     @classmethod
-    def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
+    def load(cls, dossier_id: int, failed: StepForm | None = None, revealed: str = "") -> "DossierPage":
         """The page for whoever asks. Raises ``NotFound`` out of sight."""
         dossier = dossiers.dossier(reading(), actor(), dossier_id)
         keeping.load(dossier_id)
@@ -74,12 +75,23 @@ class DossierPage:
         past = Past(pauses, letters.last("granted"))
         chosen = chosen_by(plan, ((t.position, t.choice) for t in tasks)) if plan else {}
         offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, revealed)
 
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
         return self.own is not None or actor().may("dossier.receive", self.dossier.agency_id)
+
+    @property
+    def masked(self) -> bool:
+        """Are the numbers hidden from this reader?"""
+        return not self.holds and not self.revealed
+
+    @property
+    def reveal_form(self) -> RevealForm:
+        """To see them this once, for a purpose."""
+        form = self.failed if isinstance(self.failed, RevealForm) else RevealForm("reveal-0", formdata=None)
+        return form.offered()
 
     @property
     def contacts(self) -> list[Contact]:
@@ -90,7 +102,7 @@ class DossierPage:
         born = f"{party.born.day:02}/{party.born.month:02}/{party.born.year}" if party.born else ""
         number, phone = (
             (party.id_number, say_phone(party.phone))
-            if self.holds
+            if not self.masked
             else (mask_id(party.id_number), mask_phone(party.phone))
         )
         return Contact(
@@ -101,7 +113,7 @@ class DossierPage:
             number,
             phone,
             party.address,
-            party.email if self.holds else "",
+            party.email if not self.masked else "",
         )
 
     @property
@@ -203,9 +215,12 @@ def _may_do(who: Actor, task: Task) -> bool:
     return who.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id)
 
 
-def render(dossier_id: int, *, failed: StepForm | None = None, conflict: Conflict | None = None) -> str:
-    """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written and what must not be lost."""
-    page = DossierPage.load(dossier_id, failed)
+def render(
+    dossier_id: int, *, failed: StepForm | None = None, conflict: Conflict | None = None, revealed: str = ""
+) -> str:
+    """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written and what must not be lost, ``revealed`` for
+    what the numbers are shown in this answer."""
+    page = DossierPage.load(dossier_id, failed, revealed)
     return render_template(
         "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
