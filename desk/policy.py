@@ -29,9 +29,17 @@ _WORK = {"dossier.process", "clock.pause", "extension.propose"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
-    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct"},
+    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "snippet.share"},
     Role.LEADER: _READ
-    | {"dossier.approve", "task.assign", "report.read", "lateness.watch", "task.direct", "catalogue.publish"},
+    | {
+        "dossier.approve",
+        "task.assign",
+        "report.read",
+        "lateness.watch",
+        "task.direct",
+        "catalogue.publish",
+        "snippet.share",
+    },
     Role.RECORDS: _READ | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},

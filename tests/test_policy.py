@@ -14,8 +14,10 @@ def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
 MATRIX = {
     Role.CLERK: "desk.use dossier.read paper.print dossier.receive dossier.forward result.return",
     Role.OFFICER: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose",
-    Role.HEAD: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose task.assign lateness.watch task.direct",
-    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish",
+    Role.HEAD: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose task.assign lateness.watch task.direct "
+    "snippet.share",
+    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish "
+    "snippet.share",
     Role.RECORDS: "desk.use dossier.read paper.print result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
     Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage",

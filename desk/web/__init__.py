@@ -22,11 +22,13 @@ def init_app(app: Flask) -> None:
         guard,
         health,
         inbox,
+        inbox_settings,
         labels,
         late,
         navigation,
         papers,
         row_numbers,
+        snippet_pages,
         steps,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
@@ -40,20 +42,9 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (
-        auth,
-        health,
-        work,
-        steps,
-        counter,
-        papers,
-        citizen,
-        api,
-        inbox,
-        late,
-        beside_steps,
-        following_pages,
-    ):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+        app.register_blueprint(module.bp)
+    for module in (beside_steps, following_pages, inbox_settings, snippet_pages):
         app.register_blueprint(module.bp)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectField
 from ..domain import reminding
 from ..domain.calendar import WorkCalendar
 from ..domain.dates import say_moment
-from ..services import noting, revealing
+from ..services import looking, noting, revealing
 from ..store.models import Dossier, Follow, Reminder, StaffNote, Task
 from ..store.queries import beside
 from .forms import Lines, Text, new_key
@@ -28,6 +28,7 @@ class NoteForm(StepForm):
     """Ghi chú nội bộ."""
 
     key = HiddenField()
+    phrases = ("note",)
     text = Lines("Nội dung ghi chú", description="Gõ @ rồi tên để báo cho đồng nghiệp xem được hồ sơ này.")
 
 
@@ -83,6 +84,11 @@ class Aside:
     dossier: Dossier
     open_tasks: Sequence[Task]
     failed: StepForm | None
+
+    @cached_property
+    def others(self) -> str:
+        """Who else has the dossier open."""
+        return looking.said(beside.others(reading(), actor(), self.dossier.id, now() - looking.AWAY))
 
     @cached_property
     def notes(self) -> list[Note]:

@@ -5,20 +5,22 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.dates import say_moment, say_time
 from ..domain.errors import Invalid
-from ..services import following, noting, revealing
+from ..services import following, looking, noting, revealing
 from ..services import keeping as drafts
-from ..store.queries import beside
+from ..store.queries import beside, dossiers, snippets
 from ..store.work import Work
-from . import dossier_page, keeping
+from . import dossier_page, keeping, phrases
 from .aside import NoteForm, RemindForm, RevealForm, own_calendar
 from .forms import attempt, fits, new_key
-from .guard import actor, now, open_to, reading, working
+from .guard import actor, now, open_to, reading, unattended, working
 from .papers import LONGEST_KEY
+from .row_numbers import row_id
 from .step_forms import ApologyForm
 from .steps import Done, do
 
 bp = Blueprint("beside", __name__, url_prefix="/ho-so/<int:dossier_id>")
 LONGEST_NAME = 60  # of a form
+bp.add_app_template_global(phrases.offered, "phrases")
 
 
 def wants_json() -> bool:
@@ -38,14 +40,40 @@ def keep(dossier_id: int) -> ResponseReturnValue:
     name = request.form.get("kept_as", "")
     if not name or len(name) > LONGEST_NAME:
         raise Invalid("Không rõ lưu nháp của tờ nào. Tải lại trang rồi lưu lại.")
+    fields = keeping.typed_fields()
+    if into := request.form.get("chen", ""):
+        fields[into] = [_with_phrase(dossier_id, *fields.get(into, []))]
     with working() as work:
-        drafts.keep(work, dossier_id, name, keeping.typed_fields())
+        drafts.keep(work, dossier_id, name, fields)
     said = f"Đã lưu nháp lúc {say_time(now())}"
     if wants_json():
         return {"said": said}
     flash(f"{said}.")
     page = "steps.apology" if name == ApologyForm.alone else "work.show"
     return redirect(url_for(page, dossier_id=dossier_id), 303)
+
+
+def _with_phrase(dossier_id: int, text: str = "") -> str:
+    """What was typed, and the snippet chosen (``mau``) after it: how one is put in without a script."""
+    row = snippets.snippet(reading(), actor(), request.form.get("mau", 0, type=row_id))
+    phrase = phrases.filled(row, dossiers.dossier(reading(), actor(), dossier_id))
+    return f"{text.rstrip()}\n{phrase}".strip()
+
+
+@bp.get("/cau-mau")
+@open_to("dossier.read")
+def phrase_list(dossier_id: int) -> ResponseReturnValue:
+    """My snippets as this dossier fills them, for the list that opens at “::”."""
+    return phrases.as_list(dossiers.dossier(reading(), actor(), dossier_id))
+
+
+@bp.post("/dang-mo")
+@open_to("dossier.read")
+@unattended
+def look(dossier_id: int) -> ResponseReturnValue:
+    """The page is open somewhere: by the script, while it is in sight. Says who else has it open."""
+    with working() as work:
+        return {"said": looking.look(work, dossier_id)}
 
 
 # ── Notes ─────────────────────────────────────────────────────────────────────

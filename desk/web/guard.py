@@ -53,6 +53,17 @@ def takes(longest: int) -> Callable[[View], View]:
     return mark
 
 
+def unattended(view: View) -> View:
+    """Mark a view that a page asks by itself: it does not keep a session alive that nobody uses any more."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
+def by_hand() -> bool:
+    """Did a person ask, and not a page by itself?"""
+    return not getattr(current_app.view_functions.get(request.endpoint or ""), "unattended", False)
+
+
 class SignedIn(UserMixin):  # type: ignore[misc]
     """Whoever signed in, with what they may do today."""
 
@@ -121,7 +132,7 @@ def _load(user_id: str) -> SignedIn | None:
     found = units.person_on_duty(reading(), int(user_id), now().date())
     if found is None or int(found[0].password_changed_at.timestamp()) != session.get("password"):
         return None
-    if stamp - session["seen"] >= 60:
+    if stamp - session["seen"] >= 60 and by_hand():
         session["seen"] = stamp
     return SignedIn(*found)
 

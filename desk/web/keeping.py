@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from ..store.queries import beside
 from .guard import actor, reading
 
-NOT_KEPT = frozenset({"csrf_token", "version", "kept_as", "key", "confirmed", "mau"})
+NOT_KEPT = frozenset({"csrf_token", "version", "kept_as", "key", "confirmed", "mau", "chen"})
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,27 @@ PAPERS = {
     "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }
+NOTICES = {  # kinds of notices to the staff, in the settings of S7
+    "t3": "Còn ba ngày làm việc",
+    "t1": "Còn một ngày làm việc",
+    "overdue": "Quá hạn",
+    "late-reason": "Cần ghi lý do trễ",
+    "apology-draft": "Dự thảo văn bản xin lỗi đã lập",
+    "apology-proposed": "Văn bản xin lỗi chờ ký",
+    "apology-decided": "Văn bản xin lỗi đã ký hoặc bị trả",
+    "reminder": "Lãnh đạo nhắc",
+    "directive": "Lãnh đạo chỉ đạo",
+    "digest": "Bản tin 07:30",
+    "calendar-missing": "Lịch năm sau chưa xác nhận",
+    "catalogue-submitted": "Bản thảo thủ tục chờ ban hành",
+    "catalogue-returned": "Bản thảo thủ tục bị trả lại",
+    "catalogue-published": "Thủ tục đã ban hành",
+    "import-submitted": "Các thủ tục nhập từ tệp chờ ban hành",
+    "import-published": "Các thủ tục nhập từ tệp đã ban hành",
+    "mentioned": "Được nhắc đến trong ghi chú nội bộ",
+    "reminded": "Lời nhắc tự đặt",
+    "followed": "Việc mới ở hồ sơ đang theo dõi",
+}
 BADGE_ICONS = {"ok": "clock", "soon": "clock", "today": "clock", "late": "triangle", "hold": "pause", "done": "tick"}
 
 

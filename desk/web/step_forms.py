@@ -48,6 +48,20 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         return any(isinstance(f, Lines | Text) for f in self)
 
     @property
+    def longest_text(self) -> str:
+        """The name of the field where one writes at length; empty when there is none."""
+        return next((f.name for f in self if isinstance(f, Lines)), "")
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Which kinds of snippets fit here (``domain.snippets.KINDS``)."""
+        if "opinion" in self:
+            return ("opinion",)
+        if not self.longest_text:
+            return ()
+        return ("supplement", "reason") if "items" in self else ("reason",)
+
+    @property
     def typed(self) -> str:
         """What a person wrote here: kept on the screen when the form itself can no longer be offered."""
         return "\n".join(str(f.data) for f in self if isinstance(f, Lines) and f.data)

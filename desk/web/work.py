@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain.text import tidy
-from ..store.queries import calendars, clocks, queues, tasks
+from ..store.queries import beside, calendars, clocks, queues, tasks
 from ..store.queries import finding as procedure_finding
 from . import dossier_page, finding, tabs, views
 from .guard import actor, now, open_to, reading
@@ -18,9 +18,10 @@ bp = Blueprint("work", __name__)
 def mine() -> ResponseReturnValue:
     """S4 Việc của tôi: what cannot wait, then every list with its number, then what was done last."""
     urgent = queues.urgent(reading(), actor(), end_of_day())
-    recent = tasks.recent(reading(), actor())
+    opened = beside.opened(reading(), actor())
+    recent = () if opened else tasks.recent(reading(), actor())
     return render_template(
-        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), lists=tabs.lists(), now=now(),
+        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened), lists=tabs.lists(), now=now(),
         missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 

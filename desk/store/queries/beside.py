@@ -43,6 +43,14 @@ def others(session: Session, actor: Actor, dossier_id: int, since: datetime) -> 
     return [(row[0], row[1]) for row in rows]
 
 
+def opened(session: Session, actor: Actor, limit: int = 10) -> Sequence[Dossier]:
+    """What this person opened last and may still see, last first (mở gần đây)."""
+    return session.scalars(
+        select(Dossier).join(Viewing, Viewing.dossier_id == Dossier.id).where(Viewing.person_id == actor.id, visible_to(actor))
+        .order_by(Viewing.seen_at.desc(), Dossier.id.desc()).limit(limit)
+    ).all()  # fmt: skip
+
+
 # ── Notes ─────────────────────────────────────────────────────────────────────
 
 
