@@ -103,14 +103,9 @@ class Aside:
         return form
 
     @cached_property
-    def follow(self) -> Follow | None:
-        """Does the reader follow the dossier?"""
-        return beside.follow_of(reading(), actor(), self.dossier.id)
-
-    @cached_property
-    def reminders(self) -> Sequence[Reminder]:
-        """The reader's own: to come, and come lately."""
-        return beside.reminders_on(reading(), actor(), self.dossier.id, now() - FRESH)
+    def mine(self) -> tuple[Follow | None, Sequence[Reminder]]:
+        """Does the reader follow the dossier; their reminders of it: to come, and come lately."""
+        return beside.mine(reading(), actor(), self.dossier.id, now() - FRESH)
 
     @cached_property
     def remind_form(self) -> RemindForm:

@@ -21,7 +21,8 @@ def mine() -> ResponseReturnValue:
     opened = beside.opened(reading(), actor())
     recent = () if opened else tasks.recent(reading(), actor())
     return render_template(
-        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened), lists=tabs.lists(), now=now(),
+        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened),
+        lists=tabs.lists(), now=now(),
         missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 

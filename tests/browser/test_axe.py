@@ -1,6 +1,6 @@
 """Every page, at every width: no violation that axe can find, and no sideways scroll (which axe does not see)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.policy import SYSTEM
-from desk.services import drafting, extending, notices, processing, publishing
+from desk.services import drafting, extending, following, looking, notices, noting, phrasing, processing, publishing
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
@@ -36,7 +36,7 @@ PAGES: dict[str | None, list[str]] = {
         "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi"],
-    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}"],
+    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}", "/thong-bao/cai-dat"],
     "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
@@ -96,8 +96,22 @@ def places(live: Any) -> dict[str, Any]:
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **letters, **_files(live, people), **_drafts(live, people),
+            "number": row.number, "snippet": _beside(live, people, letters["late"]), **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
+
+
+def _beside(live: Any, people: Any, dossier_id: int) -> int:
+    """A dossier with everything that may stand beside it: notes, a follower, reminders, somebody who looks; and a snippet."""
+    with work_by(people["yk.motcua"], db.session(), live.extensions["desk.clock"]) as w:
+        looking.look(w, dossier_id)
+    with work_by(people["yk.ldtbxh"], db.session(), live.extensions["desk.clock"]) as w:
+        noting.write(w, dossier_id, "n1", "Hỏi @yk.motcua về sổ hộ nghèo.\nChiều thứ Năm.")
+        following.follow(w, dossier_id)
+        following.remind(w, dossier_id, "r1", w.now + timedelta(days=1), "Gọi lại cho gia đình")
+        words = "Hồ sơ của {chủ hồ sơ} đủ điều kiện."
+        row = phrasing.save(w, "s1", phrasing.Owner(), "opinion", "Đủ điều kiện", words)
+        w.session.flush()
+        return row.id
 
 
 def _files(live: Any, people: Any) -> dict[str, int]:
@@ -277,10 +291,13 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "imports.workbook",
         "drafts.blank",
         "api.receivers",
+        "beside.phrase_list",
+        "beside.colleagues",
+        "following.opened",
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
+        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "snippet", "reported", "unread", "failed", "applied",
         "draft", "blank", "waiting", "edition", "exception",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}

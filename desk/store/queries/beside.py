@@ -133,12 +133,16 @@ def reminders_of(session: Session, actor: Actor, dossier_id: int | None = None) 
     return [(row[0], row[1]) for row in rows]
 
 
-def reminders_on(session: Session, actor: Actor, dossier_id: int, since: datetime) -> Sequence[Reminder]:
-    """This person's reminders of a dossier that they see: those to come, and those that came after ``since``."""
+def mine(session: Session, actor: Actor, dossier_id: int, since: datetime) -> tuple[Follow | None, list[Reminder]]:
+    """Does this person follow a dossier that they see; their reminders of it: to come, and come after ``since``. One query."""
     fresh = Reminder.said_at.is_(None) | (Reminder.said_at >= since)
-    return session.scalars(
-        select(Reminder).where(Reminder.person_id == actor.id, Reminder.dossier_id == dossier_id, fresh).order_by(Reminder.at)
+    rows = session.execute(
+        select(Follow, Reminder).select_from(Dossier)
+        .outerjoin(Follow, (Follow.dossier_id == Dossier.id) & (Follow.person_id == actor.id))
+        .outerjoin(Reminder, (Reminder.dossier_id == Dossier.id) & (Reminder.person_id == actor.id) & fresh)
+        .where(Dossier.id == dossier_id).order_by(Reminder.at, Reminder.id)
     ).all()  # fmt: skip
+    return rows[0][0] if rows else None, [row[1] for row in rows if row[1] is not None]
 
 
 def reminder(session: Session, actor: Actor, reminder_id: int) -> Reminder:
