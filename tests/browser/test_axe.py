@@ -96,7 +96,8 @@ def places(live: Any) -> dict[str, Any]:
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         return {
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, "snippet": _beside(live, people, letters["late"]), **letters, **_files(live, people), **_drafts(live, people),
+            "number": row.number, "snippet": _beside(live, people, letters["late"]),
+            **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
 
 
@@ -297,7 +298,8 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "snippet", "reported", "unread", "failed", "applied",
+        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "snippet", "reported", "unread", "failed",
+        "applied",
         "draft", "blank", "waiting", "edition", "exception",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
