@@ -24,13 +24,15 @@ class Role(StrEnum):
 
 _STAFF = frozenset({"desk.use"})
 _READ = _STAFF | {"dossier.read", "paper.print"}
-_WORK = {"dossier.process", "clock.pause", "extension.propose"}
+_PAPER = {"paper.move"}  # bàn giao, nhận bản giấy
+_WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.CLERK: _READ | {"dossier.receive", "dossier.forward", "result.return"},
+    Role.CLERK: _READ | _PAPER | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
     Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "snippet.share"},
     Role.LEADER: _READ
+    | _PAPER
     | {
         "dossier.approve",
         "task.assign",
@@ -40,7 +42,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "catalogue.publish",
         "snippet.share",
     },
-    Role.RECORDS: _READ | {"result.issue"},
+    Role.RECORDS: _READ | _PAPER | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},
     Role.ADMIN: _STAFF | {"staff.manage", "installation.manage", "calendar.manage"},

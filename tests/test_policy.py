@@ -11,14 +11,14 @@ def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
 
 
 # What each role may do at its own agency; what is not here it may not.
+MOVES = "desk.use dossier.read paper.print paper.move"  # read, and hand paper on
 MATRIX = {
-    Role.CLERK: "desk.use dossier.read paper.print dossier.receive dossier.forward result.return",
-    Role.OFFICER: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose",
-    Role.HEAD: "desk.use dossier.read paper.print dossier.process clock.pause extension.propose task.assign lateness.watch task.direct "
+    Role.CLERK: f"{MOVES} dossier.receive dossier.forward result.return",
+    Role.OFFICER: f"{MOVES} dossier.process clock.pause extension.propose",
+    Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct snippet.share",
+    Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish "
     "snippet.share",
-    Role.LEADER: "desk.use dossier.read paper.print dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish "
-    "snippet.share",
-    Role.RECORDS: "desk.use dossier.read paper.print result.issue",
+    Role.RECORDS: f"{MOVES} result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
     Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage",
     Role.ADMIN: "desk.use staff.manage installation.manage calendar.manage",

@@ -44,4 +44,7 @@ class Application:
     about: str = ""  # nội dung yêu cầu giải quyết; empty: the procedure's name
     papers: tuple[Handed, ...] = field(default_factory=tuple)
     fee_paid: bool = False
+    competent_id: int | None = (
+        None  # cơ quan giải quyết, when it is not the agency of the desk (không phụ thuộc địa giới)
+    )
     duplicate_reason: str = ""  # vì sao vẫn tiếp nhận dù có thể trùng

@@ -5,37 +5,14 @@ from live rows (design.md §6). Titles, heads and form notes are data, because t
 (Thông tư 01/2018/TT-VPCP, Thông tư 03/2025/TT-VPCP). Every text is NFC; every time is aware and kept in Vietnam time.
 """
 
-import types
-import unicodedata
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
-from .dates import in_vietnam
+from .records import Record, plain, read
 
 QR_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 """ISO/IEC 18004: what a QR symbol holds in alphanumeric mode, 5.5 bits a character instead of 8."""
-
-
-def _settle(value: Any) -> Any:
-    """One field value in its stored form: text NFC, time aware and in Vietnam time, sequences as tuples."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, datetime):
-        return in_vietnam(value)
-    if isinstance(value, list | tuple):
-        return tuple(_settle(item) for item in value)
-    return value
-
-
-@dataclass(frozen=True)
-class Record:
-    """Base of everything that goes on paper: settles its own fields when made."""
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _settle(getattr(self, field.name)))
 
 
 @dataclass(frozen=True)
@@ -212,7 +189,34 @@ class ControlSlip(Record):
     demo: bool
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip
+@dataclass(frozen=True)
+class BundleLine(Record):
+    """One dossier on the slip of a hand-over."""
+
+    number: str
+    owner: str
+    request: str
+    papers: int
+    """How many papers lie in it."""
+
+
+@dataclass(frozen=True)
+class BundleSlip(Record):
+    """Phiếu bàn giao hồ sơ: what one department gives another, signed by both (NĐ 61/2018, Điều 18; TH's Giấy bàn giao hồ sơ)."""
+
+    head: Head
+    title: str
+    number: str
+    giver: str
+    giver_name: str
+    receiver: str
+    issued_at: datetime
+    lines: tuple[BundleLine, ...]
+    notes: tuple[str, ...]
+    demo: bool
+
+
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | BundleSlip
 
 KINDS: dict[str, type[Slip]] = {
     "receipt": ReceiptSlip,
@@ -220,6 +224,7 @@ KINDS: dict[str, type[Slip]] = {
     "refusal": RefusalSlip,
     "apology": ApologySlip,
     "control": ControlSlip,
+    "bundle": BundleSlip,
 }
 
 
@@ -238,56 +243,12 @@ class Reprint(Record):
 
 def to_json(slip: Slip) -> dict[str, Any]:
     """The slip as plain values for storage: times in ISO 8601 with their offset, rows as lists."""
-    return {field.name: _plain(getattr(slip, field.name)) for field in fields(slip)}
+    return {field.name: plain(getattr(slip, field.name)) for field in fields(slip)}
 
 
 def from_json(kind: str, data: dict[str, Any]) -> Slip:
     """The slip that ``to_json`` stored; an unknown kind, an unknown or missing key or a wrong type is a ValueError."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind of paper: {kind!r}")
-    slip: Slip = _read(KINDS[kind], data, kind)
+    slip: Slip = read(KINDS[kind], data, kind)
     return slip
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value
-
-
-@cache
-def _hints(record: type) -> dict[str, Any]:
-    return get_type_hints(record)
-
-
-def _read(wanted: Any, value: Any, where: str) -> Any:
-    """``value`` as the annotated type ``wanted``; strict, because a stored paper must mean one thing for ever."""
-    if is_dataclass(wanted):
-        return _read_record(wanted, value, where)
-    if get_origin(wanted) is tuple:
-        if not isinstance(value, list):
-            raise ValueError(f"{where}: not a list")
-        return tuple(_read(get_args(wanted)[0], item, f"{where}[{at}]") for at, item in enumerate(value))
-    if get_origin(wanted) in (Union, types.UnionType):
-        return None if value is None else _read(get_args(wanted)[0], value, where)
-    if wanted is datetime:
-        if not isinstance(value, str):
-            raise ValueError(f"{where}: not a time")
-        return datetime.fromisoformat(value)
-    if type(value) is not wanted:
-        raise ValueError(f"{where}: {type(value).__name__} instead of {wanted.__name__}")
-    return value
-
-
-def _read_record(record: Any, data: Any, where: str) -> Any:
-    names = {field.name for field in fields(record)}
-    if not isinstance(data, dict) or data.keys() != names:
-        data = data if isinstance(data, dict) else {}
-        missing, unknown = sorted(names - data.keys()), sorted(data.keys() - names)
-        raise ValueError(f"{where}: missing {missing}, unknown {unknown}")
-    hints = _hints(record)
-    return record(**{name: _read(hints[name], data[name], f"{where}.{name}") for name in sorted(names)})

@@ -12,6 +12,7 @@ from typing import Any
 
 from . import branching
 from .branching import NOTHING, Condition, Fate
+from .competence import AT_DESK, through_another_desk
 from .errors import Invalid
 from .workflow import StepKind
 
@@ -126,9 +127,12 @@ def ancestors(start: Place, places: Mapping[int, Place]) -> list[Place]:
     return line
 
 
-def select(selector: str, receiving: Place, places: Mapping[int, Place]) -> Place:
-    """The real unit a selector means for a dossier received at ``receiving``. Raises ``Invalid`` if there is none."""
+def select(selector: str, receiving: Place, places: Mapping[int, Place], desk: Place | None = None) -> Place:
+    """The real unit a selector means for a dossier received at ``receiving``; ``desk``: where it was really received, when that is
+    another one (``competence``). Raises ``Invalid`` if there is none."""
     kind, _, rest = selector.partition(":")
+    if kind == AT_DESK and desk is not None:
+        return desk
     line = ancestors(receiving, places)
     if kind == "receiving":
         return receiving
@@ -145,17 +149,19 @@ def select(selector: str, receiving: Place, places: Mapping[int, Place]) -> Plac
     )
 
 
-def resolve(route: Mapping[str, Any], receiving_id: int, places: Iterable[Place]) -> Plan:
-    """The plan of a dossier received at the agency ``receiving_id``, one of ``places``.
+def resolve(route: Mapping[str, Any], receiving_id: int, places: Iterable[Place], desk: Place | None = None) -> Plan:
+    """The plan of a dossier received at the agency ``receiving_id``, one of ``places``, or for it at another ``desk``.
 
     Raises ``Invalid`` naming the unit or department that is missing.
     """
     by_id = {place.id: place for place in places}
     receiving = by_id[receiving_id]
+    if desk is not None:
+        route = through_another_desk(route)
     legs: list[PlanLeg] = []
     position = 0
     for number, (leg, stage) in enumerate(abreast(route["legs"])):
-        place = select(leg["at"], receiving, by_id)
+        place = select(leg["at"], receiving, by_id, desk)
         steps: list[PlanStep] = []
         for step, wave in abreast(leg["steps"]):
             position += 1

@@ -1,11 +1,11 @@
 """Every kind of paper and the one way to print it. A new form is one row here (design.md §7)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import apology, control, kit, press, receipt, refusal, supplement
+from . import apology, bundle, control, kit, press, receipt, refusal, supplement
 from .layout import Block, paginate
 
 FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
@@ -14,6 +14,7 @@ FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "refusal": refusal.blocks,
     "apology": apology.blocks,
     "control": control.blocks,
+    "bundle": bundle.blocks,
 }
 
 
@@ -28,8 +29,22 @@ def render(kind: str, slip: Slip, *, size: kit.Size = "A5", reprint: Reprint | N
     if size not in kit.SHEETS:
         raise ValueError(f"no such sheet: {size!r}")
     sheet = kit.SHEETS[size]
+    return press.press(sheet, press.imprint(slip), _pages(kind, slip, size), reprint)
+
+
+def render_many(kind: str, slips: Sequence[Slip], *, size: kit.Size = "A4") -> bytes:
+    """Several slips of one kind in one PDF, each beginning a page of its own. ValueError for none, or of another kind."""
+    if kind not in FORMS or not slips or not all(isinstance(slip, KINDS[kind]) for slip in slips):
+        raise ValueError(f"no papers of kind {kind!r}")
+    pages = [page for slip in slips for page in _pages(kind, slip, size)]
+    return press.press(kit.SHEETS[size], press.imprint(slips[0]), pages, None)
+
+
+def _pages(kind: str, slip: Slip, size: kit.Size) -> list[list[tuple[Block, float]]]:
+    """The pages of one slip in the largest body size that holds one page, else in the smallest."""
+    sheet = kit.SHEETS[size]
     for points in sheet.sizes:
         pages = paginate(FORMS[kind](kit.style(size, points), slip), sheet.tall)
         if len(pages) == 1:
             break
-    return press.press(sheet, press.imprint(slip), pages, reprint)
+    return pages

@@ -37,7 +37,8 @@ def past_of(session: Session, dossier: Dossier) -> Past:
 def why(session: Session, case: Case, promise: Promise, at: datetime) -> list[str]:
     """Before anything is saved: the reason of every day of what would be promised for a dossier received at ``at``."""
     calendar_of, cutoff = partial(calendars.calendar, session), time.fromisoformat(case.cutoff)
-    return [line.text for line in explain_promise(promise.plan, at, calendar_of, promise.term, cutoff=cutoff).trace]
+    told = explain_promise(promise.plan, promise.counted_from, calendar_of, promise.term, cutoff=cutoff)
+    return [line.text for line in (*_arrival(at, promise.counted_from), *told.trace)]
 
 
 def why_promised(session: Session, dossier: Dossier, past: Past | None = None, *, public: bool = False) -> Due:
@@ -52,6 +53,7 @@ def why_promised(session: Session, dossier: Dossier, past: Past | None = None, *
     case = catalogue.case(session, dossier.case_id)
     told = recounting.explained(session, dossier, case, past.pauses)
     lines = [*told.trace[:-1], *_stopped(past.pauses, told.at), *_first(dossier), told.trace[-1]]
+    lines = [*_arrival(dossier.received_at, dossier.clock_from), *lines]
     if told.at != dossier.due_at:
         lines.append(_kept(told.at, dossier.due_at))
     if past.granted is not None:
@@ -72,6 +74,17 @@ def why_step(session: Session, task: Task, dossier: Dossier, past: Past | None =
     if told.at != task.due_at:
         lines.append(_kept(told.at, task.due_at))
     return Due(task.due_at, tuple(lines))
+
+
+def _arrival(received: datetime | None, counted: datetime | None) -> list[Line]:
+    """Where the term does not count from the receipt: why."""
+    if received is None or counted is None or received == counted:
+        return []
+    text = (
+        f"Tiếp nhận lúc {say_moment(received)}, không phụ thuộc địa giới: thời hạn tính từ khi hồ sơ đến cơ quan giải quyết, "
+        f"{say_moment(counted)}"
+    )
+    return [Line(in_vietnam(received).date(), False, text)]
 
 
 def _stopped(rows: Sequence[PauseRow], counted: datetime) -> list[Line]:

@@ -38,6 +38,7 @@ KINDS: dict[str, Kind] = {
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
     "digest": Kind(),  # bản tin 07:30
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
+    "paper-missing": Kind(to_do=True),  # nơi nhận báo thiếu bản giấy
     "catalogue-submitted": Kind(to_do=True),  # bản thảo thủ tục chờ người thứ hai ban hành
     "catalogue-returned": Kind(to_do=True),  # bản thảo bị trả lại để sửa
     "catalogue-published": Kind(email=False),  # bản thảo đã ban hành

@@ -91,9 +91,17 @@ def receipt(
         deliver_at=DELIVERIES[Delivery(dossier.delivery)].format(desk=f"{top.desk} {inside(agency.short_name)}"),
         fee_words=fee_words(dossier), book="01", book_serial=dossier.book_serial, clerk=work.actor.name,
         hotline=agency.hotline or desk.hotline,
-        notes=tuple(installation.law(work.session, work.now.date())["receipt_notes"]), demo=desk.demo,
+        notes=(*_settled_elsewhere(work, dossier), *installation.law(work.session, work.now.date())["receipt_notes"]), demo=desk.demo,
     )  # fmt: skip
     return issue(work, dossier, "receipt", slip, serial)
+
+
+def _settled_elsewhere(work: Work, dossier: Dossier) -> tuple[str, ...]:
+    """Who settles it, when the desk received for another agency."""
+    if dossier.competent_id is None:
+        return ()
+    name = units.agency(work.session, dossier.competent_id).name
+    return (f"Hồ sơ được tiếp nhận không phụ thuộc địa giới hành chính; cơ quan giải quyết: {name}.",)
 
 
 def supplement(work: Work, dossier: Dossier, agency: Agency, owner: Party, items: list[str], reason: str) -> Paper:

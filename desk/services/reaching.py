@@ -8,13 +8,15 @@ from typing import Any
 from ..domain import routing
 from ..domain.catalogue import reach
 from ..domain.catalogue.reach import Answer, Special
+from ..domain.competence import Boundless
 from ..domain.dates import say_date
 from ..domain.errors import Invalid, NotFound
 from ..domain.text import inside
 from ..domain.workflow import StepKind
 from ..store.db import Session
 from ..store.models import Agency, Case, Edition, Procedure, Reception
-from ..store.queries import catalogue, public, receptions, units
+from ..store.queries import catalogue, installation, places, public, receptions, units
+from ..store.queries.places import Spot
 from ..store.queries.receptions import Receiver
 from ..store.work import Work
 from . import publishing, renewing
@@ -105,6 +107,21 @@ def require_received(session: Session, edition: Edition, agency: Agency, day: da
     """Raises ``Invalid`` at ``procedure`` when the desk of the agency does not receive it."""
     if (why := refusal(session, edition, agency, day)) is not None:
         raise Invalid.at("procedure", why)
+
+
+def competent_elsewhere(session: Session, edition: Edition, agency: Agency, day: date) -> list[Spot]:
+    """The agencies for which the desk of ``agency`` may receive (không phụ thuộc địa giới): those of its own kind and province that
+    receive the procedure themselves; none where the law of the day does not let desks do so."""
+    if not Boundless.of(installation.law(session, day)).allowed:
+        return []
+    among = places.receivers(session, edition.procedure_id, edition.received_at, day)
+    province = agency.path.split("/")[1]
+    return [
+        spot
+        for spot in places.spots(session, day).by_id.values()
+        if spot.id in among and spot.id != agency.id and spot.path.split("/")[1] == province
+        and (spot.level, spot.office) == (agency.level_code, agency.office)
+    ]  # fmt: skip
 
 
 def _elsewhere(session: Session, edition: Edition, agency: Agency, day: date) -> str:

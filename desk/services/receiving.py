@@ -3,12 +3,13 @@
 Five beats, as in every service: move? – may? – compute (domain) – set – record.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 from typing import NamedTuple
 
 from ..domain import codes, numbering, promising, routing, workflow
 from ..domain.application import Application, Who
+from ..domain.competence import Boundless, arrives_at
 from ..domain.deadlines import Term, Unit
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed
 from ..domain.text import plain
@@ -18,7 +19,7 @@ from ..store.db import Session, one_at_a_time
 from ..store.models import Agency, Case, Dossier, HandedPaper, Party
 from ..store.queries import calendars, catalogue, dossiers, installation, units
 from ..store.work import Work
-from . import papers, reaching, renewing, tasks
+from . import handing, papers, reaching, renewing, tasks
 from .terms import fees_for, term_for, words_of
 
 
@@ -29,21 +30,40 @@ class Promise(NamedTuple):
     term: Term | None  # None: it follows from the legs
     words: str
     plan: routing.Plan
+    counted_from: datetime  # from when the term counts: the receipt, or the arrival at another agency
     late_rule: bool  # in the day, and received after the cut-off: the next working day
 
 
-def promise_for(session: Session, agency: Agency, case: Case, channel: Channel, at: datetime) -> Promise:
-    """What to promise for a case received at ``agency`` at ``at`` through ``channel``.
+def promise_for(
+    session: Session, agency: Agency, case: Case, channel: Channel, at: datetime, competent: Agency | None = None
+) -> Promise:
+    """What to promise for a case received at ``agency`` at ``at`` through ``channel``; ``competent``: who settles it, when that is
+    another agency (không phụ thuộc địa giới).
 
     Raises ``Invalid`` if the route names a unit that is not there.
     """
-    plan = routing.resolve(case.route, agency.id, units.places_around(session, agency))
+    plan, start = planned(session, agency, case, at, competent)
     term = term_for(case, channel)
     cutoff = time.fromisoformat(case.cutoff)
-    moment = promising.promise(plan, at, partial(calendars.calendar, session), term, cutoff=cutoff)
+    moment = promising.promise(plan, start, partial(calendars.calendar, session), term, cutoff=cutoff)
     words = words_of(term, plan)
     in_the_day = term is not None and term.unit is Unit.SAME_DAY
-    return Promise(moment, term, words, plan, late_rule=in_the_day and at.time() >= cutoff)
+    return Promise(moment, term, words, plan, start, late_rule=in_the_day and at.time() >= cutoff)
+
+
+def planned(
+    session: Session, agency: Agency, case: Case, at: datetime, competent: Agency | None
+) -> tuple[routing.Plan, datetime]:
+    """The plan of a dossier received at ``at``, and from when its term counts."""
+    if competent is None:
+        return routing.resolve(case.route, agency.id, units.places_around(session, agency)), at
+    desk = next(place for place in units.places_around(session, agency) if place.id == agency.id)
+    plan = routing.resolve(case.route, competent.id, units.places_around(session, competent), desk)
+    law = installation.law(session, at.date())
+    if Boundless.of(law).clock != "arrival":
+        return plan, at
+    cutoff = time.fromisoformat(law.get("forwarding", {}).get("cutoff", "15:00"))
+    return plan, arrives_at(at, calendars.calendar(session, agency.id), cutoff)
 
 
 def receive(work: Work, application: Application) -> Dossier:
@@ -140,7 +160,17 @@ def place_and_case(work: Work, application: Application) -> tuple[Agency, Case]:
     today = work.now.date()
     renewing.require_in_force(work.session, case, today)
     reaching.require_received(work.session, case.edition, agency, today)
+    if application.competent_id is not None:
+        _require_competent(work.session, case, agency, application.competent_id, today)
     return agency, case
+
+
+def _require_competent(session: Session, case: Case, agency: Agency, competent_id: int, day: date) -> None:
+    """May this desk receive for that agency? Raises ``Invalid`` at ``competent``."""
+    if competent_id not in {place.id for place in reaching.competent_elsewhere(session, case.edition, agency, day)}:
+        raise Invalid.at(
+            "competent", "Cơ quan này không giải quyết thủ tục đã chọn, hoặc ở ngoài tỉnh. Chọn lại nơi giải quyết."
+        )
 
 
 def _check_papers(case: Case, application: Application) -> None:
@@ -174,7 +204,7 @@ def new_dossier(work: Work, application: Application, agency: Agency, case: Case
         key=application.key, lookup_code=codes.new_code(), status=Status.SUBMITTED, channel=application.channel,
         delivery=application.delivery, sets=application.sets, about=application.about or edition.name, case_id=case.id,
         procedure_code=edition.procedure.code, procedure_name=edition.name, procedure_short=edition.short_name,
-        agency_id=agency.id, agency_name=agency.short_name, owner_name=application.owner.name,
+        agency_id=agency.id, agency_name=agency.short_name, competent_id=application.competent_id, owner_name=application.owner.name,
         owner_plain=plain(application.owner.name), owner_id_number=application.owner.id_number, submitted_at=work.now,
         fee_total=fee, fee_paid=fee if application.fee_paid else 0,
         fee_state="none" if fee == 0 else "paid" if application.fee_paid else "unpaid",
@@ -223,7 +253,8 @@ def _take_in(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
 
 
 def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
-    promised = promise_for(work.session, agency, case, Channel(dossier.channel), work.now)
+    competent = units.agency(work.session, dossier.competent_id) if dossier.competent_id is not None else None
+    promised = promise_for(work.session, agency, case, Channel(dossier.channel), work.now, competent)
     year, day = work.now.year, work.now.date()
     pattern = installation.law(work.session, day)["number_pattern"]
     serial = counters.next_value(work.session, f"dossier/{agency.id}/{day:%y%m%d}")
@@ -233,6 +264,7 @@ def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
     dossier.book_serial = book_serial
     dossier.received_at, dossier.due_at = work.now, promised.at
     dossier.promised_at, dossier.first_promised_at = promised.at, promised.at
+    dossier.counted_from = promised.counted_from if promised.counted_from != work.now else None
     dossier.clerk_id = work.actor.id
     dossier.plan, dossier.steps_total = promised.plan.to_json(), len(promised.plan.steps)
     dossier.status = Status.RECEIVED
@@ -241,8 +273,10 @@ def _fix(work: Work, dossier: Dossier, agency: Agency, case: Case) -> None:
     work.record(
         dossier, "receive", place=agency.short_name, number=dossier.number, promised_at=promised.at.isoformat(),
         term=promised.words, paper=paper.serial, duplicate_reason=dossier.duplicate_reason,
+        **({"for": competent.short_name} if competent else {}),
     )  # fmt: skip
     first = routing.first_steps(promised.plan)
+    handing.start(work, dossier, first[0].department_id, first[0].department)
     taken = tasks.open_steps(work, dossier, first, sent_by="", watched=False)  # ended in this very act
     for task in taken:
         tasks.close(work, task, Outcome.RECEIVED)

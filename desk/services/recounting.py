@@ -48,9 +48,9 @@ def _given(
     session: Session, dossier: Dossier, case: Case, calendar_of: CalendarOf | None
 ) -> tuple[Plan, datetime, CalendarOf, Term | None]:
     """What a promise is counted from, besides the pauses and the outcomes chosen."""
-    assert dossier.received_at is not None
+    assert dossier.clock_from is not None
     official = terms.term_for(case, Channel(dossier.channel))
-    return tasks.plan_of(dossier), dossier.received_at, calendar_of or partial(calendars.calendar, session), official
+    return tasks.plan_of(dossier), dossier.clock_from, calendar_of or partial(calendars.calendar, session), official
 
 
 def recount(work: Work, dossier: Dossier) -> None:

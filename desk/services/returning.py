@@ -5,7 +5,7 @@ from ..domain.workflow import Delivery, Outcome, Status, StepKind, move_for
 from ..store.models import Dossier, Task
 from ..store.queries import dossiers
 from ..store.work import Work
-from . import tasks
+from . import handing, tasks
 
 PARTS = {
     "owner": "Chủ hồ sơ",
@@ -50,6 +50,7 @@ def hand_over(
     who = name.strip() or _name_of(work, dossier, collector)
     tasks.close(work, task, Outcome.RETURNED)
     dossier.status, dossier.returned_at, dossier.returned_to = Status.RETURNED, work.now, f"{PARTS[collector]}: {who}"
+    handing.give_back(work, dossier)
     work.record(dossier, "hand_over", place=task.agency_name, collector=collector, proof=proof.strip())
     return task
 

@@ -116,7 +116,7 @@ def watch_promise(work: Work, dossier: Dossier) -> None:
     assert dossier.promised_at is not None
     assert dossier.received_at is not None
     if dossier.ready_at is None:
-        look = _look(work, dossier.received_at, dossier.promised_at, dossier.agency_id)
+        look = _look(work, dossier.clock_from or dossier.received_at, dossier.promised_at, dossier.agency_id)
         watches.put(work.session, dossier.id, None, dossier.promised_at, look)
 
 
@@ -134,9 +134,9 @@ def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, i
     """Since when a clock runs, until when, and by which agency's calendar: a step's, or (None) the promise's."""
     if task is not None:
         return task.opened_at, task.due_at, task.agency_id
-    assert dossier.received_at is not None
+    assert dossier.clock_from is not None
     assert dossier.promised_at is not None
-    return dossier.received_at, dossier.promised_at, dossier.agency_id
+    return dossier.clock_from, dossier.promised_at, dossier.agency_id
 
 
 def _look(work: Work, began: datetime, due_at: datetime, agency_id: int) -> Look | None:

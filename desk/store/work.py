@@ -20,6 +20,7 @@ from ..domain.errors import Stale
 from ..policy import Actor, require
 from .db import start_writing
 from .models import (
+    BundleItem,
     Directive,
     Dossier,
     Event,
@@ -27,6 +28,7 @@ from .models import (
     HandedPaper,
     LateNote,
     Paper,
+    PaperPlace,
     Party,
     PauseRow,
     Result,
@@ -36,7 +38,8 @@ from .models import (
 )
 
 WATCHED = (  # no change of these without a line in the logbook
-    Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive,
+    Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive, PaperPlace,
+    BundleItem,
 )  # fmt: skip
 STALE = "Hồ sơ này vừa được người khác cập nhật. Tải lại trang để xem, rồi làm tiếp nếu còn cần."
 

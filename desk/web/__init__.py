@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         errors,
         following_pages,
         guard,
+        handing,
         health,
         inbox,
         inbox_settings,
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing):
         app.register_blueprint(module.bp)
     for module in (beside_steps, following_pages, inbox_settings, snippet_pages):
         app.register_blueprint(module.bp)

@@ -17,8 +17,8 @@ from ..policy import Actor, Role
 from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
-from ..store.models import Dossier, Event, Party, Task
-from ..store.queries import clocks, dossiers, queues, units
+from ..store.models import Dossier, Event, PaperPlace, Party, Task
+from ..store.queries import clocks, dossiers, handing, queues, units
 from . import apologies, keeping, logbook, views
 from .aside import Aside, RevealForm
 from .conflicts import Conflict
@@ -149,6 +149,12 @@ class DossierPage:
             return "Đang chuyển – chờ xác nhận nhận"
         return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in self.open_tasks))
 
+    @cached_property
+    def paper(self) -> str:
+        """Bản giấy: where it lies, which need not be where the dossier is; empty when there is none."""
+        place = handing.place_of(reading(), self.dossier.id)
+        return paper_words(place) if place is not None else ""
+
     @property
     def holders(self) -> str:
         """Người đang giữ."""
@@ -209,6 +215,16 @@ class DossierPage:
     def watching(self) -> Watching:
         """Why it is late, and what was ordered about it."""
         return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
+
+
+def paper_words(place: PaperPlace) -> str:
+    """Where the paper is, and who answers for it."""
+    return {
+        "here": f"ở {place.department_name}, {place.agency_name} từ {views.say(place.since)}",
+        "moving": f"đang chuyển, {place.holder} giao {views.say(place.since)}, chưa ai xác nhận",
+        "missing": f"thiếu, báo {views.say(place.since)}, {place.holder} đã giao",
+        "gone": f"đã trả {views.say(place.since)}",
+    }[place.state]
 
 
 def _may_do(who: Actor, task: Task) -> bool:

@@ -20,7 +20,7 @@ def show() -> ResponseReturnValue:
     ways = choosing_notices.ways_of(inbox.choices_of(reading(), actor()))
     me = actor().id
     address = units.emails(reading(), [me]).get(me, "") if me is not None else ""
-    rows = [(kind, NOTICES[kind], KINDS[kind].to_do, ways[kind]) for kind in OF_STAFF]
+    rows = [(kind, NOTICES.get(kind, kind), KINDS[kind].to_do, ways[kind]) for kind in OF_STAFF]
     return render_template("work/inbox_settings.html", rows=rows, address=address)
 
 

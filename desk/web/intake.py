@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import render_template, request, session
@@ -13,8 +14,9 @@ from ..services import explaining, reaching, receiving
 from ..services.receiving import Promise
 from ..services.terms import fees_for
 from ..store.models import Agency, Case, CaseFee, Dossier, Edition
-from ..store.queries import dossiers, finding, units
+from ..store.queries import dossiers, finding, places, units
 from ..store.queries.catalogue import Found
+from ..store.queries.places import Spot
 from . import intake_procedure, intake_scan
 from .forms import asked, new_key
 from .guard import actor, now, reading
@@ -65,7 +67,7 @@ class Sheet:
             self._open_people(value)
         elif self.form.scan.data:
             self._take(intake_scan.read_box(self.form))
-        elif verb in ("desk", "channel"):
+        elif verb in ("desk", "channel", "competent"):
             self.focus = {"desk": "agency"}.get(verb, verb)
         self.choose_procedure()
         if verb in ("pin", "procedure", "case") or (verb == "scan" and self.focus == "procedure" and self.case):
@@ -119,8 +121,31 @@ class Sheet:
         case, at = self.case, now()
         if case is None:
             return None, []
-        made = asked(self.form, lambda: receiving.promise_for(reading(), self.agency, case, self.form.way, at))
+        made = asked(
+            self.form, lambda: receiving.promise_for(reading(), self.agency, case, self.form.way, at, self.competent)
+        )
         return made, explaining.why(reading(), case, made, at) if made else []
+
+    @cached_property
+    def elsewhere(self) -> list[tuple[str, list[Spot]]]:
+        """The agencies for which this desk may receive what is chosen, under the names of the units above them."""
+        if self.edition is None:
+            return []
+        day = now().date()
+        found = reaching.competent_elsewhere(reading(), self.edition, self.agency, day)
+        above = places.spots(reading(), day).by_id
+        groups: dict[str, list[Spot]] = {}
+        for spot in found:
+            unit = above.get(spot.parent_id or 0)
+            groups.setdefault(unit.short_name if unit else "", []).append(spot)
+        return list(groups.items())
+
+    @property
+    def competent(self) -> Agency | None:
+        """Who settles it, when another agency was chosen (không phụ thuộc địa giới)."""
+        chosen = self.form.competent.data
+        known = {spot.id for _, spots in self.elsewhere for spot in spots}
+        return units.agency(reading(), chosen) if chosen in known else None
 
     def settled_by(self, promise: Promise | None) -> str:
         """Who settles it, when that is not the agency of this desk; empty otherwise."""

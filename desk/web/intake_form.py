@@ -172,6 +172,9 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
     delivery = SelectField("Nhận kết quả", choices=choices((str(d), DELIVERY[d]) for d in Delivery), default="desk")
     sets = Text("Số bộ", default="1")
     about = Text("Nội dung yêu cầu", SHORT)
+    competent = SelectField(
+        "Cơ quan giải quyết", coerce=lambda v: row_id(v) if v else 0, choices=[], validate_choice=False
+    )
     fee_paid = BooleanField("Đã thu")
     papers = SelectMultipleField("3. Thành phần hồ sơ", coerce=int, validate_choice=False)
     duplicate_reason = Text("Lý do vẫn tiếp nhận", SHORT)
@@ -244,5 +247,5 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]
             authorised=self.authorised.form.who() if "authorised" in self else None,
             channel=Channel(self.channel.data), delivery=Delivery(self.delivery.data), sets=int(self.sets.data), about=self.about.data,
             papers=tuple(Handed(paper_id, True) for paper_id in self.papers.data or ()), fee_paid=bool(self.fee_paid.data),
-            duplicate_reason=self.duplicate_reason.data,
+            duplicate_reason=self.duplicate_reason.data, competent_id=self.competent.data or None,
         )  # fmt: skip

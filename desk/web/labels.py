@@ -83,12 +83,17 @@ EVENTS = {
     "direct": "Chỉ đạo",
     "directive_done": "Trả lời chỉ đạo",
     "reappoint": "Hẹn lại ngày trả kết quả",
+    "paper_handed": "Bàn giao bản giấy",
+    "paper_received": "Nhận bản giấy",
+    "paper_missing": "Thiếu bản giấy",
+    "paper_taken_back": "Rút bản giấy khỏi chuyến bàn giao",
 }
 PAPERS = {
     "receipt": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
     "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
     "apology": "Văn bản xin lỗi và hẹn lại ngày trả kết quả",
+    "bundle": "Phiếu bàn giao hồ sơ",
     "control": "Phiếu kiểm soát quá trình giải quyết hồ sơ",
 }
 NOTICES = {  # kinds of notices to the staff, in the settings of S7
@@ -108,6 +113,7 @@ NOTICES = {  # kinds of notices to the staff, in the settings of S7
     "catalogue-published": "Thủ tục đã ban hành",
     "import-submitted": "Các thủ tục nhập từ tệp chờ ban hành",
     "import-published": "Các thủ tục nhập từ tệp đã ban hành",
+    "paper-missing": "Bàn giao giấy tờ bị báo thiếu",
     "mentioned": "Được nhắc đến trong ghi chú nội bộ",
     "reminded": "Lời nhắc tự đặt",
     "followed": "Việc mới ở hồ sơ đang theo dõi",

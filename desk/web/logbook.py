@@ -69,7 +69,7 @@ def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
         for place, due in zip(data["to"], data.get("due", []), strict=False):
             yield f"Đến: {place}, hạn {_moment(due)}."
     elif data.get("to"):
-        yield f"Về: {data['to']}."
+        yield f"{'Đến' if what == 'paper_handed' else 'Về'}: {data['to']}."
 
 
 def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
@@ -93,6 +93,10 @@ def _papers(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"Số tiền: {say_money(data['amount'])}."
     if what == "issue":
         yield f"{data['result']}: số {data['number']}."
+    if what.startswith("paper_"):
+        yield f"Chuyến {data['serial']}." + (f" {data['note']}" if data.get("note") else "")
+    if what == "paper_missing":
+        yield f"{data['handed_by']} giao."
     if what == "reprint":
         yield f"{PAPERS[data['kind']]} số {data['serial']}, in lại lần {data['n']}."
     elif data.get("paper"):

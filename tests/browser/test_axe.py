@@ -8,7 +8,18 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from desk.policy import SYSTEM
-from desk.services import drafting, extending, following, looking, notices, noting, phrasing, processing, publishing
+from desk.services import (
+    drafting,
+    extending,
+    following,
+    handing,
+    looking,
+    notices,
+    noting,
+    phrasing,
+    processing,
+    publishing,
+)
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
@@ -33,9 +44,12 @@ PAGES: dict[str | None, list[str]] = {
     ],
     "yk.motcua": [
         "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
+        "/ban-giao?hs={received}", "/ban-giao/{bundle}",
         "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
     ],
-    "yk.tuphap": ["/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi"],
+    "yk.tuphap": [
+        "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
+    ],
     "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}", "/thong-bao/cai-dat"],
     "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay", "/thong-bao"],
@@ -94,7 +108,10 @@ def places(live: Any) -> dict[str, Any]:
             for kind in ("overdue", "t3"):
                 notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
+        with work("yk.motcua") as w:
+            [bundle] = handing.hand(w, "axe", [to_approve, to_issue])
         return {
+            "bundle": bundle.id,
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
             "number": row.number, "snippet": _beside(live, people, letters["late"]),
             **letters, **_files(live, people), **_drafts(live, people),

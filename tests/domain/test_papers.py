@@ -12,6 +12,8 @@ import pytest
 from desk.domain.papers import (
     KINDS,
     ApologySlip,
+    BundleLine,
+    BundleSlip,
     ControlSlip,
     HandOver,
     Head,
@@ -95,7 +97,20 @@ CONTROL = ControlSlip(
         HandOver("Phòng Tư pháp", "Một cửa", None, "", "", "", ""),
     ),
 )
-SLIPS = {"receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "control": CONTROL}
+BUNDLE = BundleSlip(
+    head=COMMON["head"],
+    title="Phiếu bàn giao hồ sơ",
+    number="BG-0001/2026",
+    giver="Một cửa, Xã Yết Kiêu",
+    giver_name="Bích",
+    receiver="Tư pháp, Xã Yết Kiêu",
+    issued_at=MORNING,
+    lines=(BundleLine("000.14.14.H23-181105-0047", "Nguyễn Văn Ấn", "Khai sinh", 3),),
+    **END,
+)
+SLIPS = {
+    "receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "control": CONTROL, "bundle": BUNDLE,
+}  # fmt: skip
 
 
 def test_every_kind_of_paper_has_a_sample_here() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from desk.domain.papers import (
     ApologySlip,
+    BundleLine,
+    BundleSlip,
     ControlSlip,
     HandOver,
     Head,
@@ -172,12 +174,33 @@ def _control(**changes: Any) -> ControlSlip:
     return ControlSlip(**values | changes)
 
 
+def _bundle(**changes: Any) -> BundleSlip:
+    """Three dossiers handed from the counter to the officer of justice."""
+    names = ("Nguyễn Văn Ấn", "Phạm Thị Huyền Trân", "Lò Thị Ơn")
+    values: dict[str, Any] = {
+        "head": _head("", "BG-0012/2026"),
+        "title": "Phiếu bàn giao hồ sơ",
+        "number": "BG-0012/2026",
+        "giver": "Bộ phận Tiếp nhận và Trả kết quả, Xã Yết Kiêu",
+        "giver_name": "Trần Thị Bích",
+        "receiver": "Công chức Tư pháp - Hộ tịch, Xã Yết Kiêu",
+        "issued_at": RECEIVED,
+        "lines": tuple(
+            BundleLine(f"000.14.14.H23-181105-00{47 + n}", name, "Khai sinh", 2 + n) for n, name in enumerate(names)
+        ),
+        "notes": ("Phiếu lập thành 02 bản, mỗi bên giữ một bản.",),
+        "demo": False,
+    }
+    return BundleSlip(**values | changes)
+
+
 MAKERS: dict[str, Callable[..., Slip]] = {
     "receipt": _receipt,
     "supplement": _supplement,
     "refusal": _refusal,
     "apology": _apology,
     "control": _control,
+    "bundle": _bundle,
 }
 
 

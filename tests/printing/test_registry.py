@@ -21,7 +21,7 @@ from pypdf.generic import IndirectObject, StreamObject
 
 from desk.domain.papers import KINDS, HandOver, Reprint, to_json
 from desk.printing import fonts
-from desk.printing.registry import FORMS, render
+from desk.printing.registry import FORMS, render, render_many
 from tests.printing import reading
 from tests.printing.conftest import in_order
 
@@ -310,3 +310,21 @@ def test_the_document_names_its_title_its_issuer_and_its_own_date(make: Make, ki
     issued = slip.received_at if kind == "receipt" else slip.issued_at
     assert issued.year == 2018
     assert told.creation_date == issued
+
+
+def test_the_slip_of_a_hand_over_counts_the_dossiers_and_has_two_signatures(make: Make) -> None:
+    in_order(
+        reading.text(render("bundle", make("bundle"), size="A4")),
+        "Số: BG-0012/2026", "PHIẾU BÀN GIAO HỒ SƠ", "Bên giao: Trần Thị Bích – Bộ phận Tiếp nhận và Trả kết quả, Xã Yết Kiêu",
+        "Bên nhận: Công chức Tư pháp - Hộ tịch, Xã Yết Kiêu", "3 hồ sơ giấy", "000.14.14.H23-181105-0047",
+        "Lò Thị Ơn", "NGƯỜI GIAO", "NGƯỜI NHẬN",
+    )  # fmt: skip
+
+
+def test_many_slips_in_one_file_each_begin_a_page_of_their_own(make: Make) -> None:
+    data = render_many("control", [make("control"), make("control", owner="Lò Thị Ơn")])
+    pages = reading.pages(data)
+    assert len(pages) == 2
+    assert "Lò Thị Ơn" in pages[1]
+    with pytest.raises(ValueError, match="control"):
+        render_many("control", [make("receipt")])

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..papers import Head, Record
+from ..papers import Head
+from ..records import Record
 
 NO_FEE = "Không"
 NOTHING = "–"

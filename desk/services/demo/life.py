@@ -17,6 +17,7 @@ from ...store.queries import tasks as queues
 from ...store.work import Work
 from .. import pausing, processing, receiving, returning, supplementing, tasks
 from . import letters
+from .carrying import carry
 from .fates import BILLED, LINGERS, Fate
 from .sayings import DUES, Sayings
 from .stage import Stage
@@ -143,6 +144,12 @@ class Life:
                 processing.assign(work, found, doer.id)
             else:
                 processing.acknowledge(work, found)
+        carry(self, task, doer)
+
+    @property
+    def number(self) -> str | None:
+        """Mã hồ sơ."""
+        return self.stage.dossier(self.dossier_id).number
 
     def finish(self, task_id: int) -> None:
         """The end of a step, or what the fate holds instead."""

@@ -23,6 +23,7 @@ CLOCK_RUNS = and_(
     _D.received_at.is_not(None), _D.ready_at.is_(None), _D.paused_at.is_(None), _D.due_at.is_not(None),
     _D.status.not_in([int(s) for s in FINAL]),
 )  # fmt: skip
+_COUNTED = func.coalesce(_D.counted_from, _D.received_at)  # from when the term counts
 AT_ONCE = 1000
 
 
@@ -34,7 +35,7 @@ class Running:
     number: str
     agency_id: int
     agency_name: str
-    received_at: datetime
+    received_at: datetime  # or from when its term counts, if later
     promised_at: datetime
     due_at: datetime
     extended: str
@@ -64,7 +65,8 @@ def running(
     ``under``: received at these agencies or below; ``ids``: these only; ``after``: with a higher id.
     """
     base = select(
-        _D.id, _D.number, _D.agency_id, _D.agency_name, _D.received_at, _D.promised_at, _D.due_at, _D.extended, _D.channel, _D.case_id,
+        _D.id, _D.number, _D.agency_id, _D.agency_name, _COUNTED.label("received_at"), _D.promised_at, _D.due_at, _D.extended,
+        _D.channel, _D.case_id,
         cast(_D.plan, Text).label("plan"),
     ).where(CLOCK_RUNS, *_narrowed(between, under, ids))  # fmt: skip
     while True:
