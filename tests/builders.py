@@ -48,6 +48,7 @@ STAFF: dict[str, tuple[str, str, str | None, tuple[Role, ...]]] = {
     "so.chuyenvien": ("Kiều Minh Đức", "30-so-ldtbxh", "chuyen-mon", (Role.OFFICER,)),
     "so.lanhdao": ("Nghiêm Thị Thu", "30-so-ldtbxh", "lanh-dao", (Role.LEADER,)),
     "so.vanthu": ("Ứng Văn Toàn", "30-so-ldtbxh", "van-thu", (Role.RECORDS,)),
+    "thanhtra": ("Lục Văn Soi", "30", None, (Role.INSPECTOR,)),
     "quantri": ("Âu Dương Hiền", "30", None, (Role.ADMIN,)),
     "danhmuc": ("Ông Thị Lan", "30", None, (Role.CATALOGUE,)),
 }

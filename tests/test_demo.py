@@ -17,11 +17,25 @@ from desk.cli import main
 from desk.domain.codes import clean_code
 from desk.domain.identity import check_id_number, clean_phone
 from desk.domain.workflow import Status
-from desk.policy import Role
+from desk.policy import Actor, Holding, Role, Stay
 from desk.services.demonstrating import PASSWORD
 from desk.store.db import db
-from desk.store.models import Agency, Dossier, Edition, Event, Paper, Procedure, RoleGrant, Task
-from desk.store.queries import calendars, installation
+from desk.store.models import (
+    Absence,
+    Agency,
+    Department,
+    Dossier,
+    Edition,
+    Event,
+    Extension,
+    Paper,
+    Person,
+    Procedure,
+    RoleGrant,
+    Task,
+)
+from desk.store.queries import calendars, clocks, installation, lateness, queues, units
+from desk.store.queries.scope import visible_to
 from tests.empty import empty_database
 
 NOW = "2026-03-31T10:20"  # thứ Ba; Tết (16–20/02/2026) lies within the three months before
@@ -220,3 +234,66 @@ def test_a_load_that_broke_off_is_wiped_and_done_again(tmp_path: Path, monkeypat
         twice = CliRunner().invoke(main, ["demo", "--count", "3"])
         assert twice.exit_code == 1, "a whole province is never wiped"
     installation.forget()
+
+
+def test_python_and_sql_agree_on_who_sees_what_over_the_whole_province(demo: Any) -> None:
+    """Every account, and every role at every agency and department: the dossiers that SQL finds are those that the rule lets be seen."""
+    session, day = db.session(), now().date()
+    grounds = {d.id: (d.procedure_code, [Stay(d.agency_id)]) for d in all_dossiers()}
+    for task in session.scalars(select(Task)):
+        stay = Stay(task.agency_id, task.department_id, task.assignee_id, task.done_at is None, task.branch)
+        grounds[task.dossier_id][1].append(stay)
+    people = [units.person_on_duty(session, i, day) for i in session.scalars(select(Person.id))]
+    actors = [found[1] for found in people if found is not None]
+    assert any(h.principal_id for a in actors for h in a.holdings), "somebody stands in for somebody"
+    places: list[tuple[int, int | None]] = [(i, None) for i in units.agency_ids(session)]
+    places += [(row[0], row[1]) for row in session.execute(select(Department.agency_id, Department.id))]
+    actors += [Actor(-1, "x", frozenset({Holding(role, *place)})) for role in Role for place in places]
+    seen = Counter[int]()
+    for actor in actors:
+        in_sql = set(session.scalars(select(Dossier.id).where(visible_to(actor))))
+        assert in_sql == {i for i, (code, stays) in grounds.items() if actor.sees(stays, code)}, actor
+        seen[len(in_sql)] += 1
+    assert seen[len(grounds)] > 0, "the inspector"
+    assert seen[0] > 0
+    assert len(seen) > 20
+
+
+def test_what_each_account_counts_is_what_it_can_open(demo: Any) -> None:
+    """Every number of the navigation is the number of the rows behind it, and no row leads out of sight."""
+    session, day = db.session(), now().date()
+    end = now().replace(hour=23, minute=59, second=59)
+    shown = 0
+    for account in demo[1]["accounts"]:
+        person = units.person_by_username(session, account["username"])
+        assert person is not None
+        found = units.person_on_duty(session, person.id, day)
+        assert found is not None
+        actor = found[1]
+        tally, sight = (
+            queues.tally(session, actor, now(), end),
+            set(session.scalars(select(Dossier.id).where(visible_to(actor)))),
+        )
+        lists = {
+            "total": select(Task.dossier_id).join(Task.dossier).where(queues.mine(actor)),
+            "to_assign": select(Task.dossier_id).join(Task.dossier).where(queues.to_assign(actor)),
+            "online": select(Dossier.id).where(queues.online(actor)),
+            "asked": select(Dossier.id).where(queues.asked(actor)),
+            "letters": select(Extension.dossier_id).where(clocks.waiting_to_sign(actor)),
+            "watched": select(Task.dossier_id)
+            .join(Task.dossier)
+            .where(lateness.watched(actor), lateness.is_late(now())),
+        }
+        for name, wanted in lists.items():
+            rows = list(session.scalars(wanted))
+            assert set(rows) <= sight, (account["username"], name)
+            if name != "watched" or actor.may("lateness.watch"):
+                assert getattr(tally, name) == len(rows), (account["username"], name)
+            shown += len(rows)
+    assert shown > 200
+
+
+def test_somebody_is_away_and_a_colleague_stands_in(demo: Any) -> None:
+    [row] = db.session.scalars(select(Absence))
+    assert (row.first_day, row.number) == (now().date(), "01/UQ")
+    assert row.deputy_id is not None

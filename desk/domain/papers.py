@@ -153,6 +153,8 @@ class ApologySlip(Record):
     issued_at: datetime
     notes: tuple[str, ...]
     demo: bool
+    under: str = ""
+    """Số ủy quyền, when somebody signs for the absent head of the agency."""
 
 
 @dataclass(frozen=True)

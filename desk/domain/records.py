@@ -2,7 +2,7 @@
 
 import types
 import unicodedata
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -67,9 +67,10 @@ def read(wanted: Any, value: Any, where: str) -> Any:
 
 def _read_record(record: Any, data: Any, where: str) -> Any:
     names = {field.name for field in fields(record)}
-    if not isinstance(data, dict) or data.keys() != names:
+    later = {field.name for field in fields(record) if field.default is not MISSING}  # older papers do not say it
+    if not isinstance(data, dict) or not names - later <= data.keys() <= names:
         data = data if isinstance(data, dict) else {}
-        missing, unknown = sorted(names - data.keys()), sorted(data.keys() - names)
+        missing, unknown = sorted(names - later - data.keys()), sorted(data.keys() - names)
         raise ValueError(f"{where}: missing {missing}, unknown {unknown}")
     hints = _hints(record)
-    return record(**{name: read(hints[name], data[name], f"{where}.{name}") for name in sorted(names)})
+    return record(**{name: read(hints[name], data[name], f"{where}.{name}") for name in sorted(data)})

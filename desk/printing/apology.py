@@ -25,9 +25,17 @@ def blocks(style: Style, slip: ApologySlip) -> list[Block]:
         *[part for line in more for part in kit.sentence(style, (line, REGULAR))],
         *kit.sentence(style, *_runs(apology.sorry(slip))),
         *kit.sentence(style, *_runs(apology.farewell(slip))),
-        kit.signatures(style, ("THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", slip.signer), how="(Ký, ghi rõ họ tên và đóng dấu)"),
+        _signature(style, slip),
         *kit.notes(style, slip.notes),
     ]
+
+
+def _signature(style: Style, slip: ApologySlip) -> Block:
+    """The head of the agency signs, or somebody for them: TUQ. (thừa ủy quyền), with the number of the delegation."""
+    role, how = "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", "(Ký, ghi rõ họ tên và đóng dấu)"
+    if slip.under:
+        role, how = f"TUQ. {role}", f"(Theo ủy quyền số {slip.under}. Ký, ghi rõ họ tên và đóng dấu)"
+    return kit.signatures(style, (role, slip.signer), how=how)
 
 
 def _runs(parts: Sequence[apology.Part]) -> list[Run]:

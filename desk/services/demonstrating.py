@@ -23,7 +23,7 @@ from ..store.models import Agency, Counter
 from ..store.queries import calendars, directory, units
 from ..store.queries.offers import Offer, offers, samples
 from ..store.work import Work
-from . import installing, publishing, receiving, staffing
+from . import installing, publishing, receiving, staffing, standing_in
 from .demo.fates import BILLED, KINDS, Fate, fates, likely, suits
 from .demo.life import Life
 from .demo.past import SPAN, Past
@@ -87,6 +87,7 @@ def load(
     with work(SYSTEM) as w:
         w.session.delete(w.session.get_one(Counter, directory.HALF))
     clock.set(now)
+    _go_on_leave(session, work, data["absence"], now.date())
     return accounts
 
 
@@ -134,13 +135,27 @@ def _employ(
 
 def _actors(session: Session, data: dict[str, Any], day: date) -> list[Actor]:
     """Who acts in the demo: the staff, not the training accounts, whose work is left to the newcomer."""
-    found = []
-    for username, *_ in data["staff"]:
-        person = units.person_by_username(session, username)
-        on_duty = units.person_on_duty(session, person.id, day) if person else None
-        if on_duty is not None:
-            found.append(on_duty[1])
-    return found
+    return [_on_duty(session, username, day) for username, *_ in data["staff"]]
+
+
+def _go_on_leave(session: Session, work: WorkFactory, said: dict[str, Any], today: date) -> None:
+    """One officer is away from today on, and a colleague of the same agency stands in."""
+    absent, deputy = (_on_duty(session, said[part], today) for part in ("person", "deputy"))
+    assert absent.id is not None
+    [place] = {h.agency_id for h in absent.holdings}
+    wish = standing_in.Wish(
+        key="demo", person_id=absent.id, agency_id=place, first=today, last=today + timedelta(days=said["days"]), reason=said["reason"],
+        deputy_id=deputy.id, roles=standing_in.lendable(absent.holdings, place),
+    )  # fmt: skip
+    with work(absent) as w:
+        standing_in.register(w, wish)
+
+
+def _on_duty(session: Session, username: str, day: date) -> Actor:
+    person = units.person_by_username(session, username)
+    found = units.person_on_duty(session, person.id, day) if person else None
+    assert found is not None, username
+    return found[1]
 
 
 # ── The dossiers ──────────────────────────────────────────────────────────────

@@ -109,7 +109,10 @@ def _due(session: Session, now: datetime, places: Iterable[int]) -> Iterator[Due
 
 
 def _holders(row: Due, duty: Duty) -> set[int]:
-    return {row.assignee_id} if row.assignee_id else duty.able(Role(row.role), row.agency_id, row.department_id)
+    place = (Role(row.role), row.agency_id, row.department_id)
+    if row.assignee_id:
+        return {row.assignee_id} | duty.deputies(row.assignee_id, *place)
+    return duty.able(*place)
 
 
 # ── The calendar of next year ─────────────────────────────────────────────────

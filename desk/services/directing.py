@@ -28,25 +28,27 @@ def remind(work: Work, task_ids: Sequence[int]) -> int:
     day = work.now.date().isoformat()
     return sum(
         notices.tell(
-            work, "reminder", duty.holders([t]), key=f"reminder/step/{t.id}/{day}", dossier=t.dossier, by=work.actor.name, step=t.name,
-            due=lateness.nearer(t).isoformat(timespec="minutes"),
+            work, "reminder", duty.holders([t], t.dossier.procedure_code), key=f"reminder/step/{t.id}/{day}", dossier=t.dossier,
+            by=work.actor.name, step=t.name, due=lateness.nearer(t).isoformat(timespec="minutes"),
         )
         for t in found
     )  # fmt: skip
 
 
-def reach(actor: Actor, steps: Sequence[Task]) -> list[Task]:
+def reach(actor: Actor, steps: Sequence[Task], procedure: str) -> list[Task]:
     """The open steps about which this person may give orders; none: they may not."""
     live = [t for t in steps if t.done_at is None and t.kind != StepKind.RETURN]
-    return [t for t in live if actor.over("task.direct", t.agency_id, t.department_id)]
+    return [t for t in live if actor.over("task.direct", t.agency_id, t.department_id, procedure)]
 
 
-def receivers(session: Session, actor: Actor, steps: Sequence[Task], day: date) -> list[tuple[int, str]]:
+def receivers(
+    session: Session, actor: Actor, steps: Sequence[Task], procedure: str, day: date
+) -> list[tuple[int, str]]:
     """Who may be ordered about these steps (person, name): whoever holds or may do one within reach, and its head; never oneself."""
-    mine = reach(actor, steps)
+    mine = reach(actor, steps, procedure)
     duty = Duty.at(session, {t.agency_id for t in mine}, day)
-    able = {p for t in mine for p in duty.able(Role(t.role), t.agency_id, t.department_id)}
-    return units.names(session, (duty.holders(mine) | able | duty.heads(mine)) - {actor.id})
+    able = {p for t in mine for p in duty.able(Role(t.role), t.agency_id, t.department_id, procedure)}
+    return units.names(session, (duty.holders(mine, procedure) | able | duty.heads(mine, procedure)) - {actor.id})
 
 
 def direct(work: Work, dossier: Dossier, *, key: str, person_id: int, words: str, answer_by: date | None) -> Directive:
@@ -62,10 +64,12 @@ def direct(work: Work, dossier: Dossier, *, key: str, person_id: int, words: str
             raise Stale(STALE, number=dossier.number)
         return known
     steps = dossiers.open_tasks(work.session, dossier.id)
-    mine = reach(work.actor, steps)
+    procedure = dossier.procedure_code
+    mine = reach(work.actor, steps, procedure)
     if not mine:
         raise Forbidden("Chỉ đạo được khi hồ sơ đang ở phòng hoặc cơ quan mình phụ trách.")
-    names = dict(receivers(work.session, work.actor, steps, work.now.date()))
+    work.under = work.actor.under("task.direct", mine[0].agency_id, procedure)
+    names = dict(receivers(work.session, work.actor, steps, procedure, work.now.date()))
     if person_id not in names:
         raise Invalid.at("person", "Chọn người nhận chỉ đạo trong danh sách.")
     words = needed(words, "Ghi nội dung chỉ đạo: làm gì, kết quả thế nào.", "words")
@@ -102,4 +106,4 @@ def answer(work: Work, dossier: Dossier, row: Directive, words: str) -> Directiv
 
 def may_direct(actor: Actor, dossier: Dossier, steps: Sequence[Task]) -> bool:
     """Is there anything here about which this person may give an order?"""
-    return dossier.state not in FINAL and bool(reach(actor, steps))
+    return dossier.state not in FINAL and bool(reach(actor, steps, dossier.procedure_code))

@@ -13,7 +13,7 @@ from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.extending import Room, Rule
 from ..domain.promising import expected
 from ..domain.workflow import Channel, StepKind, move_for
-from ..policy import Actor, Role
+from ..policy import Actor
 from ..store.db import Session
 from ..store.models import Dossier, Extension, Task
 from ..store.queries import calendars, catalogue, clocks, dossiers, installation, units
@@ -71,13 +71,13 @@ def _why_not(session: Session, dossier: Dossier, found: Letters, now: datetime) 
     return "" if Rule.read(installation.law(session, now.date())).times else "Pháp luật hiện hành không cho hẹn lại."
 
 
-def may_propose(actor: Actor, task: Task) -> bool:
+def may_propose(actor: Actor, task: Task, procedure: str) -> bool:
     """The officers and the head of the department that has the step; at a step of leader, records or desk any of the agency."""
     department = task.department_id if task.kind == StepKind.PROCESS else None
-    if not actor.may("extension.propose", task.agency_id):
-        return False
-    wanted = (Role.OFFICER, Role.HEAD)
-    return any(h.role in wanted and h.agency_id == task.agency_id and h.covers(department) for h in actor.holdings)
+    return any(
+        h.carries("extension.propose") and h.agency_id == task.agency_id and h.covers(department) and h.about(procedure)
+        for h in actor.holdings
+    )
 
 
 def draft(work: Work, dossier: Dossier) -> Extension | None:
@@ -110,8 +110,8 @@ def propose(
     if task.done_at is not None:
         raise Stale(STALE, number=dossier.number)
     move = move_for("propose_extension", dossier.state, StepKind(task.kind))
-    work.require(move.needs, agency_id=task.agency_id)
-    if not may_propose(work.actor, task):
+    work.require(move.needs, agency_id=task.agency_id, procedure=dossier.procedure_code)
+    if not may_propose(work.actor, task, dossier.procedure_code):
         raise Forbidden("Văn bản xin lỗi do cán bộ của phòng đang giữ bước này lập.")
     found = letters(work.session, dossier, work.now)
     if found.refusal:
@@ -206,12 +206,12 @@ def _to_decide(work: Work, letter: Extension, move_name: str, shown: int | None)
     if letter.state != "proposed":
         raise Stale(STALE, number=dossier.number)
     move = move_for(move_name, dossier.state)
-    work.require(move.needs, agency_id=letter.agency_id)
+    work.require(move.needs, agency_id=letter.agency_id, procedure=dossier.procedure_code)
     return dossier
 
 
 def _decide(work: Work, letter: Extension, state: str) -> None:
-    letter.state, letter.decided_at, letter.decided_by = state, work.now, work.actor.name
+    letter.state, letter.decided_at, letter.decided_by = state, work.now, work.signer
 
 
 def _tell_proposer(work: Work, letter: Extension, *, granted: bool) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..domain.errors import Forbidden, MoveNotAllowed
 from ..domain.workflow import FINAL, StepKind
-from ..policy import Actor, Role
+from ..policy import Actor
 from ..store.models import Dossier, LateNote, Task
 from ..store.queries import clocks, dossiers
 from ..store.work import Work
@@ -22,7 +22,7 @@ def note(work: Work, dossier: Dossier, reason_code: str, words: str = "", shown:
     late = late_steps(known, work.now)
     if not late and not is_late(dossier, work.now):
         raise MoveNotAllowed("Hồ sơ này không quá hạn, cả hạn bước và hẹn trả; không cần ghi lý do trễ.")
-    mine = _concerned(work.actor, known, late)
+    mine = _concerned(work.actor, dossier, known, late)
     if not mine:
         raise Forbidden("Chỉ người giữ hồ sơ, trưởng phòng hoặc lãnh đạo nơi hồ sơ bị trễ ghi được lý do.")
     reason = clocks.late_reason(work.session, reason_code)
@@ -42,7 +42,7 @@ def note(work: Work, dossier: Dossier, reason_code: str, words: str = "", shown:
 def may_note(actor: Actor, dossier: Dossier, known: Sequence[Task], now: datetime) -> bool:
     """May this person say why it is late: is it, and does or did a step of it lie with them or below them?"""
     late = late_steps(known, now)
-    return bool(late or is_late(dossier, now)) and bool(_concerned(actor, known, late))
+    return bool(late or is_late(dossier, now)) and bool(_concerned(actor, dossier, known, late))
 
 
 def is_late(dossier: Dossier, now: datetime) -> bool:
@@ -57,13 +57,13 @@ def late_steps(known: Sequence[Task], now: datetime) -> list[Task]:
     return [t for t in known if t.kind != StepKind.RETURN and (t.done_at or t.paused_at or now) > t.due_at]
 
 
-def _concerned(actor: Actor, known: Sequence[Task], late: Sequence[Task]) -> list[Task]:
+def _concerned(actor: Actor, dossier: Dossier, known: Sequence[Task], late: Sequence[Task]) -> list[Task]:
     """The steps, first those open now, for which this person answers."""
     live = [t for t in known if t.done_at is None and t.kind != StepKind.RETURN]
-    return [t for t in (*live, *(t for t in late if t not in live)) if _answers(actor, t)]
+    return [t for t in (*live, *(t for t in late if t not in live)) if _answers(actor, t, dossier.procedure_code)]
 
 
-def _answers(actor: Actor, task: Task) -> bool:
-    if task.done_at is None and actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+def _answers(actor: Actor, task: Task, procedure: str) -> bool:
+    if task.done_at is None and tasks.holding(actor, task, procedure) is not None:
         return True
-    return any(actor.over(p, task.agency_id, task.department_id) for p in ("dossier.process", "task.assign"))
+    return any(actor.over(p, task.agency_id, task.department_id, procedure) for p in ("dossier.process", "task.assign"))

@@ -37,6 +37,9 @@ KINDS: dict[str, Kind] = {
     "reminder": Kind(to_do=True),  # lãnh đạo nhắc
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
     "digest": Kind(),  # bản tin 07:30
+    "deputy": Kind(to_do=True),  # được ủy quyền làm thay
+    "deputy-ended": Kind(),  # ủy quyền chấm dứt sớm
+    "absence": Kind(email=False),  # trưởng phòng, lãnh đạo đăng ký nghỉ hộ
     "calendar-missing": Kind(to_do=True),  # lịch năm sau chưa xác nhận
     "paper-missing": Kind(to_do=True),  # nơi nhận báo thiếu bản giấy
     "catalogue-submitted": Kind(to_do=True),  # bản thảo thủ tục chờ người thứ hai ban hành

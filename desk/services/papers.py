@@ -89,7 +89,7 @@ def receipt(
         request=dossier.about, papers=paper_lines(dossier.papers_in), sets=dossier.sets, term_words=term_words,
         received_at=dossier.received_at, promised_at=dossier.promised_at,
         deliver_at=DELIVERIES[Delivery(dossier.delivery)].format(desk=f"{top.desk} {inside(agency.short_name)}"),
-        fee_words=fee_words(dossier), book="01", book_serial=dossier.book_serial, clerk=work.actor.name,
+        fee_words=fee_words(dossier), book="01", book_serial=dossier.book_serial, clerk=work.signer,
         hotline=agency.hotline or desk.hotline,
         notes=(*_settled_elsewhere(work, dossier), *installation.law(work.session, work.now.date())["receipt_notes"]), demo=desk.demo,
     )  # fmt: skip
@@ -112,7 +112,7 @@ def supplement(work: Work, dossier: Dossier, agency: Agency, owner: Party, items
         head=head(work, agency, serial, form), title=form["title"], number=dossier.number or "", owner=owner.name,
         address=owner.address, phone=say_phone(owner.phone), email=owner.email, request=dossier.about, items=tuple(items),
         reason=reason, contact=work.actor.name, contact_phone=agency.hotline or desk.hotline, issued_at=work.now,
-        clerk=work.actor.name, notes=(), demo=desk.demo,
+        clerk=work.signer, notes=(), demo=desk.demo,
     )  # fmt: skip
     return issue(work, dossier, "supplement", slip, serial)
 
@@ -124,14 +124,14 @@ def refusal(work: Work, dossier: Dossier, agency: Agency, owner: Party, submitte
     slip = RefusalSlip(
         head=head(work, agency, serial, form), title=form["title"], number=dossier.number or "", owner=owner.name,
         submitter=submitter.name, address=owner.address, phone=say_phone(owner.phone), email=owner.email,
-        request=dossier.about, reason=reason, issued_at=work.now, clerk=work.actor.name, notes=(), demo=desk.demo,
+        request=dossier.about, reason=reason, issued_at=work.now, clerk=work.signer, notes=(), demo=desk.demo,
     )  # fmt: skip
     return issue(work, dossier, "refusal", slip, serial)
 
 
 def apology_slip(
     session: Session, dossier: Dossier, agency: Agency, owner: Party, reason: str, new_date: datetime, *, serial: str, at: datetime,
-    in_time: bool, signer: str,
+    in_time: bool, signer: str, under: str = "",
 ) -> ApologySlip:  # fmt: skip
     """What the apology says, signed ``at``; without a serial it is the preview of it. The agency that is late writes, not its desk."""
     form = installation.law(session, at.date())["forms"]["apology"]
@@ -142,7 +142,7 @@ def apology_slip(
         number=dossier.number or "", owner=owner.name, you=YOU.get(owner.kind, "quý tổ chức"), request=dossier.procedure_name,
         received_by=units.agency(session, dossier.agency_id).name, received_at=dossier.received_at, promised_at=dossier.promised_at,
         agency=agency.name, reason=reason, new_date=new_date, passed=at > dossier.promised_at, in_time=in_time, signer=signer, issued_at=at,
-        notes=(), demo=installation.installation(session).demo,
+        under=under, notes=(), demo=installation.installation(session).demo,
     )  # fmt: skip
 
 
@@ -152,7 +152,8 @@ def apology(
     """Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu 04), signed by whoever acts."""
     serial, _ = serial_for(work, "apology", agency)
     slip = apology_slip(
-        work.session, dossier, agency, owner, reason, new_date, serial=serial, at=work.now, in_time=in_time, signer=work.actor.name
+        work.session, dossier, agency, owner, reason, new_date, serial=serial, at=work.now, in_time=in_time, signer=work.actor.name,
+        under=work.under,
     )  # fmt: skip
     return issue(work, dossier, "apology", slip, serial)
 

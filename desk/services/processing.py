@@ -6,13 +6,14 @@
 from collections.abc import Sequence
 
 from ..domain import routing
+from ..domain.dates import say_day
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
 from ..domain.numbering import document_book, document_number
 from ..domain.routing import PlanStep
 from ..domain.workflow import Outcome, Status, StepKind, move_for
 from ..store import counters
 from ..store.models import Dossier, Result, Task
-from ..store.queries import catalogue, dossiers, units
+from ..store.queries import absences, catalogue, dossiers, units
 from ..store.work import Work
 from . import notices, pausing, recounting, tasks
 from .receiving import needed
@@ -28,17 +29,24 @@ def acknowledge(work: Work, task: Task, shown: int | None = None) -> Task:
     return task
 
 
-def assign(work: Work, task: Task, person_id: int, shown: int | None = None) -> Task:
-    """Phân công: the head of the department (or the leader) says who does this step. Raises ``Invalid`` for somebody who cannot."""
+def assign(work: Work, task: Task, person_id: int, shown: int | None = None, *, confirmed: bool = False) -> Task:
+    """Phân công: the head of the department (or the leader) says who does this step.
+
+    Raises ``Invalid`` at ``person`` for somebody who cannot, at ``confirmed`` for somebody absent until that is confirmed.
+    """
     tasks.same_version(task.dossier, shown)
     move = move_for("assign", task.dossier.state, StepKind(task.kind))
-    work.require(move.needs, agency_id=task.agency_id)
-    if not work.actor.may_assign(task.agency_id, task.department_id):
+    procedure = task.dossier.procedure_code
+    work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
+    if not work.actor.may_assign(task.agency_id, task.department_id, procedure):
         raise Forbidden("Chỉ trưởng phòng đang giữ hồ sơ phân công được việc này.")
     able = units.able(work.session, task.role, task.agency_id, task.department_id, work.now.date())
     name = next((row[1] for row in able if row[0] == person_id), None)
     if name is None:
         raise Invalid.at("person", "Người này không có vai trò xử lý bước này. Chọn người khác trong danh sách.")
+    away = absences.on(work.session, work.now.date(), [person_id]).get(person_id)
+    if away is not None and not confirmed:
+        raise Invalid.at("confirmed", f"{name} nghỉ đến {say_day(away.until)}. Vẫn giao?")
     before = task.assignee_name
     task.assignee_id, task.assignee_name = person_id, name
     task.acknowledged_at = task.acknowledged_at or work.now
@@ -132,7 +140,7 @@ def issue(work: Work, task: Task, shown: int | None = None) -> Result:
     number = document_number(pattern, serial=value, day=work.now.date())
     result = Result(
         dossier=dossier, task_id=task.id, agency_id=task.agency_id, agency_name=task.agency_name, name=edition.result_name,
-        year=work.now.year, number=number, issued_at=work.now, issued_by=work.actor.name,
+        year=work.now.year, number=number, issued_at=work.now, issued_by=work.signer,
     )  # fmt: skip
     work.session.add(result)
     tasks.close(work, task, Outcome.ISSUED)
@@ -154,8 +162,9 @@ def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) ->
             "Hồ sơ chưa được tiếp nhận nên không có gì để dừng. Từ chối tiếp nhận, hoặc ghi công dân rút."
         )
     held = {t.agency_id for t in dossiers.open_tasks(work.session, dossier.id)} | {dossier.agency_id}
-    if not held & work.actor.agencies_for(move.needs):
-        work.require(move.needs, agency_id=dossier.agency_id)
+    procedure = dossier.procedure_code
+    mine = held & work.actor.agencies_for(move.needs, procedure)
+    work.require(move.needs, agency_id=min(mine, default=dossier.agency_id), procedure=procedure)
     return _end(work, dossier, Status.STOPPED, "stop", needed(reason, "Ghi lý do dừng giải quyết và căn cứ."))
 
 
@@ -163,7 +172,7 @@ def withdraw(work: Work, dossier: Dossier, reason: str, shown: int | None = None
     """Công dân yêu cầu rút hồ sơ: recorded by the desk that received it, while there is no result yet."""
     tasks.same_version(dossier, shown)
     move = move_for("withdraw", dossier.state)
-    work.require(move.needs, agency_id=dossier.agency_id)
+    work.require(move.needs, agency_id=dossier.agency_id, procedure=dossier.procedure_code)
     return _end(work, dossier, Status.WITHDRAWN, "withdraw", needed(reason, "Ghi lý do công dân rút hồ sơ."))
 
 
@@ -192,7 +201,7 @@ def settle(work: Work, dossier: Dossier, shown: int | None = None) -> Dossier:
     """Xác nhận đã nộp tiền, at the desk that received the dossier: work goes on."""
     tasks.same_version(dossier, shown)
     move = move_for("settle", dossier.state)
-    work.require(move.needs, agency_id=dossier.agency_id)
+    work.require(move.needs, agency_id=dossier.agency_id, procedure=dossier.procedure_code)
     amount, dossier.fee_paid = dossier.fee_due, dossier.fee_total
     dossier.status, dossier.fee_state = Status.PROCESSING, "paid"
     pausing.end(work, dossier)

@@ -190,10 +190,17 @@ def _check_duplicates(work: Work, case: Case, application: Application) -> None:
     found = dossiers.possible_duplicates(work.session, application.owner.id_number, case.edition.procedure.code)
     if found:
         raise Duplicate(
-            f"Có thể trùng hồ sơ {found[0].number or 'nộp trực tuyến'} đang giải quyết của cùng người. "
+            f"Có thể trùng hồ sơ {_named(work, found[0])} đang giải quyết của cùng người. "
             "Mở hồ sơ cũ, hoặc ghi lý do rồi tiếp nhận.",
             fields={"duplicate_reason": "Ghi lý do vẫn tiếp nhận, ví dụ: khai sinh cho con thứ hai."},
         )
+
+
+def _named(work: Work, other: Dossier) -> str:
+    """What may be said of a dossier that is warned about: out of sight only where it lies, which is where to ask."""
+    if dossiers.in_sight(work.session, work.actor, other.id):
+        return other.number or "nộp trực tuyến"
+    return f"tại {other.agency_name}"
 
 
 def new_dossier(work: Work, application: Application, agency: Agency, case: Case) -> Dossier:

@@ -91,10 +91,11 @@ class _Batch:
         _, due_at, _ = tasks.clock_of(dossier, task)
         due = in_vietnam(due_at).isoformat(timespec="minutes")
         clock = f"step/{task.id}" if task is not None else f"promise/{dossier.id}"
-        near = self.duty.holders(steps) | self.duty.heads(steps)
+        code = dossier.procedure_code
+        near = self.duty.holders(steps, code) | self.duty.heads(steps, code)
         if not steps and dossier.clerk_id is not None:
             near.add(dossier.clerk_id)
-        people = near | self.duty.leaders({t.agency_id for t in steps} or {dossier.agency_id})
+        people = near | self.duty.leaders({t.agency_id for t in steps} or {dossier.agency_id}, code)
         step = task.name if task is not None else ""
         told = partial(notices.tell, self.work, dossier=dossier, due=due)
         self.done.told += told(stage.value, people, key=f"{stage.value}/{clock}/{due}", step=step)

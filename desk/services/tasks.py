@@ -9,7 +9,7 @@ from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.routing import Plan, PlanStep
 from ..domain.watching import Look, next_look
 from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, move_for
-from ..policy import Role
+from ..policy import Actor, Holding, Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Dossier, Task
@@ -57,20 +57,30 @@ def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
     move = move_for(move_name, task.dossier.state, StepKind(task.kind))
     if task.paused_at is not None and move_name not in WHILE_PAUSED:
         raise MoveNotAllowed(f"Thời hạn đang tạm dừng ({task.dossier.paused_for}). Bấm “Tính tiếp thời hạn” trước.")
-    work.require(move.needs, agency_id=task.agency_id)
-    if not work.actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+    procedure = task.dossier.procedure_code
+    work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
+    held = holding(work.actor, task, procedure)
+    if held is None:
         if task.assignee_id is not None:
             raise Forbidden(f"Việc này đã giao cho {task.assignee_name}. Trưởng phòng có thể phân công lại.")
         raise Forbidden("Bước này chờ người có vai trò khác xử lý.")
-    take(work, task)
+    work.under = held.under
+    take(work, task, held)
     if move.target is Status.PROCESSING:
         task.dossier.status = Status.PROCESSING
 
 
-def take(work: Work, task: Task) -> None:
-    """The actor holds the task now: assigned and acknowledged."""
+def holding(actor: Actor, task: Task, procedure: str) -> Holding | None:
+    """With which role this person may do a step of a dossier of ``procedure``; None: they may not."""
+    return actor.holding_for(Role(task.role), task.agency_id, task.department_id, task.assignee_id, procedure)
+
+
+def take(work: Work, task: Task, held: Holding | None = None) -> None:
+    """The actor holds the task now: assigned and acknowledged. Done for somebody absent, it is theirs and stays theirs afterwards."""
     if task.assignee_id is None:
-        task.assignee_id, task.assignee_name = work.actor.id, work.actor.name
+        lent = held is not None and held.principal_id is not None
+        task.assignee_id = held.principal_id if held and lent else work.actor.id
+        task.assignee_name = held.principal if held and lent else work.actor.name
     if task.acknowledged_at is None:
         task.acknowledged_at = work.now
 
@@ -147,7 +157,7 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: s
     """End a task: by whom, how, and when; ``choice``: what came out, where the step offers outcomes."""
     take(work, task)
     task.done_at, task.done_by, task.outcome = work.now, work.actor.name, outcome
-    task.opinion, task.choice = opinion, choice
+    task.opinion, task.choice, task.done_under = opinion, choice, work.under
     if task.id is not None:  # a step that opens and ends in one act was never watched
         watches.drop_step(work.session, task.id)
 
@@ -186,6 +196,7 @@ def cancel_open(work: Work, dossier: Dossier) -> None:
         raise MoveNotAllowed("Chỉ hủy việc của hồ sơ đã kết thúc.")
     for task in dossiers.open_tasks(work.session, dossier.id):
         task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.CANCELLED
+        task.done_under = work.under
         task.acknowledged_at = task.acknowledged_at or work.now
     drop_apology(work, dossier)
     watches.drop_all(work.session, dossier.id)

@@ -73,16 +73,31 @@ class Work:
     session: Session
     actor: Actor
     now: datetime
+    under: str = (
+        ""  # theo ủy quyền số …: by which delegation the actor does what is being done; empty: by their own role
+    )
     _later: list[Callable[[], None]] = field(default_factory=list)
 
-    def require(self, permission: str, *, agency_id: int | None = None) -> None:
-        """Raises ``Forbidden`` unless the actor holds ``permission`` (at that agency)."""
-        require(self.actor, permission, agency_id=agency_id)
+    def require(self, permission: str, *, agency_id: int | None = None, procedure: str | None = None) -> None:
+        """Raises ``Forbidden`` unless the actor holds ``permission`` (at that agency, for that procedure).
+
+        Held only for somebody absent, what follows is recorded "theo ủy quyền số …".
+        """
+        require(self.actor, permission, agency_id=agency_id, procedure=procedure)
+        if agency_id is not None:
+            self.under = self.actor.under(permission, agency_id, procedure)
+
+    @property
+    def signer(self) -> str:
+        """Whoever signs a paper, as it names them: of a deputy with the number of the delegation."""
+        return f"{self.actor.name} (theo ủy quyền số {self.under})" if self.under else self.actor.name
 
     def record(self, dossier: Dossier, what: str, *, place: str = "", **data: Any) -> Event:
         """Write one line of the dossier's logbook; ``data`` must be JSON. Every change of a dossier needs one."""
         if dossier.id is None:
             self.session.flush()  # a new dossier gets its id, which the digest covers
+        if self.under:
+            data = {**data, "under": self.under}
         row = Event(
             dossier=dossier, dossier_id=dossier.id, seq=dossier.log_length + 1, at=self.now, actor_id=self.actor.id,
             actor=self.actor.name, place=place, what=what, data=data, before=dossier.log_digest, version=dossier.version or 0,

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         papers,
         row_numbers,
         snippet_pages,
+        standing,
         steps,
         watch_steps,  # noqa: F401  (the same)
         whole_steps,  # noqa: F401  (the same)
@@ -43,7 +44,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing):
+    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing, standing):
         app.register_blueprint(module.bp)
     for module in (beside_steps, following_pages, inbox_settings, snippet_pages):
         app.register_blueprint(module.bp)

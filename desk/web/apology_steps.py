@@ -53,7 +53,10 @@ class Sheet:
         if letters.refusal:
             raise MoveNotAllowed(letters.refusal)
         open_tasks = [t for t in dossiers.open_tasks(reading(), dossier_id) if t.kind != StepKind.RETURN]
-        mine = sorted((t for t in open_tasks if extending.may_propose(actor(), t)), key=lambda t: (t.due_at, t.id))
+        mine = sorted(
+            (t for t in open_tasks if extending.may_propose(actor(), t, dossier.procedure_code)),
+            key=lambda t: (t.due_at, t.id),
+        )
         if not mine:
             raise Forbidden("Văn bản xin lỗi do cán bộ của phòng đang giữ hồ sơ lập.")
         room = extending.room(reading(), dossier, now())

@@ -13,10 +13,10 @@ from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
 from ..domain.workflow import FINAL, Status, StepKind
-from ..policy import Actor, Role
 from ..services import charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
+from ..services.tasks import holding
 from ..store.models import Dossier, Event, PaperPlace, Party, Task
 from ..store.queries import clocks, dossiers, handing, queues, units
 from . import apologies, keeping, logbook, views
@@ -69,7 +69,11 @@ class DossierPage:
         tasks = dossiers.tasks_of(reading(), dossier_id)
         open_tasks = [t for t in tasks if t.done_at is None]
         plan = Plan.from_json(dossier.plan) if dossier.plan else None
-        own = min((t for t in open_tasks if _may_do(actor(), t)), key=lambda t: (t.due_at, t.id), default=None)
+        own = min(
+            (t for t in open_tasks if holding(actor(), t, dossier.procedure_code)),
+            key=lambda t: (t.due_at, t.id),
+            default=None,
+        )
         letters = extending.letters(reading(), dossier, now())
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
@@ -225,10 +229,6 @@ def paper_words(place: PaperPlace) -> str:
         "missing": f"thiếu, báo {views.say(place.since)}, {place.holder} đã giao",
         "gone": f"đã trả {views.say(place.since)}",
     }[place.state]
-
-
-def _may_do(who: Actor, task: Task) -> bool:
-    return who.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id)
 
 
 def render(

@@ -98,7 +98,7 @@ def mark(alert_id: int) -> ResponseReturnValue:
 
 
 def _line(alert: Alert, number: str | None) -> Line:
-    url = url_for("work.show", dossier_id=alert.dossier_id) if alert.dossier_id and actor().may("dossier.read") else ""
+    url = url_for("work.show", dossier_id=alert.dossier_id) if number is not None else ""
     return Line(
         alert.id, letters.sentence(alert.kind, alert.data), number or "", url, views.say(alert.made_at), alert.made_at.isoformat(),
         alert.read_at is not None, alert.to_do,

@@ -38,6 +38,7 @@ STATUSES: dict[Status, StatusLook] = {
 ROLES: dict[Role, str] = {
     **{Role(code): name[:1].upper() + name[1:] for code, name in OF_STEPS.items()},
     Role.SUPERVISOR: "Giám sát",
+    Role.INSPECTOR: "Thanh tra, kiểm tra",
     Role.CATALOGUE: "Quản trị danh mục",
     Role.ADMIN: "Quản trị hệ thống",
 }
@@ -114,6 +115,9 @@ NOTICES = {  # kinds of notices to the staff, in the settings of S7
     "import-submitted": "Các thủ tục nhập từ tệp chờ ban hành",
     "import-published": "Các thủ tục nhập từ tệp đã ban hành",
     "paper-missing": "Bàn giao giấy tờ bị báo thiếu",
+    "deputy": "Được ủy quyền làm thay",
+    "deputy-ended": "Hết ủy quyền làm thay",
+    "absence": "Người cùng đơn vị vắng mặt, ủy quyền",
     "mentioned": "Được nhắc đến trong ghi chú nội bộ",
     "reminded": "Lời nhắc tự đặt",
     "followed": "Việc mới ở hồ sơ đang theo dõi",

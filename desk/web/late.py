@@ -105,7 +105,7 @@ def _row(task: Task, marks: Marks) -> Row:
     said = [
         f"{who}, trước {views.say(until)}" + (" – đã trả lời" if done else "") for who, until, done in marks.orders
     ]  # fmt: skip
-    reaches = actor().over("task.direct", task.agency_id, task.department_id)
+    reaches = actor().over("task.direct", task.agency_id, task.department_id, dossier.procedure_code)
     return Row(
         id=task.id, number=dossier.number or "", url=url, procedure=dossier.procedure_short,
         holder=f"{task.assignee_name or task.department_name} – {task.agency_name}", step=views.step_badge(task, dossier),

@@ -48,6 +48,8 @@ def _details(event: Event) -> Iterable[str]:
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
+    if data.get("under"):
+        yield f"Theo ủy quyền số {data['under']}."
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
 

@@ -86,7 +86,10 @@ def frame() -> dict[str, Any]:
     return {
         **shared, "agency_name": _agencies() or desk.name, "user": current_user, "home_url": url_for("work.mine"),
         "nav": {"items": _links(), "search": actor().may("dossier.read")}, "session_ends": session_ends(),
-        "user_links": [{"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread}],
+        "user_links": [
+            {"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread},
+            {"label": "Ủy quyền", "url": url_for("standing.show")},
+        ],
         "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("work.mine"),
         "help_url": url_for("work.help"), "role_names": sorted({Role(h.role) for h in actor().holdings}),
     }  # fmt: skip

@@ -9,8 +9,8 @@ from ..domain import routing
 from ..domain.branching import NOTHING
 from ..domain.routing import Plan
 from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
-from ..policy import Actor, Role
-from ..services import extending
+from ..policy import Actor
+from ..services import extending, tasks
 from ..services.extending import Letters
 from ..store.models import Dossier, Task
 
@@ -47,7 +47,7 @@ def offers(
             continue
         if move.name == "propose_extension":
             steps = [t for t in open_tasks if not letters.refusal and StepKind(t.kind) in move.kinds]
-            found += [Offer(move, t) for t in steps if extending.may_propose(actor, t)]
+            found += [Offer(move, t) for t in steps if extending.may_propose(actor, t, dossier.procedure_code)]
             continue
         if move.name in OF_DOSSIER:
             if _of_dossier(actor, dossier, open_tasks, move):
@@ -63,16 +63,16 @@ def _of_dossier(actor: Actor, dossier: Dossier, open_tasks: Collection[Task], mo
     received = dossier.received_at is not None
     if move.name == "stop":  # any agency that holds it; what was never received is refused or withdrawn instead
         held = {t.agency_id for t in open_tasks} | {dossier.agency_id}
-        return received and bool(held & actor.agencies_for(move.needs))
+        return received and bool(held & actor.agencies_for(move.needs, dossier.procedure_code))
     if move.name == "receive" and dossier.state is not Status.SUBMITTED:
         return False  # papers that came to the desk are taken in by "resume"
-    return actor.may(move.needs, dossier.agency_id)
+    return actor.may(move.needs, dossier.agency_id, dossier.procedure_code)
 
 
 def _of_letter(actor: Actor, dossier: Dossier, letters: Letters, move: Move, now: datetime) -> bool:
     """What is done with an apology that waits to be signed."""
     letter = letters.last("proposed")
-    if letter is None or not actor.may(move.needs, letter.agency_id):
+    if letter is None or not actor.may(move.needs, letter.agency_id, dossier.procedure_code):
         return False
     if move.name == "withdraw_extension":
         return letter.proposer_id == actor.id
@@ -82,8 +82,8 @@ def _of_letter(actor: Actor, dossier: Dossier, letters: Letters, move: Move, now
 def _of_step(
     actor: Actor, dossier: Dossier, plan: Plan, open_tasks: Sequence[Task], move: Move, task: Task, chosen: Mapping[str, str],
 ) -> bool:  # fmt: skip
-    kind = StepKind(task.kind)
-    if move not in moves_at(dossier.state, kind) or not actor.may(move.needs, task.agency_id):
+    kind, procedure = StepKind(task.kind), dossier.procedure_code
+    if move not in moves_at(dossier.state, kind) or not actor.may(move.needs, task.agency_id, procedure):
         return False
     if move.name == "hand_over":
         return True
@@ -91,8 +91,8 @@ def _of_step(
     if stands and move.name not in WHILE_PAUSED:
         return False
     if move.name == "assign":
-        return actor.may_assign(task.agency_id, task.department_id)
-    if not actor.may_do(Role(task.role), task.agency_id, task.department_id, task.assignee_id):
+        return actor.may_assign(task.agency_id, task.department_id, procedure)
+    if tasks.holding(actor, task, procedure) is None:
         return False
     if move.name == "unpause":
         return stands

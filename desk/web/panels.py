@@ -9,13 +9,14 @@ from typing import Any
 from flask import url_for
 
 from ..domain import routing
+from ..domain.dates import say_day
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
 from ..domain.workflow import Outcome, Status, StepKind
 from ..services import pausing, recounting, supplementing
 from ..services.extending import Letters
 from ..store.models import Dossier, Task
-from ..store.queries import dossiers, units
+from ..store.queries import absences, dossiers, units
 from . import apologies, hand_back, views
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
@@ -182,6 +183,7 @@ class Panels:
             form.to.choices = [(s.position, f"{s.position}. {s.agency} – {s.name}") for s in steps]
         elif act.name == "assign":
             form.person.choices = self._people(task)
+            act.warning = " ".join(form.confirmed.errors or ())  # "Lê Văn Cường nghỉ đến 05/3. Vẫn giao?"
             act.label = "Phân công lại" if task.assignee_id else "Phân công"
         elif act.name in ("forward", "process", "approve", "issue"):
             self._lead_on(act, task, self.plan)
@@ -219,7 +221,15 @@ class Panels:
     def _people(self, task: Task) -> list[tuple[int, str]]:
         able = units.able(reading(), task.role, task.agency_id, task.department_id, now().date())
         held = units.load(reading(), [row[0] for row in able])
-        return [(row[0], f"{row[1]} – đang giữ {held.get(row[0], 0)} việc") for row in able]
+        away = absences.on(reading(), now().date(), [row[0] for row in able])
+        return [
+            (
+                i,
+                f"{name} – đang giữ {held.get(i, 0)} việc"
+                + (f", nghỉ đến {say_day(away[i].until)}" if i in away else ""),
+            )
+            for i, name in able
+        ]
 
     def _next_hint(self, step: PlanStep) -> str:
         where = f"Bước sau: {step.agency} – {step.name}"

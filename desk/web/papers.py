@@ -22,7 +22,7 @@ LONGEST_KEY = 64
 
 
 @bp.get("/giay/<int:paper_id>")
-@open_to("paper.print")
+@open_to("dossier.read")
 def show(paper_id: int) -> ResponseReturnValue:
     """A paper with its codes; straight after it was made (``?in=1``) the browser prints it once."""
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)
@@ -37,7 +37,7 @@ def show(paper_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/giay/<int:paper_id>.pdf")
-@open_to("paper.print")
+@open_to("dossier.read")
 def pdf(paper_id: int) -> ResponseReturnValue:
     """The PDF from the frozen slip: the same bytes whenever it is asked for."""
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)

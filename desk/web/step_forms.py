@@ -134,6 +134,7 @@ class AssignForm(StepForm):
     """Phân công: to whom."""
 
     person = RadioField("Giao cho", coerce=int, choices=[], validate_choice=False)
+    confirmed = BooleanField("Vẫn giao")
 
 
 FORMS: dict[str, type[StepForm]] = {

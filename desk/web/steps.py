@@ -124,7 +124,9 @@ def assign(dossier_id: int, task_id: int) -> ResponseReturnValue:
     form = AssignForm(f"assign-{task_id}")
 
     def act(work: Work) -> Done:
-        task = processing.assign(work, task_of(work, dossier_id, task_id), form.person.data or 0, form.shown)
+        task = processing.assign(
+            work, task_of(work, dossier_id, task_id), form.person.data or 0, form.shown, confirmed=bool(form.confirmed.data)
+        )  # fmt: skip
         return Done(f"Đã giao cho {task.assignee_name}. {named(task.dossier)}")
 
     return do(dossier_id, form, act)

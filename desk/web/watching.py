@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from wtforms import HiddenField, RadioField, SelectField
 
-from ..policy import Role
 from ..services import directing, late_noting
+from ..services.tasks import holding
 from ..store.models import Directive, Dossier, LateNote, Task
 from ..store.queries import clocks, orders
 from .forms import Lines, new_key
@@ -86,7 +86,7 @@ class Watching:
     def holds(self) -> bool:
         """Does the reader hold an open step? Then the reason is asked of them, not only offered."""
         live = [t for t in self.tasks if t.done_at is None]
-        return any(actor().may_do(Role(t.role), t.agency_id, t.department_id, t.assignee_id) for t in live)
+        return any(holding(actor(), t, self.dossier.procedure_code) for t in live)
 
     @property
     def direct_form(self) -> DirectForm | None:
@@ -94,7 +94,9 @@ class Watching:
         if not directing.may_direct(actor(), self.dossier, self.tasks):
             return None
         form = self._form(DirectForm, "direct-0")
-        form.person.choices = directing.receivers(reading(), actor(), self.tasks, now().date())
+        form.person.choices = directing.receivers(
+            reading(), actor(), self.tasks, self.dossier.procedure_code, now().date()
+        )
         form.key.data = form.key.data or new_key()
         return form
 

@@ -51,7 +51,8 @@ PAGES: dict[str | None, list[str]] = {
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
     ],
     "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}", "/thong-bao/cai-dat"],
-    "yk.lanhdao": ["/viec-cua-toi", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
+    "gl.lanhdao": ["/uy-quyen"],
+    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
@@ -109,7 +110,7 @@ def places(live: Any) -> dict[str, Any]:
                 notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         with work("yk.motcua") as w:
-            [bundle] = handing.hand(w, "axe", [to_approve, to_issue])
+            bundle = handing.hand(w, "axe", [to_approve, to_issue])[0]
         return {
             "bundle": bundle.id,
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
@@ -315,7 +316,8 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "snippet", "reported", "unread", "failed",
+        "bundle", "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "snippet", "reported",
+        "unread", "failed",
         "applied",
         "draft", "blank", "waiting", "edition", "exception",
     )  # fmt: skip

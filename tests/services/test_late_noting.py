@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from desk.domain.errors import DeskError, Forbidden, Invalid, MoveNotAllowed, Stale
+from desk.domain.errors import DeskError, Forbidden, Invalid, MoveNotAllowed, NotFound, Stale
 from desk.services import late_noting, processing
 from desk.store.db import db
 from desk.store.models import Dossier, LateNote
@@ -51,7 +51,13 @@ def test_the_holder_says_why_and_says_it_again_and_both_stay(work, people, clock
 
 @pytest.mark.parametrize(
     ("username", "refusal"),
-    [("yk.motcua", Forbidden), ("yk.vanthu", Forbidden), ("gl.giamsat", Forbidden), ("yk.tuphap", Forbidden)],
+    [
+        ("yk.motcua", Forbidden),
+        ("yk.vanthu", Forbidden),
+        ("gl.giamsat", Forbidden),
+        ("thanhtra", Forbidden),
+        ("yk.tuphap", NotFound),
+    ],
 )
 def test_who_holds_nothing_of_it_is_refused(username: str, refusal: type[DeskError], work, people, clock) -> None:
     made = builders.received(work, people, MARTYRS)

@@ -60,10 +60,17 @@ def test_the_neighbouring_communes_officer_cannot_even_see_it(act, work, people)
         act("tt.ldtbxh", processing.pass_on, dossier)
 
 
-def test_a_colleague_of_another_department_sees_it_but_cannot_act(act, work, people) -> None:
+def test_a_colleague_of_another_department_cannot_see_it_either(act, work, people) -> None:
     dossier = builders.received(work, people, "1.010803")
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         act("yk.tuphap", processing.pass_on, dossier)
+
+
+def test_whoever_passed_it_on_sees_it_but_cannot_act_any_more(act, work, people) -> None:
+    dossier = builders.received(work, people, "1.010803")
+    act("yk.ldtbxh", processing.pass_on, dossier)
+    with pytest.raises(Forbidden):
+        act("yk.ldtbxh", processing.pass_on, dossier)
 
 
 def test_the_clerk_cannot_do_the_officers_step(act, work, people) -> None:

@@ -227,8 +227,14 @@ def test_the_citizen_reads_the_new_date_and_the_first_one_and_no_inner_business(
     assert "Trình văn bản" not in history
 
 
-def test_another_department_of_the_commune_is_turned_away(allowance, sign_in) -> None:
-    assert sign_in("yk.tuphap").get(f"/ho-so/{allowance}/xin-loi").status_code == 403
+def test_another_department_of_the_commune_does_not_see_it(allowance, sign_in) -> None:
+    assert sign_in("yk.tuphap").get(f"/ho-so/{allowance}/xin-loi").status_code == 404
+
+
+def test_a_department_that_has_passed_it_on_is_turned_away(story, allowance, sign_in) -> None:
+    story.passed(allowance, *["yk.ldtbxh"] * 3, "yk.lanhdao")
+    assert sign_in("yk.ldtbxh").get(f"/ho-so/{allowance}").status_code == 200
+    assert sign_in("yk.ldtbxh").get(f"/ho-so/{allowance}/xin-loi").status_code == 403
 
 
 def test_a_year_with_two_figures_may_lie_ahead(story, clock, sign_in) -> None:

@@ -17,7 +17,7 @@ PERMISSIONS = frozenset().union(*GRANTS.values())
 PAGES = (
     "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/thu-tuc?tai=11020", "/thu-tuc?q=khai+sinh", "/thu-tuc/1.001193?tai=11020",
     "/thu-tuc/1.001193/lich-su", "/thu-tuc/1.001193/phien-ban/2018-01-01", "/api/v1/procedures", "/api/v1/procedures/1.001193",
-    "/viec-cua-toi", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
+    "/viec-cua-toi", "/uy-quyen", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
     "/api/v1/due?at=2026-02-12T09:15&term=5wd", "/api/v1/due", "/api/v1/dossiers/KHONG/due", "/api/v1/openapi.json", "/t/KHONG/vi-sao",
     "/tra-ket-qua", "/ban-giao", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
     "/ho-so/1/cau-mau", "/ho-so/1/dong-nghiep", "/theo-doi", "/theo-doi/mo-gan-day", "/cau-mau", "/cau-mau/1", "/thong-bao/cai-dat",

@@ -39,6 +39,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
         {"day": "2026-03-02", "late": late, "today": today, "soon": soon, "sign": sign}
         for late in (0, 2) for today in (0, 1) for soon in (0, 3) for sign in (0, 4) if late or today or soon or sign
     ],
+    "deputy": [{"name": "Trịnh Văn Quý", "first": "02/3/2026", "last": "05/3/2026", "under": "01/UQ"}],
+    "deputy-ended": [{"by": "Mai Xuân Hợp", "under": "01/UQ"}],
+    "absence": [{"by": "Mai Xuân Hợp", "name": "Trịnh Văn Quý", "first": "02/3/2026", "last": "05/3/2026"}],
     "calendar-missing": [{"year": 2027}],
     "import-submitted": [{"import": 3, "file": "danh-sach.csv", "count": 180, "by": "Ông Thị Lan"}],
     "import-published": [{"import": 3, "file": "danh-sach.csv", "count": 180, "by": "Ông Thị Lan", "valid_from": "03/3/2026"}],

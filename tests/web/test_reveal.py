@@ -24,7 +24,7 @@ def looked() -> list[tuple[str, int, str]]:
 
 def test_it_is_shown_in_this_answer_only_and_written_down(sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE, **THREE)
-    before, client, address = version(dossier_id), sign_in("yk.tuphap"), f"/ho-so/{dossier_id}"
+    before, client, address = version(dossier_id), sign_in("yk.vanthu"), f"/ho-so/{dossier_id}"
     page = client.get(address).text
     assert "<summary>Hiện số</summary>" in page
     answer = client.post(f"{address}/hien-so", data={"purpose": "check", "words": "đơn trùng tên"})
@@ -33,7 +33,7 @@ def test_it_is_shown_in_this_answer_only_and_written_down(sign_in: Any, story: S
     said = words(answer.text)
     assert all(number in said for number in WHOLE)
     assert "đã ghi nhật ký. Mục đích: Đối chiếu, xác minh thông tin: đơn trùng tên." in said
-    assert looked() == [("Lê Văn Cường", dossier_id, "Đối chiếu, xác minh thông tin: đơn trùng tên")]
+    assert looked() == [("Vũ Thị Ngữ", dossier_id, "Đối chiếu, xác minh thông tin: đơn trùng tên")]
     again = words(client.get(address).text)
     assert not any(number in again for number in WHOLE)
     assert client.get(f"{address}/hien-so").status_code == 405
@@ -51,7 +51,7 @@ def test_it_is_shown_in_this_answer_only_and_written_down(sign_in: Any, story: S
 )
 def test_without_a_purpose_nothing_is_shown(given: dict[str, str], said: str, sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE, **THREE)
-    answer = sign_in("yk.tuphap").post(f"/ho-so/{dossier_id}/hien-so", data=given)
+    answer = sign_in("yk.vanthu").post(f"/ho-so/{dossier_id}/hien-so", data=given)
     assert answer.status_code == 422
     assert said in words(answer.text)
     assert not any(number in words(answer.text) for number in WHOLE)
@@ -68,7 +68,7 @@ def test_whoever_holds_it_needs_no_button_and_strangers_get_none(sign_in: Any, s
 
 def test_more_than_a_persons_pace_must_wait(sign_in: Any, story: Story, clock: MovableClock) -> None:
     dossier_id = story.received(ALLOWANCE, **THREE)
-    client = sign_in("yk.tuphap")
+    client = sign_in("yk.vanthu")
     address, given = f"/ho-so/{dossier_id}/hien-so", {"purpose": "contact"}
     assert {client.post(address, data=given).status_code for _ in range(MOST)} == {200}
     answer = client.post(address, data=given)
@@ -76,13 +76,13 @@ def test_more_than_a_persons_pace_must_wait(sign_in: Any, story: Story, clock: M
     assert "Đã hiện số 60 lần trong một giờ. Thử lại sau 09:12" in words(answer.text)
     assert len(looked()) == MOST
     clock.set("2026-03-02T09:13")
-    assert sign_in("yk.tuphap").post(address, data=given).status_code == 200
+    assert sign_in("yk.vanthu").post(address, data=given).status_code == 200
 
 
 @pytest.mark.parametrize("statement", ["UPDATE reveal_log SET purpose = 'x'", "DELETE FROM reveal_log"])
 def test_the_database_itself_keeps_what_was_written(statement: str, sign_in: Any, story: Story) -> None:
     dossier_id = story.received(ALLOWANCE)
-    sign_in("yk.tuphap").post(f"/ho-so/{dossier_id}/hien-so", data={"purpose": "check"})
+    sign_in("yk.vanthu").post(f"/ho-so/{dossier_id}/hien-so", data={"purpose": "check"})
     db.session.remove()
     with db.engine.connect().execution_options(writing=True) as connection, pytest.raises(DBAPIError, match="stays"):
         connection.execute(text(statement))

@@ -178,8 +178,9 @@ def test_what_was_opened_last_stands_first_and_only_what_is_in_sight(
     assert "Mở gần đây" in sign_in("yk.motcua").get("/viec-cua-toi").text
     with work(SYSTEM) as w:
         grant = select(RoleGrant).join(RoleGrant.person).where(Person.username == "yk.motcua")
-        w.session.scalars(grant).one().agency_id = builders.agency_id_of(w.session, "10999")
-    assert sign_in("yk.motcua").get("/theo-doi/mo-gan-day").get_json() == []
+        w.session.scalars(grant).one().role = "catalogue"
+    assert sign_in("yk.motcua").get("/theo-doi/mo-gan-day").status_code == 403
+    assert "Mở gần đây" not in sign_in("yk.motcua").get("/viec-cua-toi").text
 
 
 def test_a_page_that_asks_by_itself_keeps_no_session_alive(sign_in: Any, story: Story, clock: MovableClock) -> None:

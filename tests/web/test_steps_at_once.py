@@ -74,7 +74,10 @@ def test_another_unit_s_officer_neither_sees_nor_acts(sign_in: Any, story: Story
     assert stranger.get(f"/ho-so/{dossier_id}").status_code == 404
     for verb in ("chuyen", "xac-nhan", "chuyen-tra", "yeu-cau-bo-sung", "thong-bao-nop-tien"):
         assert stranger.post(step(dossier_id, verb), data=shown(dossier_id, reason=REASON)).status_code == 404, verb
-    colleague = sign_in("yk.tuphap")  # the same commune, another department: sees, may not act
-    assert colleague.get(f"/ho-so/{dossier_id}").status_code == 200
-    assert colleague.post(step(dossier_id, "chuyen"), data=shown(dossier_id)).status_code == 403
+    colleague = sign_in("yk.tuphap")  # the same commune, another department: it is not there
+    assert colleague.get(f"/ho-so/{dossier_id}").status_code == 404
+    assert colleague.post(step(dossier_id, "chuyen"), data=shown(dossier_id)).status_code == 404
+    clerk = sign_in("yk.motcua")  # sees whatever the commune received, may not act
+    assert clerk.get(f"/ho-so/{dossier_id}").status_code == 200
+    assert clerk.post(step(dossier_id, "chuyen"), data=shown(dossier_id)).status_code == 403
     assert version(dossier_id) == before

@@ -43,6 +43,7 @@ def propose(life: Life) -> None:
         [] if held is None
         else stage.holders(Role.OFFICER, held.agency_id, held.department_id if held.kind == StepKind.PROCESS else None)
     )  # fmt: skip
+    officers = [o for o in officers if dossiers.in_sight(stage.session, o, life.dossier_id)]
     if held is None or not officers or not stage.holders(Role.LEADER, held.agency_id):
         return
     officer = stage.rng.choice(officers)

@@ -1,6 +1,7 @@
 """Tables. Shape and integrity only; rules live in ``desk.domain``."""
 
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
+from .absence import Absence
 from .beside import Follow, FormDraft, NoticeChoice, Reminder, RevealLog, Snippet, StaffNote, Viewing
 from .catalogue import BlankForm, Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Reception, Synonym
 from .clock import Directive, Extension, LateNote, PauseRow, Watch
@@ -26,6 +27,7 @@ from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
+    "Absence",
     "Agency",
     "Alert",
     "BlankForm",

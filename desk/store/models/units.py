@@ -1,11 +1,15 @@
 """Agencies, their departments, and the people who work there."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Moment
+
+if TYPE_CHECKING:
+    from .absence import Absence
 
 
 class Level(Base):
@@ -69,6 +73,12 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     email: Mapped[str] = mapped_column(default="", server_default="")  # nhận nhắc hạn
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", lazy="raise")
+    absences: Mapped[list["Absence"]] = relationship(
+        back_populates="person", foreign_keys="Absence.person_id", lazy="raise"
+    )
+    deputising: Mapped[list["Absence"]] = relationship(  # người này làm thay
+        back_populates="deputy", foreign_keys="Absence.deputy_id", lazy="raise"
+    )
 
 
 class RoleGrant(Base):
@@ -86,7 +96,8 @@ class RoleGrant(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "role IN ('clerk', 'officer', 'head', 'leader', 'records', 'supervisor', 'catalogue', 'admin')", name="role"
+            "role IN ('clerk', 'officer', 'head', 'leader', 'records', 'supervisor', 'catalogue', 'admin', 'inspector')",
+            name="role",
         ),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_in_order"),
         Index(None, "person_id"),

@@ -78,7 +78,8 @@ def colleagues(session: Session, actor: Actor, dossier_id: int, handles: Sequenc
     """Who may be meant by what stands after an @: everybody where the dossier lay and where the actor works, and whoever is called so."""
     places = select(Task.agency_id).where(Task.dossier_id == dossier_id)
     own = select(Dossier.agency_id).where(Dossier.id == dossier_id)
-    here = RoleGrant.agency_id.in_(places) | RoleGrant.agency_id.in_(own) | RoleGrant.agency_id.in_(actor.scope)
+    mine = {h.agency_id for h in actor.holdings}
+    here = RoleGrant.agency_id.in_(places) | RoleGrant.agency_id.in_(own) | RoleGrant.agency_id.in_(mine)
     today = (RoleGrant.valid_from <= day) & (RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to >= day))
     staff = select(RoleGrant.person_id).where(here, today)
     names = {words for after in handles for words in words_of(after)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, undefer
 
 from ...domain.errors import Invalid
@@ -90,7 +90,13 @@ def to_sign(session: Session, actor: Actor, limit: int = 50) -> Sequence[Extensi
 
 def waiting_to_sign(actor: Actor) -> ColumnElement[bool]:
     """Apologies proposed at the agencies where this person signs."""
-    return and_(Extension.state == "proposed", Extension.agency_id.in_(actor.agencies_for("dossier.approve")))
+    held = [h for h in actor.holdings if h.carries("dossier.approve") and h.procedures]
+    some = [
+        and_(Extension.agency_id == h.agency_id, Extension.dossier.has(Dossier.procedure_code.in_(h.procedures)))
+        for h in held
+    ]
+    here = Extension.agency_id.in_(actor.agencies_for("dossier.approve"))
+    return and_(Extension.state == "proposed", or_(here, *some) if some else here)
 
 
 def late_notes_of(session: Session, dossier_id: int) -> Sequence[LateNote]:

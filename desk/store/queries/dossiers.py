@@ -88,6 +88,11 @@ def by_key(session: Session, key: str) -> Dossier | None:
     return session.scalar(select(Dossier).where(Dossier.key == key))
 
 
+def in_sight(session: Session, actor: Actor, dossier_id: int) -> bool:
+    """May this dossier be read by the actor?"""
+    return session.scalar(select(Dossier.id).where(Dossier.id == dossier_id, visible_to(actor))) is not None
+
+
 def find(session: Session, actor: Actor, *, number: str | None = None, code: str | None = None) -> Dossier | None:
     """A dossier of one's sight by its number or lookup code."""
     wanted = Dossier.number == number if number is not None else Dossier.lookup_code == code

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
 from ...policy import Actor
 from ..models import Alert, Dossier, NoticeChoice
+from .scope import visible_to
 
 SIZE = 25
 Place = tuple[bool, int]  # cần xử lý, hay để biết; số của thông báo
@@ -17,7 +18,8 @@ Place = tuple[bool, int]  # cần xử lý, hay để biết; số của thông 
 
 @dataclass(frozen=True)
 class Found:
-    """One page: the lines with their dossiers' numbers, how many there are of either sort, and where the next page begins."""
+    """One page: the lines with their dossiers' numbers (None: of none, or of one that is out of sight by now), how many there are of
+    either sort, and where the next page begins."""
 
     lines: Sequence[tuple[Alert, str | None]]
     to_do: int
@@ -37,7 +39,10 @@ def page(session: Session, actor: Actor, *, everything: bool = False, after: Pla
     """The unread lines, "Cần xử lý" before "Để biết"; or every line (``everything``). Newest first; two queries."""
     mine = [Alert.person_id == actor.id, *([] if everything else [Alert.read_at.is_(None)])]
     key: Any = tuple_(Alert.id) if everything else tuple_(Alert.to_do, Alert.id)
-    wanted = select(Alert, Dossier.number).outerjoin(Dossier, Dossier.id == Alert.dossier_id).where(*mine)
+    seen = case((Dossier.id.is_not(None), func.coalesce(Dossier.number, "")))
+    wanted = (
+        select(Alert, seen).outerjoin(Dossier, and_(Dossier.id == Alert.dossier_id, visible_to(actor))).where(*mine)
+    )
     if after is not None:
         wanted = wanted.where(key < (after[1:] if everything else after))
     order = [Alert.id.desc()] if everything else [Alert.to_do.desc(), Alert.id.desc()]

@@ -3,36 +3,55 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import Session, contains_eager, undefer
+from sqlalchemy.orm import Session, aliased, contains_eager, undefer
 
 from ...domain.errors import NotFound
-from ...policy import GRANTS, STANDS_IN, WHOLE, Actor, Role
+from ...policy import GRANTS, STANDS_IN, WHOLE, Actor, Holding, Role
 from ..models import Dossier, Task
 from .scope import visible_to
 
 
 def waiting_for(actor: Actor) -> ColumnElement[bool]:
-    """Open tasks this person may do: their own, and the unassigned ones of their departments and roles (``Actor.may_do`` in SQL)."""
-    places = [
-        and_(
-            Task.agency_id == h.agency_id,
-            Task.role.in_({str(r) for r in Role if r == h.role or h.role in STANDS_IN.get(r, ())}),
-            *([Task.department_id == h.department_id] if h.department_id is not None else []),
-        )
+    """Open tasks this person may do (``Actor.may_do`` in SQL): their own, and the unassigned ones of their departments and roles.
+
+    Whoever stands in for somebody absent has those assigned to the absent and the unassigned ones of that role as well.
+    """
+    own = [_takes(h) for h in actor.holdings if h.principal_id is None]
+    mine = and_(or_(*own), or_(Task.assignee_id.is_(None), Task.assignee_id == actor.id)) if own else false()
+    lent = [
+        and_(_takes(h), or_(Task.assignee_id.is_(None), Task.assignee_id == h.principal_id))
         for h in actor.holdings
+        if h.principal_id is not None
     ]
-    here = or_(*places) if places else false()
-    return and_(Task.done_at.is_(None), here, or_(Task.assignee_id.is_(None), Task.assignee_id == actor.id))
+    return and_(Task.done_at.is_(None), or_(mine, *lent) if lent else mine)
+
+
+def _takes(held: Holding) -> ColumnElement[bool]:
+    """``Holding.takes`` in SQL."""
+    return and_(
+        Task.agency_id == held.agency_id,
+        Task.role.in_({str(r) for r in Role if r == held.role or held.role in STANDS_IN.get(r, ())}),
+        *([Task.department_id == held.department_id] if held.department_id is not None else []),
+        *_about(held),
+    )
+
+
+def _about(held: Holding) -> list[ColumnElement[bool]]:
+    """``Holding.about`` in SQL; an alias of its own, so that it does not matter what else is joined."""
+    if not held.procedures:
+        return []
+    whole = aliased(Dossier)
+    return [select(whole.id).where(whole.id == Task.dossier_id, whole.procedure_code.in_(held.procedures)).exists()]
 
 
 def over(actor: Actor, permission: str) -> ColumnElement[bool]:
     """Steps that a permission of this person reaches (``Actor.over`` in SQL)."""
     places: list[ColumnElement[bool]] = []
     for h in actor.holdings:
-        if permission in GRANTS[h.role]:
+        if h.carries(permission):
             whole = h.role in WHOLE or h.department_id is None
-            here = Task.agency_id == h.agency_id
-            places.append(here if whole else and_(here, Task.department_id == h.department_id))
+            here = [] if whole else [Task.department_id == h.department_id]
+            places.append(and_(Task.agency_id == h.agency_id, *here, *_about(h)))
     if permission in GRANTS[Role.SUPERVISOR] and actor.oversees:
         places.append(Task.agency_id.in_(actor.oversees))
     return or_(*places) if places else false()
@@ -53,5 +72,5 @@ def recent(session: Session, actor: Actor, limit: int = 10) -> Sequence[Task]:
     """What this person finished last (mở gần đây)."""
     return session.scalars(
         select(Task).join(Task.dossier).options(contains_eager(Task.dossier))
-        .where(Task.assignee_id == actor.id, Task.done_at.is_not(None)).order_by(Task.done_at.desc()).limit(limit)
+        .where(Task.assignee_id == actor.id, Task.done_at.is_not(None), visible_to(actor)).order_by(Task.done_at.desc()).limit(limit)
     ).all()  # fmt: skip

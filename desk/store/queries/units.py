@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.errors import NotFound
 from ...domain.routing import Place
-from ...policy import Actor, Holding, Role, carriers
-from ..models import Agency, Department, Level, Person, RoleGrant, Task
+from ...policy import Actor, Holding, Role
+from ..models import Absence, Agency, Department, Level, Person, RoleGrant, Task
+from . import absences
 from .installation import remember
 
 
@@ -120,11 +121,15 @@ def _in_force(day: date) -> ColumnElement[bool]:
 
 
 def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person, Actor] | None:
-    """A person and what they may do on a day; None when the account is closed or gone."""
+    """A person and what they may do on a day, for the absent too; None when the account is closed or gone.
+
+    One query for every request; two more for whoever stands in for somebody or supervises.
+    """
     person = session.scalars(
         select(Person)
         .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & _in_force(day))
-        .options(contains_eager(Person.grants))
+        .outerjoin(Absence, (Absence.deputy_id == Person.id) & absences.in_force(day))
+        .options(contains_eager(Person.grants), contains_eager(Person.deputising))
         .where(Person.id == person_id, Person.active)
         .execution_options(populate_existing=True)
     ).unique().one_or_none()  # fmt: skip
@@ -132,7 +137,8 @@ def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person,
         return None
     held = frozenset(Holding(Role(g.role), g.agency_id, g.department_id) for g in person.grants)
     watched = {h.agency_id for h in held if h.role is Role.SUPERVISOR}
-    return person, Actor(person.id, person.name, held, below(session, watched) if watched else frozenset())
+    lent = absences.lent_to(session, held, person.deputising, day)
+    return person, Actor(person.id, person.name, held | lent, below(session, watched) if watched else frozenset())
 
 
 def below(session: Session, agency_ids: Collection[int]) -> frozenset[int]:
@@ -176,29 +182,21 @@ def holders(session: Session, permission: str, agency_id: int, day: date) -> dic
 
 
 def holders_at(session: Session, permission: str, agency_ids: Collection[int], day: date) -> dict[int, str]:
-    """``holders`` at any of several agencies."""
-    rows = session.execute(
-        select(Person.id, Person.name)
-        .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(
-            RoleGrant.role.in_([str(role) for role in carriers(permission)]),
-            RoleGrant.agency_id.in_(agency_ids),
-            _in_force(day),
-            Person.active,
-        )
-        .order_by(Person.id)
-        .distinct()
-    )
-    return {row.id: row.name for row in rows}
+    """``holders`` at any of several agencies; who stands in for one of them among them."""
+    return dict(sorted(names(session, {p for p, h in on_duty(session, day, agency_ids) if h.carries(permission)})))
 
 
 def on_duty(session: Session, day: date, agency_ids: Collection[int] | None = None) -> list[tuple[int, Holding]]:
-    """Everybody at work on a day (person, role held), at these agencies or everywhere; closed accounts left out."""
+    """Everybody at work on a day (person, role held), at these agencies or everywhere; closed accounts left out.
+
+    Who stands in for somebody absent is there with that role too.
+    """
     wanted = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.agency_id, RoleGrant.department_id)
     wanted = wanted.join(Person, Person.id == RoleGrant.person_id).where(_in_force(day), Person.active)
     if agency_ids is not None:
         wanted = wanted.where(RoleGrant.agency_id.in_(agency_ids))
-    return [(row[0], Holding(Role(row[1]), row[2], row[3])) for row in session.execute(wanted)]
+    own = [(row[0], Holding(Role(row[1]), row[2], row[3])) for row in session.execute(wanted)]
+    return own + absences.lent(session, own, day, agency_ids)
 
 
 def load(session: Session, person_ids: Sequence[int]) -> dict[int, int]:
