@@ -7,9 +7,9 @@ JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 ON_POSTGRES := $(wildcard tests/store tests/services tests/web tests/scenarios tests/processes tests/test_cli*.py tests/test_demo.py tests/test_settings.py)
 
-.PHONY: help run demo test lint units postgres bench pictures clean
+.PHONY: help run demo test lint units postgres bench bench-large pictures clean
 help: ## What can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.installed ## The training desk on http://127.0.0.1:5000 (loads the demo when there is no data yet)
 	@$(BIN)/desk demo --if-empty
@@ -34,6 +34,9 @@ postgres: .venv/.tools ## The suites that touch the database, on PostgreSQL
 
 bench: .venv/.tools ## Figures: pages, intake, receipt, deadlines, each against its floor
 	$(BIN)/python -m bench
+
+bench-large: .venv/.tools ## Queue, dossier, forward and search at 20 000, 200 000 and 1 000 000 dossiers (built once: half an hour, 20 GB)
+	$(BIN)/python -m bench.large
 
 pictures: .venv/.tools ## Take the README's pictures again
 	$(BIN)/python docs/take_pictures.py

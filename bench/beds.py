@@ -25,6 +25,7 @@ from . import floor, many
 from .measure import Caller
 
 COMMANDS = Path(sys.executable).parent  # where this environment keeps desk and granian
+CHECKOUT = Path(__file__).parent.parent  # whose ``desk`` is measured, whichever one the environment has installed
 KEY = secrets.token_urlsafe(32)
 FIRST = 200  # dossiers that live through the services
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -76,8 +77,8 @@ class Bed:
 
 def _demo(url: str) -> dict[str, Any]:
     said = subprocess.run(
-        [str(COMMANDS / "desk"), "demo", "--json", "--count", str(FIRST)], env={**os.environ, "DESK_DATABASE_URL": url},
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+        [sys.executable, "-c", "from desk.cli import main; main()", "demo", "--json", "--count", str(FIRST)],
+        env={**os.environ, "DESK_DATABASE_URL": url}, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
     )  # fmt: skip
     return json.loads(said.stdout)  # type: ignore[no-any-return]
 

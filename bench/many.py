@@ -29,10 +29,11 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.orm import Session
 
 from desk.domain.codes import new_code
 from desk.domain.text import plain
-from desk.store import seed
+from desk.store import finder, seed
 from desk.store.bulk import not_waiting_for_disk
 from desk.store.models import Citizen, Dossier, Event, HandedPaper, Paper, PaperPrint, Party, Result, Supplement, Task
 
@@ -65,11 +66,20 @@ def grow(connection: Connection, to: int) -> int:
     connection.execute(insert(COPIES), list(_copies(originals, wanted, Random(1))))
     Copier(connection, {model: _last(connection, model) for model in NUMBERED}).all_tables()
     COPIES.drop(connection)
+    _findable(connection)
     if connection.dialect.name == "postgresql":
         for model in NUMBERED:
             connection.scalar(select(func.setval(f"{model.__tablename__}_id_seq", max(_last(connection, model), 1))))
     connection.exec_driver_sql("ANALYZE")
     return wanted
+
+
+def _findable(connection: Connection) -> None:
+    """Write the words by which the search finds the copies."""
+    session, after = Session(connection), 0
+    while ids := finder.batch(session, after, missing=True):
+        finder.refresh(session, ids)
+        after = ids[-1]
 
 
 def _copies(originals: Any, wanted: int, rng: Random) -> Iterator[dict[str, Any]]:

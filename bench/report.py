@@ -53,6 +53,9 @@ class Report:
     lines: list[Line] = field(default_factory=list)
     growth: dict[str, list[Growth]] = field(default_factory=dict)
     sizes: tuple[int, int] = (0, 0)
+    details: dict[str, dict[str, tuple[float, float]]] = field(
+        default_factory=dict
+    )  # figure -> its parts: median, 95th of 100
 
     def add(self, what: str, value: float, unit: str, **rest: Any) -> None:
         """Take one figure in, and say it at once."""
@@ -76,14 +79,14 @@ class Report:
         return path
 
 
-HEAD = f"{'':44} {'desk':>9} {'':5} {'floor':>9} {'ratio':>6}  target"
+HEAD = f"{'':58} {'desk':>9} {'':5} {'floor':>9} {'ratio':>6}  target"
 
 
 def _said(line: Line) -> str:
     floor = f"{line.floor:9.2f}" if line.floor is not None else f"{'':9}"
     times = f"{line.ratio:6.2f}" if line.ratio is not None else f"{'':6}"
     verdict = {True: "met", False: "MISSED", None: ""}[line.met]
-    return f"{line.what:44} {line.value:9.2f} {line.unit:5} {floor} {times}  {line.target:12} {verdict} {line.note}".rstrip()
+    return f"{line.what:58} {line.value:9.2f} {line.unit:5} {floor} {times}  {line.target:12} {verdict} {line.note}".rstrip()
 
 
 def table(growth: list[Growth], sizes: tuple[int, int], engine: str) -> str:

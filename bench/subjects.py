@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable
 from itertools import cycle, islice
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import select
 
@@ -162,6 +161,12 @@ def bare_receipt(slip: Any) -> Call:
     return call
 
 
+def searched(caller: Caller, typed: str) -> str:
+    """The address of the list of what was typed into the search box."""
+    token = fields(caller.get("/tim").text, "q")["csrf_token"][0]
+    return caller.post("/tim", [("csrf_token", token), ("q", typed)]).header("Location")
+
+
 def pages(bed: Bed) -> dict[str, Call]:
     """Every page whose growth is watched."""
     code = bed.codes[-1]
@@ -189,7 +194,7 @@ def pages(bed: Bed) -> dict[str, Call]:
         "queue": (officer, "/ho-so-cua-toi"),
         "my work": (officer, "/viec-cua-toi"),
         "dossier": (officer, f"/ho-so/{held}"),
-        "search by name": (officer, f"/tim?q={quote(name)}"),
+        "search by name": (officer, searched(officer, name)),
         "approvals": (leader, "/phe-duyet"),
         "intake, empty form": (clerk, "/tiep-nhan"),
     }

@@ -1,4 +1,4 @@
-"""``desk init``, ``upgrade``, ``users``, ``verify``: an installation set up, filled and checked."""
+"""``desk init``, ``upgrade``, ``verify``: an installation set up, filled and checked."""
 
 import json
 from pathlib import Path
@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
+from . import cli_search
 from .cli_shared import application, opened, say, working
 from .domain.errors import Invalid
-from .policy import SYSTEM, Role
-from .services import installing, staffing
-from .store import passwords, schema, seed
+from .policy import SYSTEM
+from .services import installing
+from .store import finder, schema, seed
 from .store.db import db
 from .store.queries import directory, logbook, numbers
 
-STAFF_ROLES = [str(role) for role in Role if role not in (Role.SYSTEM, Role.CITIZEN)]
 JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -40,6 +40,7 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
             installing.load_calendar(work, seed.read("calendar/vn")["days"])
             installing.load_reasons(work, seed.read("reasons"))
             installing.load_words(work, seed.read("words"))
+            installing.load_templates(work, seed.read("drafts"))
             if units is not None:
                 installing.load_units(work, _read_json(units))
     say(f"Đã thiết lập “{name}”. Bước sau: desk catalogue import …, desk users add …, desk serve.")
@@ -47,74 +48,43 @@ def init(name: str, public_url: str, hotline: str, units: Path | None) -> None:
 
 @click.command()
 def upgrade() -> None:
-    """Đưa lược đồ cơ sở dữ liệu lên phiên bản của chương trình này. Sao lưu trước khi chạy."""
+    """Đưa lược đồ cơ sở dữ liệu lên phiên bản của chương trình này, lập chỉ mục tìm cho hồ sơ chưa có. Sao lưu trước khi chạy."""
     with application():
         with db.engine.connect() as connection:
             before = schema.current(connection)
         schema.upgrade(db.engine)
-    say(f"Lược đồ: {before or 'chưa có'} → {schema.head()}.")
-
-
-@click.group()
-def users() -> None:
-    """Tài khoản cán bộ."""
-
-
-@users.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="Họ và tên.")
-@click.option("--agency", required=True, help="Mã đơn vị, ví dụ 11020.")
-@click.option("--department", help="Khóa bộ phận (mot-cua, tu-phap …); bỏ trống: cả cơ quan.")
-@click.option(
-    "--role", "roles", required=True, multiple=True, type=click.Choice(STAFF_ROLES), help="Ghi nhiều lần được."
-)
-@click.option("--email", default="", help="Địa chỉ nhận nhắc hạn.")
-def add_user(
-    username: str, name: str, agency: str, department: str | None, roles: tuple[str, ...], email: str
-) -> None:  # fmt: skip
-    """Thêm tài khoản USERNAME; in mật khẩu lần đầu một lần duy nhất."""
-    password = passwords.first_password()
-    with opened(), working(SYSTEM) as work:
-        unit = directory.agency_by_code(work.session, agency)
-        part = directory.department_by_key(work.session, unit, department).id if department else None
-        person = staffing.add_person(work, username, name, password, email)
-        staffing.grant(work, person, [Role(role) for role in roles], unit.id, part)
-        said = f"{person.username} – {person.name}, {unit.name}"
-    say(f"Đã thêm {said}.")
-    click.echo(f"Mật khẩu lần đầu (chỉ hiện lần này): {password}")
-
-
-@users.command("email")
-@click.argument("username")
-@click.argument("address")
-def user_email(username: str, address: str) -> None:
-    """Đặt địa chỉ nhận nhắc hạn ADDRESS cho tài khoản USERNAME; ADDRESS rỗng ("") là không gửi thư."""
-    with opened(), working(SYSTEM) as work:
-        person = staffing.set_email(work, username, address)
-        said = person.username
-    say(f"Đã ghi địa chỉ nhận nhắc hạn của {said}." if address else f"{said} không nhận thư nữa.")
+        found = cli_search.fill(missing=True)
+    say(
+        f"Lược đồ: {before or 'chưa có'} → {schema.head()}."
+        + (f" Đã lập chỉ mục tìm cho {found} hồ sơ." if found else "")
+    )
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.pass_context
 def verify(context: click.Context, as_json: bool) -> None:
-    """Kiểm tra nhật ký (chuỗi dấu vân) và số hồ sơ (không thiếu, không trùng). Mã thoát 1 nếu có chỗ sai."""
+    """Kiểm tra nhật ký (chuỗi dấu vân), số hồ sơ (không thiếu, không trùng), chỉ mục tìm. Mã thoát 1 nếu có chỗ sai."""
     with opened():
         session = db.session()
         dossiers, lines = directory.size(session)
         broken, gaps = list(logbook.broken_chains(session)), list(numbers.gaps(session))
+        lost = list(finder.wrong(session))
     if as_json:
-        found = {"broken": [vars(row) for row in broken], "gaps": [vars(row) for row in gaps]}
-        answer = {"ok": not (broken or gaps), "dossiers": dossiers, "events": lines, **found}
+        found = {"broken": [vars(row) for row in broken], "gaps": [vars(row) for row in gaps], "search": lost}
+        answer = {"ok": not (broken or gaps or lost), "dossiers": dossiers, "events": lines, **found}
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         for row in broken:
             click.echo(f"Hồ sơ {row.dossier}, dòng {row.seq}: {row.what}")
         for gap in gaps:
             click.echo(f"{gap.book}: {gap.what}")
+        if lost:
+            click.echo(
+                f"Chỉ mục tìm sai hoặc thiếu ở {len(lost)} hồ sơ (đầu tiên: {lost[0]}). Chạy: desk search rebuild."
+            )
         say(f"{dossiers} hồ sơ, {lines} dòng nhật ký; {len(broken)} nhật ký bị sửa, {len(gaps)} sổ số không liền.")
-    if broken or gaps:
+    if broken or gaps or lost:
         context.exit(1)
 
 

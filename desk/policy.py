@@ -31,7 +31,7 @@ _WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | _PAPER | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
-    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "snippet.share"},
+    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "template.manage", "snippet.share"},
     Role.LEADER: _READ
     | _PAPER
     | {
@@ -42,12 +42,13 @@ GRANTS: dict[Role, frozenset[str]] = {
         "task.direct",
         "catalogue.publish",
         "snippet.share",
+        "template.manage",
     },
     Role.RECORDS: _READ | _PAPER | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.INSPECTOR: _STAFF | {"dossier.read", "report.read"},
-    Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage"},
-    Role.ADMIN: _STAFF | {"staff.manage", "installation.manage", "calendar.manage"},
+    Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage", "template.manage"},
+    Role.ADMIN: _STAFF | {"staff.manage", "access.read", "units.manage", "installation.manage", "calendar.manage"},
     Role.SYSTEM: frozenset(
         {
             "dossier.submit",
@@ -64,6 +65,8 @@ GRANTS: dict[Role, frozenset[str]] = {
 
 # A step asks for one role; whoever else may do it is named here and nowhere else.
 STANDS_IN: dict[Role, frozenset[Role]] = {Role.OFFICER: frozenset({Role.HEAD})}
+# Xác thực hai bước is asked of whoever approves, issues, or governs accounts (ASVS 6.3.2).
+SECOND_FACTOR = frozenset({Role.LEADER, Role.RECORDS, Role.ADMIN})
 WHOLE = frozenset({Role.LEADER, Role.SUPERVISOR})  # sit in one department, answer for the whole agency
 WIDE = WHOLE | {Role.CLERK, Role.RECORDS}  # sit in one department, see whatever comes to the agency
 

@@ -50,6 +50,7 @@ STAFF: dict[str, tuple[str, str, str | None, tuple[Role, ...]]] = {
     "so.vanthu": ("Ứng Văn Toàn", "30-so-ldtbxh", "van-thu", (Role.RECORDS,)),
     "thanhtra": ("Lục Văn Soi", "30", None, (Role.INSPECTOR,)),
     "quantri": ("Âu Dương Hiền", "30", None, (Role.ADMIN,)),
+    "gl.quantri": ("Kim Văn Thọ", "297", None, (Role.ADMIN,)),
     "danhmuc": ("Ông Thị Lan", "30", None, (Role.CATALOGUE,)),
 }
 # Three people in training who do one job at every level, as in the demo province: username -> (name, roles)
@@ -82,6 +83,7 @@ def small_province(clock: Clock) -> None:
         installing.load_calendar(work, seed.read("calendar/vn")["days"])
         installing.load_reasons(work, seed.read("reasons"))
         installing.load_words(work, seed.read("words"))
+        installing.load_templates(work, seed.read("drafts"))
         installing.load_units(work, _small_units())
         specs = [s for data in seed.catalogues("2018") for s in read_catalogue(data)]
         publishing.load(work, [s for s in specs if s.code in CODES])

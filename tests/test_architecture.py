@@ -31,7 +31,8 @@ THIRD_PARTY = {
     "paths": set(),
     "domain": set(),
     "policy": set(),
-    "store": {"sqlalchemy", "flask_sqlalchemy", "alembic", "argon2", "holidays"},  # holidays: seed/proposals.py only
+    # holidays: seed/proposals.py only
+    "store": {"sqlalchemy", "flask_sqlalchemy", "alembic", "argon2", "holidays", "cryptography", "pyotp"},
     "services": set(),
     "printing": {"reportlab", "segno"},
     "reports": set(),

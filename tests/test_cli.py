@@ -1,6 +1,7 @@
 """The ``desk`` command: what it does, what it refuses, and with which exit code (0 done, 1 a rule said no, 2 bad usage)."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(address: str) -> Run:
     """``run("users", "add", …)`` as a shell would."""
-    return lambda *words: CliRunner().invoke(main, list(words))
+    return lambda *words, **given: CliRunner().invoke(main, list(words), **given)
 
 
 def said_no(result: Result) -> str:
@@ -101,6 +102,7 @@ def test_desk_init_makes_an_empty_desk_once_and_only_once(run: Run) -> None:
         "events": 0,
         "broken": [],
         "gaps": [],
+        "search": [],
     }
 
 
@@ -126,11 +128,38 @@ def test_an_installation_with_units_takes_a_catalogue_and_people(run: Run) -> No
     )
     assert added.exit_code == 0, added.output
     password = added.stdout.strip().rsplit(": ", 1)[1]
-    assert len(password) == 19
+    assert re.fullmatch(r"([a-z]+-){5}\d{4}", password)
     assert "đã có người dùng" in said_no(
         run("users", "add", "yk.an", "--name", "Nguyễn Văn An", "--agency", "11020", "--role", "clerk")
     )
     assert password not in run("users", "add", "yk.b", "--name", "B", "--agency", "11020", "--role", "clerk").stdout
+
+
+def test_a_password_typed_at_the_console_lasts_and_a_printed_one_has_to_be_changed(run: Run, address: str) -> None:
+    run(*INIT, "--units", UNITS)
+    place = ("--agency", "11020", "--role", "clerk")
+    typed = run("users", "add", "yk.a", "--name", "An", *place, "--password-stdin", input="mot cau de nho lau dai\n")
+    assert (typed.exit_code, typed.stdout.count("Mật khẩu")) == (0, 0), typed.output
+    run("users", "add", "yk.b", "--name", "Bình", *place)
+    short = run("users", "add", "yk.c", "--name", "Cúc", *place, "--password-stdin", input="ngan\n")
+    assert "ít nhất 12 ký tự" in said_no(short)
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT username, first_until IS NULL FROM person ORDER BY username")).all()
+    engine.dispose()
+    assert [(row[0], bool(row[1])) for row in rows] == [("yk.a", True), ("yk.b", False)]
+
+
+def test_an_account_is_locked_opened_and_given_a_password_from_the_console(run: Run) -> None:
+    run(*INIT, "--units", UNITS)
+    run("users", "add", "yk.a", "--name", "An", "--agency", "11020", "--role", "clerk")
+    run("users", "add", "quantri", "--name", "Quản Trị", "--agency", "30", "--role", "admin")
+    assert run("users", "lock", "yk.a", "--reason", "nghỉ").stdout == "Đã khóa yk.a; bàn giao 0 việc.\n"
+    assert run("users", "unlock", "yk.a", "--reason", "trở lại").exit_code == 0
+    again = run("users", "reset", "yk.a", "--second-factor")
+    assert re.search(r"Mật khẩu lần đầu \(chỉ hiện lần này\): ([a-z]+-){5}\d{4}\n", again.stdout)
+    assert "quyền quản trị cuối cùng" in said_no(run("users", "lock", "quantri", "--reason", "nghỉ"))
+    assert "Không có tài khoản" in said_no(run("users", "reset", "ai-do"))
 
 
 def test_the_procedure_in_the_readme_can_be_published_as_it_stands(run: Run, tmp_path: Path) -> None:

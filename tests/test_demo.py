@@ -15,10 +15,14 @@ from sqlalchemy import func, select
 from desk import create_app
 from desk.cli import main
 from desk.domain.codes import clean_code
+from desk.domain.finder import Question, questions
+from desk.domain.finder import tokens as finder_words
 from desk.domain.identity import check_id_number, clean_phone
+from desk.domain.text import plain
 from desk.domain.workflow import Status
 from desk.policy import Actor, Holding, Role, Stay
 from desk.services.demonstrating import PASSWORD
+from desk.store import finder
 from desk.store.db import db
 from desk.store.models import (
     Absence,
@@ -29,12 +33,13 @@ from desk.store.models import (
     Event,
     Extension,
     Paper,
+    Party,
     Person,
     Procedure,
     RoleGrant,
     Task,
 )
-from desk.store.queries import calendars, clocks, installation, lateness, queues, units
+from desk.store.queries import calendars, clocks, found, installation, lateness, queues, units
 from desk.store.queries.scope import visible_to
 from tests.empty import empty_database
 
@@ -297,3 +302,25 @@ def test_somebody_is_away_and_a_colleague_stands_in(demo: Any) -> None:
     [row] = db.session.scalars(select(Absence))
     assert (row.first_day, row.number) == (now().date(), "01/UQ")
     assert row.deputy_id is not None
+
+
+def test_everybody_finds_exactly_what_a_scan_of_their_sight_finds(demo: tuple[str, Any]) -> None:
+    """The search's index holds the sight itself: for every account of the province no row more and none less than the rule gives."""
+    session = db.session()
+    assert list(finder.wrong(session)) == []
+    names = Counter(word for row in session.scalars(select(Party)) for word in plain(row.name).split())
+    typed = [word for word, _ in names.most_common(3)] + [word[:2] for word, _ in names.most_common()[-2:]]
+    bags = {
+        i: set(finder_words(known))
+        for i, known in finder.gathered(session, session.scalars(select(Dossier.id)).all()).items()
+    }
+    some = 0
+    for person in session.scalars(select(Person)).all():
+        duty = units.person_on_duty(session, person.id, now().date())
+        assert duty is not None
+        seen = set(session.scalars(select(Dossier.id).where(visible_to(duty[1]))))
+        for asked in (*map(questions, typed), [Question((frozenset({"_y2026", "_y2025"}),))]):
+            expected = sorted(i for i in seen if any(q.fits(bags[i]) for q in asked))
+            assert sorted(found.hits(session, duty[1], asked, most=1000).ids) == expected, (person.username, asked)
+            some += len(expected)
+    assert some > 1000

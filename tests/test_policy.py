@@ -15,14 +15,15 @@ MOVES = "desk.use dossier.read paper.print paper.move"  # read, and hand paper o
 MATRIX = {
     Role.CLERK: f"{MOVES} dossier.receive dossier.forward result.return",
     Role.OFFICER: f"{MOVES} dossier.process clock.pause extension.propose",
-    Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct snippet.share",
-    Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish "
+    Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct template.manage "
+    "snippet.share",
+    Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish template.manage "
     "snippet.share",
     Role.RECORDS: f"{MOVES} result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
     Role.INSPECTOR: "desk.use dossier.read report.read",
-    Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage",
-    Role.ADMIN: "desk.use staff.manage installation.manage calendar.manage",
+    Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage template.manage",
+    Role.ADMIN: "desk.use staff.manage access.read units.manage installation.manage calendar.manage",
     Role.SYSTEM: "dossier.submit installation.manage catalogue.manage catalogue.publish staff.manage calendar.manage clock.sweep",
     Role.CITIZEN: "dossier.submit",
 }

@@ -29,6 +29,7 @@ class Stay(Protocol):
     due_at: datetime
     done_at: datetime | None
     done_by: str
+    done_under: str
     outcome: str | None
     opinion: str
 
@@ -66,6 +67,7 @@ def _hand_over(giver: Stay, receiver: Stay, paper: Sequence[Moved]) -> HandOver:
         and m.handed_at >= giver.opened_at
     ]  # fmt: skip
     notes = [f"Chuyển trả: {giver.opinion}"] if giver.outcome == Outcome.SENT_BACK and giver.opinion else []
+    notes += [f"Giao theo ủy quyền số {giver.done_under}"] if giver.done_under else []
     notes += [_of_paper(moved[0])] if moved else []
     return HandOver(
         giver=_unit(giver), receiver=_unit(receiver), at=receiver.acknowledged_at, giver_name=giver.done_by or receiver.sent_by,

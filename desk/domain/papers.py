@@ -218,7 +218,35 @@ class BundleSlip(Record):
     demo: bool
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | BundleSlip
+@dataclass(frozen=True)
+class ResultSlip(Record):
+    """Văn bản kết quả: what settles the dossier, in the form of NĐ 30/2020, Phụ lục I; before it is issued, its draft (dự thảo)."""
+
+    head: Head
+    title: str
+    """Tên loại văn bản: Quyết định, Thông báo."""
+    subject: str
+    """Trích yếu."""
+    number: str
+    """Mã hồ sơ."""
+    body: str
+    """Paragraphs, a line each."""
+    signed_as: tuple[str, ...]
+    """Quyền hạn, chức vụ, line by line."""
+    signer: str
+    under: str
+    """Số của văn bản ủy quyền; empty: by right of office."""
+    receivers: tuple[str, ...]
+    """Nơi nhận."""
+    draft: bool
+    check: str
+    """The beginning of the digest of the text that was approved."""
+    issued_at: datetime
+    notes: tuple[str, ...]
+    demo: bool
+
+
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | BundleSlip | ResultSlip
 
 KINDS: dict[str, type[Slip]] = {
     "receipt": ReceiptSlip,
@@ -227,6 +255,7 @@ KINDS: dict[str, type[Slip]] = {
     "apology": ApologySlip,
     "control": ControlSlip,
     "bundle": BundleSlip,
+    "result": ResultSlip,
 }
 
 

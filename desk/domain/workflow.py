@@ -124,7 +124,10 @@ MOVES: dict[str, Move] = {
         Move("assign", "Phân công", _WORKING, _S.PROCESSING, "task.assign", frozenset({_K.PROCESS})),
         Move("forward", "Chuyển", _WORKING, _S.PROCESSING, "dossier.forward", frozenset({_K.RECEIVE}), "opinion"),
         Move("process", "Chuyển", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "opinion"),
+        Move("draft", "Soạn dự thảo kết quả", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS})),
         Move("approve", "Phê duyệt", _WORKING, _S.PROCESSING, "dossier.approve", frozenset({_K.APPROVE}), "opinion"),
+        Move("ask_more", "Hỏi thêm", _WORKING, _S.PROCESSING, "dossier.approve", frozenset({_K.APPROVE}), "reason"),
+        Move("answer_more", "Trả lời lãnh đạo", _OWED, None, "desk.use", says="reason"),
         Move(
             "send_back", "Chuyển trả", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}, "reason",
         ),

@@ -1,7 +1,7 @@
 """Laid-out pages into a PDF: footer, sample mark, reprint line, and nothing that changes from one run to the next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from threading import Lock
@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from desk.domain.papers import ReceiptSlip, Reprint, Slip
+from desk.domain.papers import ReceiptSlip, Reprint, ResultSlip, Slip
 
 from . import fonts
 from .fonts import BOLD, ITALIC, REGULAR, clean
@@ -18,6 +18,7 @@ from .kit import Sheet
 from .layout import Block
 
 SAMPLE = "DỮ LIỆU MẪU"
+DRAFT = "DỰ THẢO"
 SAMPLE_FOOT = "DỮ LIỆU MẪU – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
 REPRINT_LETTERS = "In lại lần 0123456789, :/ngày"
 
@@ -36,6 +37,10 @@ class Imprint:
     demo: bool
     foot: str = ""
     """Told at the foot of every page; empty: nothing."""
+    draft: bool = False
+    """Not issued: DỰ THẢO across every page."""
+    official: bool = False
+    """Numbered as NĐ 30/2020 numbers documents: at the head of the page, in the middle, from the second on."""
 
 
 class _Stamp:
@@ -57,7 +62,11 @@ def reprint_line(reprint: Reprint) -> str:
 def imprint(slip: Slip) -> Imprint:
     """A slip by its title and number, its issuer, its form and the moment of its issue."""
     issued = slip.received_at if isinstance(slip, ReceiptSlip) else slip.issued_at
-    return Imprint(f"{slip.title} {slip.number}", slip.head.agency, slip.head.form_note, issued, slip.demo)
+    about = Imprint(f"{slip.title} {slip.number}", slip.head.agency, slip.head.form_note, issued, slip.demo)
+    if not isinstance(slip, ResultSlip):
+        return about
+    foot = f"Hồ sơ {slip.number}" + (f" · mã kiểm tra bản đã duyệt {slip.check}" if slip.check else "")
+    return replace(about, subject=slip.subject, foot=foot, draft=slip.draft, official=True)
 
 
 def press(
@@ -77,11 +86,11 @@ def press(
         )
         _describe(pen, about)
         for at, page in enumerate(pages, start=1):
-            if about.demo:
-                _sample(pen, sheet)
+            if about.draft or about.demo:
+                _across(pen, sheet, DRAFT if about.draft else SAMPLE)
             for part, place in page:
                 part.draw(pen, sheet.left, sheet.height - sheet.top - place)
-            _margins(pen, sheet, about, f"Trang {at}/{len(pages)}" if len(pages) > 1 else "", reprint)
+            _margins(pen, sheet, about, _page_number(about, at, len(pages)), reprint)
             pen.showPage()
         pen.save()
         return out.getvalue()
@@ -99,15 +108,21 @@ def _describe(pen: Any, about: Imprint) -> None:
     fonts.face(ITALIC).splitString(REPRINT_LETTERS, document)
 
 
-def _sample(pen: Any, sheet: Sheet) -> None:
-    """The diagonal mark of training data, under the text so that it hides none."""
+def _page_number(about: Imprint, at: int, count: int) -> str:
+    if about.official:
+        return str(at) if at > 1 else ""
+    return f"Trang {at}/{count}" if count > 1 else ""
+
+
+def _across(pen: Any, sheet: Sheet, mark: str) -> None:
+    """The diagonal mark of training data or of a draft, under the text so that it hides none."""
     pen.saveState()
     pen.setFillGray(0.88)
     pen.translate(sheet.width / 2, sheet.height / 2)
     pen.rotate(52)
     size = min(sheet.width, sheet.height) * 0.15
     pen.setFont(BOLD, size)
-    pen.drawCentredString(0, -size / 3, SAMPLE)
+    pen.drawCentredString(0, -size / 3, mark)
     pen.restoreState()
 
 
@@ -124,7 +139,10 @@ def _margins(pen: Any, sheet: Sheet, about: Imprint, page: str, reprint: Reprint
             foot,
             clean(about.foot),
         )
-    if page:
+    if page and about.official:
+        pen.setFont(REGULAR, 13)
+        pen.drawCentredString(sheet.width / 2, sheet.height - sheet.top + 3 * mm, page)
+    elif page:
         pen.setFont(REGULAR, sheet.fine)
         pen.drawRightString(right, foot, page)
     if reprint is not None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import apology, bundle, control, kit, press, receipt, refusal, supplement
+from . import apology, bundle, control, kit, press, receipt, refusal, result, supplement
 from .layout import Block, paginate
 
+SHEETS = {("result", "A4"): result.SHEET}  # what is not printed on a sheet of the kit
 FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "receipt": receipt.blocks,
     "supplement": supplement.blocks,
@@ -15,6 +16,7 @@ FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "apology": apology.blocks,
     "control": control.blocks,
     "bundle": bundle.blocks,
+    "result": result.blocks,
 }
 
 
@@ -28,8 +30,7 @@ def render(kind: str, slip: Slip, *, size: kit.Size = "A5", reprint: Reprint | N
         raise ValueError(f"a {type(slip).__name__} is not a paper of kind {kind!r}")
     if size not in kit.SHEETS:
         raise ValueError(f"no such sheet: {size!r}")
-    sheet = kit.SHEETS[size]
-    return press.press(sheet, press.imprint(slip), _pages(kind, slip, size), reprint)
+    return press.press(_sheet(kind, size), press.imprint(slip), _pages(kind, slip, size), reprint)
 
 
 def render_many(kind: str, slips: Sequence[Slip], *, size: kit.Size = "A4") -> bytes:
@@ -42,9 +43,13 @@ def render_many(kind: str, slips: Sequence[Slip], *, size: kit.Size = "A4") -> b
 
 def _pages(kind: str, slip: Slip, size: kit.Size) -> list[list[tuple[Block, float]]]:
     """The pages of one slip in the largest body size that holds one page, else in the smallest."""
-    sheet = kit.SHEETS[size]
+    sheet = _sheet(kind, size)
     for points in sheet.sizes:
-        pages = paginate(FORMS[kind](kit.style(size, points), slip), sheet.tall)
+        pages = paginate(FORMS[kind](kit.Style(sheet, points), slip), sheet.tall)
         if len(pages) == 1:
             break
     return pages
+
+
+def _sheet(kind: str, size: kit.Size) -> kit.Sheet:
+    return SHEETS.get((kind, size), kit.SHEETS[size])

@@ -107,6 +107,7 @@ def _install(work: WorkFactory, data: dict[str, Any], profile: str) -> tuple[Acc
         installing.load_calendar(w, seed.read("calendar/vn")["days"])
         installing.load_reasons(w, seed.read("reasons"))
         installing.load_words(w, seed.read("words"))
+        installing.load_templates(w, seed.read("drafts"))
         agencies = installing.load_units(w, seed.read(data["units"]))
         publishing.load(w, [spec for file in seed.catalogues(profile) for spec in read_catalogue(file)])
         since = max(STAFF_SINCE, date.fromisoformat(data["not_before"]))

@@ -9,6 +9,7 @@ from ..store.models import (
     Agency,
     CalendarYear,
     Department,
+    DraftTemplate,
     Installation,
     LateReason,
     LawProfile,
@@ -65,6 +66,18 @@ def load_words(work: Work, data: Mapping[str, Any]) -> None:
         for n, row in enumerate(data["life_events"], start=1)
     )
     work.session.add_all(Synonym(word=word, means=means) for word, means in data["synonyms"].items())
+
+
+def load_templates(work: Work, data: Mapping[str, Any]) -> None:
+    """The templates of drafts (mẫu dự thảo) that everybody may use, until an agency writes its own."""
+    work.require("installation.manage")
+    work.session.add_all(
+        DraftTemplate(
+            procedure_code=row["procedure"], kind=row["kind"], label=row["label"], title=row["title"], subject=row["subject"],
+            body=row["body"], signed_as="",
+        )
+        for row in data["templates"]
+    )  # fmt: skip
 
 
 def load_units(work: Work, data: Mapping[str, Any], *, valid_from: date | None = None) -> dict[str, Agency]:

@@ -36,6 +36,8 @@ KINDS: dict[str, Kind] = {
     "apology-decided": Kind(email=False),  # lãnh đạo đã ký, hoặc không đồng ý
     "reminder": Kind(to_do=True),  # lãnh đạo nhắc
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
+    "asked-more": Kind(to_do=True),  # lãnh đạo hỏi thêm trước khi duyệt
+    "answered-more": Kind(to_do=True, email=False),  # người trình đã trả lời
     "digest": Kind(),  # bản tin 07:30
     "deputy": Kind(to_do=True),  # được ủy quyền làm thay
     "deputy-ended": Kind(),  # ủy quyền chấm dứt sớm

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from ..domain import routing
 from ..domain.dates import say_day
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
-from ..domain.numbering import document_book, document_number
 from ..domain.routing import PlanStep
 from ..domain.workflow import Outcome, Status, StepKind, move_for
-from ..store import counters
 from ..store.models import Dossier, Result, Task
-from ..store.queries import absences, catalogue, dossiers, units
+from ..store.queries import absences, dossiers, units
 from ..store.work import Work
-from . import notices, pausing, recounting, tasks
+from . import approving, issuing, notices, pausing, recounting, tasks
 from .receiving import needed
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process", StepKind.APPROVE: "approve"}
@@ -55,12 +53,15 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None, *, 
     return task
 
 
-def pass_on(work: Work, task: Task, opinion: str = "", shown: int | None = None, choice: str = "") -> list[Task]:
+def pass_on(
+    work: Work, task: Task, opinion: str = "", shown: int | None = None, choice: str = "", *, proposal: str = "",
+    document: str | None = None,
+) -> list[Task]:  # fmt: skip
     """Chuyển bước sau (phê duyệt, if the step is the leader's): ends this step and opens what follows, here or at the next unit.
 
     ``choice``: what came out (kết quả bước), where the route says that this is chosen here; what follows, and a promise counted over
-    the legs, go by it. Returns the tasks opened; empty while the dossier waits for a branch beside this one. Raises ``Invalid`` at
-    ``choice``.
+    the legs, go by it. ``proposal``: grant or refuse (đề xuất); ``document``: the version that a leader was shown (``approving``).
+    Returns the tasks opened; empty while the dossier waits for a branch beside this one. Raises ``Invalid`` at ``choice``.
     """
     name = FORWARDS.get(StepKind(task.kind))
     if name is None:
@@ -69,15 +70,18 @@ def pass_on(work: Work, task: Task, opinion: str = "", shown: int | None = None,
     dossier, plan = task.dossier, tasks.plan_of(task.dossier)
     step = plan.at(task.position)
     word = _outcome(step, choice)
+    ruling = approving.ruling(work, task, proposal, opinion.strip(), document)
     before = tasks.chosen_of(work.session, dossier, plan)
     tasks.close(work, task, OUTCOMES[name], opinion.strip(), word)
+    approving.settle(work, task, ruling)
     moved = recounting.follow_the_choice(work, dossier, plan, before) if word else {}
-    opened = tasks.open_next(work, dossier, plan, task.position)
+    opened = tasks.open_next(work, dossier, plan, task.position, instead=ruling.steps)
     work.record(
         dossier, name, place=task.agency_name, step=task.name, opinion=opinion.strip(),
         to=[f"{t.agency_name} – {t.name}" for t in opened], due=[t.due_at.isoformat() for t in opened],
-        **({"choice": word} if word else {}), **_produced(step), **moved,
+        **({"choice": word} if word else {}), **_produced(step), **moved, **ruling.told,
     )  # fmt: skip
+    approving.number_at_once(work, task, ruling)
     if moved and dossier.promised_at is not None and dossier.promised_at > work.now:
         notices.tell_citizen(work, "branched", dossier, key=f"branched/{task.id}", **moved)
     return opened
@@ -131,23 +135,19 @@ def _who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str
 
 
 def issue(work: Work, task: Task, shown: int | None = None) -> Result:
-    """Cấp số và phát hành: the official number of the result, without gaps per agency and year; then on to the desk that returns it."""
+    """Cấp số và phát hành: the official number of the result, without gaps per agency and year; then on to the desk that returns it.
+
+    Raises ``MoveNotAllowed`` when the document is not the one that was approved.
+    """
     tasks.begin(work, task, "issue", shown)
     dossier = task.dossier
-    edition = catalogue.case(work.session, dossier.case_id).edition
-    pattern = edition.result_pattern
-    value = counters.next_value(work.session, f"result/{task.agency_id}/{document_book(pattern)}/{work.now.year}")
-    number = document_number(pattern, serial=value, day=work.now.date())
-    result = Result(
-        dossier=dossier, task_id=task.id, agency_id=task.agency_id, agency_name=task.agency_name, name=edition.result_name,
-        year=work.now.year, number=number, issued_at=work.now, issued_by=work.signer,
-    )  # fmt: skip
-    work.session.add(result)
+    kind = issuing.ruled(work.session, task)
+    result = issuing.publish(work, task, kind)
     tasks.close(work, task, Outcome.ISSUED)
     plan = tasks.plan_of(dossier)
-    tasks.open_next(work, dossier, plan, task.position)
+    tasks.open_next(work, dossier, plan, task.position, instead=issuing.way(work, task, kind))
     work.record(
-        dossier, "issue", place=task.agency_name, step=task.name, result=edition.result_name, number=number,
+        dossier, "issue", place=task.agency_name, step=task.name, result=result.name, number=result.number,
         **_produced(plan.at(task.position)),
     )  # fmt: skip
     return result

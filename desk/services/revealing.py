@@ -7,9 +7,9 @@ from ..domain.errors import Invalid, TooMany
 from ..policy import Actor
 from ..store import throttle
 from ..store.db import Session
-from ..store.models import RevealLog
 from ..store.queries import beside
 from ..store.work import Work
+from . import access
 
 PURPOSES = {
     "contact": "Liên hệ người nộp về hồ sơ",
@@ -52,15 +52,8 @@ def reveal(work: Work, dossier_id: int, purpose: str, words: str) -> str:
     if len(words) > LONGEST:
         raise Invalid.at("words", f"Dài quá {LONGEST} ký tự. Viết ngắn lại.")
     said = f"{PURPOSES[purpose]}: {words}" if words else PURPOSES[purpose]
-    _log(work, dossier_id, said)
+    access.note(work, "reveal", dossier_id=dossier_id, purpose=said)
     return said
-
-
-def _log(work: Work, dossier_id: int, said: str) -> None:
-    assert work.actor.id is not None
-    work.session.add(
-        RevealLog(at=work.now, person_id=work.actor.id, by=work.actor.name, dossier_id=dossier_id, purpose=said)
-    )
 
 
 def _scopes(actor: Actor) -> list[str]:

@@ -23,11 +23,7 @@ def sign_in(session: Session, username: str, password: str, address: str, now: d
     """The person, or None for any wrong pair. Raises ``TooMany`` while the account or the address must wait."""
     username = tidy(username).lower()
     scopes = [throttle.scope("sign-in", username, address)]
-    failures = throttle.failures(session, scopes, now, WINDOW)
-    for count, last in failures.values():
-        wait = pause_after(count) - int((now - last).total_seconds())
-        if wait > 0:
-            raise TooMany(f"Đã thử sai nhiều lần. Thử lại sau {wait} giây.", seconds=wait)
+    failures = _patience(session, scopes, now)
     person = units.person_by_username(session, username)
     stored = person.password_hash if person is not None and person.active else None
     if not passwords.matches(stored, password):
@@ -37,3 +33,37 @@ def sign_in(session: Session, username: str, password: str, address: str, now: d
         throttle.forgive(session, scopes)
         person = units.person_by_username(session, username)
     return person
+
+
+def same_person(session: Session, person: Person, password: str, now: datetime) -> bool:
+    """Nhập lại mật khẩu: is it still the owner who sits there? Slowed like a sign-in; raises ``TooMany``."""
+    scopes, stored = [throttle.scope("again", str(person.id))], person.password_hash
+    _patience(session, scopes, now)
+    if passwords.matches(stored, password):
+        return True
+    throttle.failed(session, scopes, now, WINDOW)
+    return False
+
+
+def wait_for_codes(session: Session, person_id: int, now: datetime) -> None:
+    """Before a code of the second factor is looked at. Raises ``TooMany``: whoever guesses here knows the password already."""
+    _patience(session, [throttle.scope("second", str(person_id))], now)
+
+
+def wrong_code(session: Session, person_id: int, now: datetime) -> None:
+    """A code was wrong."""
+    throttle.failed(session, [throttle.scope("second", str(person_id))], now, WINDOW)
+
+
+def right_code(session: Session, person_id: int) -> None:
+    """A code was right: the wrong ones before it are forgiven."""
+    throttle.forgive(session, [throttle.scope("second", str(person_id))])
+
+
+def _patience(session: Session, scopes: list[str], now: datetime) -> dict[str, tuple[int, datetime]]:
+    failures = throttle.failures(session, scopes, now, WINDOW)
+    for count, last in failures.values():
+        wait = pause_after(count) - int((now - last).total_seconds())
+        if wait > 0:
+            raise TooMany(f"Đã thử sai nhiều lần. Thử lại sau {wait} giây.", seconds=wait)
+    return failures

@@ -15,6 +15,7 @@ from ..store.db import Session
 from ..store.models import Dossier, Task
 from ..store.queries import calendars, clocks, dossiers
 from ..store.work import STALE, Work
+from . import succeeding
 
 
 def plan_of(dossier: Dossier) -> Plan:
@@ -96,7 +97,8 @@ def open_steps(
 ) -> list[Task]:
     """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5)."""
     opened = []
-    for step in steps:
+    for planned in steps:
+        step = succeeding.now_at(work, planned)
         calendar = calendars.calendar(work.session, step.agency_id)
         due_at = due(work.now, Term.parse(step.term), calendar) if step.term else with_the_promise(dossier)
         task = Task(
@@ -163,16 +165,18 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: s
 
 
 def open_next(
-    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None
-) -> list[Task]:
+    work: Work, dossier: Dossier, plan: Plan, position: int, so_far: Sequence[Task] | None = None,
+    instead: Sequence[PlanStep] | None = None,
+) -> list[Task]:  # fmt: skip
     """Open what follows the step at ``position``; the dossier is ready when only giving the result back is left.
 
-    ``so_far``: every task of the dossier, where the caller knows them.
+    ``so_far``: every task of the dossier, where the caller knows them; ``instead``: what opens, where it is not what the route says
+    (a refusal ends the matter: ``domain.refusing``).
     """
     known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
-    steps = routing.following(plan, position, still_open, chosen)
+    steps = routing.following(plan, position, still_open, chosen) if instead is None else instead
     opened = open_steps(work, dossier, steps, attempts=attempts_of(known))
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)

@@ -3,6 +3,6 @@
 """
 
 from .opening import read
-from .writing import Page, write_xlsx
+from .writing import Page, write_csv, write_xlsx
 
-__all__ = ["Page", "read", "write_xlsx"]
+__all__ = ["Page", "read", "write_csv", "write_xlsx"]

@@ -2,6 +2,8 @@
 lines.
 """
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -65,6 +67,20 @@ def write_xlsx(pages: Iterable[Page], out: BinaryIO, made_at: datetime = datetim
                 else:
                     sheet.write_number(number, column, value, whole if isinstance(value, int) else broken)
     book.close()
+
+
+def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A table as CSV for spreadsheet programs: a mark of UTF-8 in front, and no cell that could be taken for a formula."""
+    out = io.StringIO()
+    pen = csv.writer(out, lineterminator="\r\n")
+    pen.writerow(heads)
+    pen.writerows([_harmless(value) for value in row] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _harmless(value: Cell) -> str:
+    said = "" if value is None else tidy_lines(str(value))
+    return f"'{said}" if said[:1] in ("=", "+", "-", "@") else said
 
 
 def _lay_out(sheet: Any, page: Page) -> None:

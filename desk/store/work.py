@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from ..clock import Clock
 from ..domain.errors import Stale
 from ..policy import Actor, require
+from . import finder
 from .db import start_writing
 from .models import (
     BundleItem,
@@ -26,12 +27,14 @@ from .models import (
     Event,
     Extension,
     HandedPaper,
+    Inquiry,
     LateNote,
     Paper,
     PaperPlace,
     Party,
     PauseRow,
     Result,
+    ResultDraft,
     SettingChange,
     Supplement,
     Task,
@@ -39,7 +42,7 @@ from .models import (
 
 WATCHED = (  # no change of these without a line in the logbook
     Dossier, Task, Party, HandedPaper, Paper, Result, Supplement, PauseRow, Extension, LateNote, Directive, PaperPlace,
-    BundleItem,
+    BundleItem, ResultDraft, Inquiry,
 )  # fmt: skip
 STALE = "Hồ sơ này vừa được người khác cập nhật. Tải lại trang để xem, rồi làm tiếp nếu còn cần."
 
@@ -138,8 +141,10 @@ def work_by(actor: Actor, session: Session, clock: Clock) -> Iterator[Work]:
         work = Work(session, actor, clock())
         yield work
         session.flush()
-        if silent := {d.id for d in session.info["changed"]} - session.info["told"]:
+        changed = {d.id for d in session.info["changed"]}
+        if silent := changed - session.info["told"]:
             raise UnrecordedChange(f"dossiers {sorted(silent)} changed without a line in the logbook")
+        finder.refresh(session, changed)
         session.commit()
     except StaleDataError as error:
         session.rollback()

@@ -6,30 +6,31 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
     from . import (
+        account,
+        account_factor,  # noqa: F401  (hangs its pages on the blueprint of the own account)
         api,
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
-        beside_steps,
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
         citizen_procedures,  # noqa: F401  (the same)
         clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
         counter,
+        document_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         errors,
-        following_pages,
         guard,
         handing,
         health,
         inbox,
-        inbox_settings,
+        issue_page,
         labels,
         late,
         navigation,
         papers,
         row_numbers,
-        snippet_pages,
+        search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
         standing,
         steps,
         watch_steps,  # noqa: F401  (the same)
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         work,
     )
     from .admin import BLUEPRINTS
+    from .beside import BESIDE
 
     guard.init_app(app)
     row_numbers.init_app(app)
@@ -44,9 +46,9 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     labels.init_app(app)
     navigation.init_app(app)
-    for module in (auth, health, work, steps, counter, papers, citizen, api, inbox, late, handing, standing):
+    for module in (
+        auth, account, health, work, steps, counter, papers, citizen, api, inbox, late, handing, standing, issue_page,
+    ):  # fmt: skip
         app.register_blueprint(module.bp)
-    for module in (beside_steps, following_pages, inbox_settings, snippet_pages):
-        app.register_blueprint(module.bp)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BESIDE, *BLUEPRINTS):
         app.register_blueprint(blueprint)

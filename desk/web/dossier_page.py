@@ -13,16 +13,18 @@ from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
 from ..domain.workflow import FINAL, Status, StepKind
-from ..services import charging, extending, late_noting
+from ..services import approving, charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
 from ..store.models import Dossier, Event, PaperPlace, Party, Task
 from ..store.queries import clocks, dossiers, handing, queues, units
+from ..store.queries.tasks import task as step_of
 from . import apologies, keeping, logbook, views
 from .aside import Aside, RevealForm
 from .conflicts import Conflict
-from .guard import actor, calendar_of, now, reading
+from .documents import Documents
+from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
 from .panels import OF_APOLOGY, Panel, Panels, opinions
 from .step_forms import StepForm
@@ -174,7 +176,14 @@ class DossierPage:
     @cached_property
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
-        return Panels(self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed).all()
+        return Panels(
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current
+        ).all()  # fmt: skip
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The draft of the result, and what a leader asked about it."""
+        return Documents(self.dossier, self.plan, self.tasks, self.own, {e.what for e in self.log}, self.failed)
 
     @property
     def apology(self) -> list[str]:
@@ -231,14 +240,29 @@ def paper_words(place: PaperPlace) -> str:
     }[place.state]
 
 
+def opened(dossier_id: int) -> str:
+    """The page as it is opened; what a leader must have opened before approving in bulk is written down when it is drawn."""
+    page = DossierPage.load(dossier_id)
+    html = _drawn(page)
+    if (seen := page.documents.unnoted()) is not None:
+        task_id, draft_id = seen
+        with working() as work:
+            approving.note_opened(work, step_of(work.session, work.actor, task_id), draft_id)
+    return html
+
+
 def render(
     dossier_id: int, *, failed: StepForm | None = None, conflict: Conflict | None = None, revealed: str = ""
 ) -> str:
     """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written and what must not be lost, ``revealed`` for
     what the numbers are shown in this answer."""
-    page = DossierPage.load(dossier_id, failed, revealed)
+    return _drawn(DossierPage.load(dossier_id, failed, revealed), conflict)
+
+
+def _drawn(page: DossierPage, conflict: Conflict | None = None) -> str:
+    dossier_id = page.dossier.id
     return render_template(
-        "work/show.html", page=page, d=page.dossier, failed=failed, conflict=conflict,
+        "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict,
         beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..domain.errors import DeskError, Invalid
@@ -39,6 +39,14 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
     username = Text("Tên đăng nhập", [InputRequired("Nhập tên đăng nhập.")])
     password = PasswordField("Mật khẩu", [InputRequired("Nhập mật khẩu.")])
+
+
+class SecondStepForm(FlaskForm):  # type: ignore[misc]
+    """Xác thực hai bước (S2)."""
+
+    code = Text("Mã 6 chữ số trong ứng dụng xác thực")
+    recovery = Text("Mã dự phòng")
+    trust = BooleanField("Tin thiết bị này trong ca làm việc")
 
 
 def new_key() -> str:

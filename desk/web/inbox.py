@@ -18,6 +18,8 @@ ALL = "tat-ca"
 WHERE = {
     "late-reason": "tre-han",
     "directive": "tre-han",
+    "asked-more": "hoi-them",
+    "answered-more": "hoi-them",
     "overdue": "tre-han",
     "mentioned": "ghi-chu",
     "reminded": "theo-doi",

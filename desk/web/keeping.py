@@ -8,7 +8,7 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from ..store.queries import beside
-from .guard import actor, reading
+from .guard import actor, reading, viewing
 
 NOT_KEPT = frozenset({"csrf_token", "version", "kept_as", "key", "confirmed", "mau", "chen"})
 
@@ -22,7 +22,9 @@ class Kept:
 
 
 def load(dossier_id: int) -> None:
-    """Read my drafts of this dossier; the forms made from now on in this request take theirs."""
+    """Read my drafts of this dossier; the forms made from now on in this request take theirs. Nobody reads another's."""
+    if viewing():
+        return
     found = beside.drafts_of(reading(), actor(), dossier_id)
     g.kept = {form: Kept(MultiDict(row.fields), row.saved_at) for form, row in found.items()}
 

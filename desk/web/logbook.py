@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ..domain.dates import say_date, say_moment
+from ..domain.documents import KINDS
 from ..domain.fees import say_money
+from ..services.composing import CHECKED
 from ..store.models import Event
 from .labels import CHANNELS, EVENTS, PAPERS
 
@@ -44,6 +46,7 @@ def _details(event: Event) -> Iterable[str]:
         yield f"Kết quả bước: {data['choice']}."
     if data.get("produces"):
         yield f"Sản phẩm của bước: {data['produces']}."
+    yield from _document(event.what, data)
     yield from _where_to(event.what, data)
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
@@ -63,10 +66,29 @@ def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:
         yield f"{kind}: hẹn trả {_moment(data['promised_at'])}, hạn gốc {_moment(data['owed_at'])}."
 
 
+def _document(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Đề xuất, quyết định, phiên bản dự thảo, hỏi thêm."""
+    if data.get("proposal"):
+        yield f"Đề xuất: {KINDS[data['proposal']]}."
+    if data.get("decision"):
+        yield f"Quyết định: {KINDS[data['decision']]}."
+    if what == "draft":
+        yield f"{data['document']}, phiên bản {data['n']} ({KINDS[data['kind']]}), mã kiểm tra {data['digest'][:CHECKED]}."
+    elif data.get("document"):
+        said = data["document"]
+        yield f"Bản dự thảo: {said['title']}, phiên bản {said['n']}, mã kiểm tra {said['digest'][:CHECKED]}."
+    if what == "ask_more":
+        yield f"Hỏi {data['whom']}: {data['words']}"
+    if what == "answer_more":
+        yield data["words"]
+
+
 def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
     if what == "assign":
         before = f" (trước đó: {data['before']})" if data.get("before") else ""
         yield f"Giao cho {data['to']}{before}."
+    elif what == "succeed":
+        yield f"Từ {data['before']} sang {data['to']}."
     elif isinstance(data.get("to"), list):
         for place, due in zip(data["to"], data.get("due", []), strict=False):
             yield f"Đến: {place}, hạn {_moment(due)}."

@@ -57,6 +57,10 @@ class Masking:
         desk = installation.law(session, row.submitted_at.date())["desk_name"]
         self.place = self.official(f"{desk} {_inside(row.agency_name)}")
         self.request = public.asked_for(session, row.id) if self.status is Status.WAITING else None
+        self.over = self.status in (Status.READY, Status.RETURNED)
+        self.refused = self.over and row.decision == "refused"  # không giải quyết
+        self.results = public.results(session, row.id) if self.over else ()
+        self.ruling = public.last_event(session, row.id, "approve") if self.refused else None
         self.bill = public.last_event(session, row.id, "bill") if self.status is Status.PAYING else None
 
     def say(self, key: str, **values: Any) -> Markup:
@@ -91,9 +95,18 @@ class Masking:
 
     def _headline(self) -> Markup:
         status, row = self.status, self.row
+        if self.refused:
+            return self._said_no()
         if status is Status.READY and row.delivery != Delivery.DESK:
             return self.say("ready_post" if row.delivery == Delivery.POST else "ready_online")
         return speech.sentence(self.lang, status, **self._values())
+
+    def _said_no(self) -> Markup:
+        """Plainly that it was refused, and where the notice is."""
+        if self.status is Status.RETURNED:
+            return self.say("refused_returned", moment=self.at(self.row.returned_at))
+        way = {Delivery.DESK: "", Delivery.POST: "_post", Delivery.ONLINE: "_online"}[Delivery(self.row.delivery)]
+        return self.say(f"refused_ready{way}", place=self.place)
 
     def _values(self) -> dict[str, Any]:
         row, status = self.row, self.status
@@ -118,6 +131,9 @@ class Masking:
         return Markup(", ").join(self.official(_inside(name)) for name in names)
 
     def _more(self) -> Markup | None:
+        if self.refused:
+            why = self.ruling.data.get("reason", "") if self.ruling is not None else ""
+            return self.say("stopped_why", reason=self.official(_ended(why))) if why else None
         reason = self.official(_ended(self.row.end_reason))
         if self.status is Status.REFUSED:
             return self.say("refused_why", reason=reason, again=self.say("again", place=self.place))
@@ -205,9 +221,18 @@ class Masking:
             ("received" if row.received_at else "submitted", self.at(row.received_at or row.submitted_at)),
             ("promise", self._promise()),
             ("returned_at", self.place if row.delivery == Delivery.DESK else None),
+            ("result", self._results()),
             ("fee", self._fee()),
         ]
         return [(self.say(key), value) for key, value in facts if value]
+
+    def _results(self) -> Markup | None:
+        """Name and number of what was issued: the file itself is for whoever shows who they are."""
+        told = [
+            self.say("result_number", name=self.official(name), number=self.official(number))
+            for name, number in self.results
+        ]
+        return Markup("<br>").join(told) if told else None
 
     def _fee(self) -> Markup:
         """What it costs and whether it is paid; of several dues, what is left."""

@@ -35,15 +35,18 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),
     ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
     ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
-    ("result.issue", "Chờ phát hành", "work.queue", {"the": "phat-hanh"}, "issue", None),
+    ("result.issue", "Chờ phát hành", "issuing.waiting", {}, "issue", None),
+    ("staff.manage", "Người dùng", "people.index", {}, None, None),
     ("calendar.manage", "Lịch làm việc", "calendar.current", {}, None, None),
     ("calendar.manage", "Lý do", "reasons.lists", {}, None, None),
+    ("template.manage", "Mẫu dự thảo", "draft_templates.index", {}, None, None),
+    ("installation.manage", "Xem trước khi duyệt", "draft_templates.view_first", {}, None, None),
     ("catalogue.publish", "Danh mục thủ tục", "editions.index", {}, "to_publish", None),
 )
 
 # The pages of the settings are one place each, however deep one is in them: blueprint -> the blueprint of its link.
 SETTINGS = {
-    "calendar": "calendar", "reasons": "reasons",
+    "calendar": "calendar", "reasons": "reasons", "people": "people", "access": "people", "units": "people",
     **dict.fromkeys(("editions", "drafts", "routes", "imports", "receptions"), "editions"),
 }  # fmt: skip
 
@@ -83,6 +86,14 @@ def frame() -> dict[str, Any]:
     view = current_app.view_functions.get(request.endpoint or "")
     if (view is not None and getattr(view, "open_to", None) is None) or not current_user.is_authenticated:
         return {**shared, "user": None, "nav": None, "session_ends": None}
+    if current_user.must:  # nothing else is open yet
+        return {
+            **shared,
+            "user": current_user,
+            "nav": None,
+            "session_ends": session_ends(),
+            "stay_url": url_for("auth.stay"),
+        }
     return {
         **shared, "agency_name": _agencies() or desk.name, "user": current_user, "home_url": url_for("work.mine"),
         "nav": {"items": _links(), "search": actor().may("dossier.read")}, "session_ends": session_ends(),
@@ -90,8 +101,9 @@ def frame() -> dict[str, Any]:
             {"label": "Thông báo", "url": url_for("inbox.show"), "count": numbers().unread},
             {"label": "Ủy quyền", "url": url_for("standing.show")},
         ],
-        "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("work.mine"),
-        "help_url": url_for("work.help"), "role_names": sorted({Role(h.role) for h in actor().holdings}),
+        "stay_url": url_for("auth.stay"), "logout_url": url_for("auth.sign_out"), "account_url": url_for("account.show"),
+        "help_url": url_for("work.help"), "keys_off": current_user.keys_off, "large_text": current_user.large_text,
+        "role_names": sorted({Role(h.role) for h in actor().holdings}),
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..domain import routing
+from ..domain import refusing, routing
 from ..domain.branching import NOTHING
 from ..domain.routing import Plan
 from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
@@ -16,7 +16,9 @@ from ..store.models import Dossier, Task
 
 OF_DOSSIER = frozenset({"receive", "refuse", "ask_at_desk", "resume", "settle", "withdraw", "stop"})
 OF_LETTER = frozenset({"extend", "refuse_extension", "withdraw_extension"})
-NOT_BUTTONS = frozenset({"submit", "finish"})  # the citizen's, and what happens by itself
+NOT_BUTTONS = frozenset(
+    {"submit", "finish", "answer_more"}
+)  # the citizen's, what happens by itself, what stands beside its question
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def _of_step(
         return stands
     if move.name == "pause":
         return plan.at(task.position).stops != ()
+    if move.name == "draft":
+        return refusing.approval_step(plan, task.position) is not None
     if move.name == "acknowledge":
         return task.acknowledged_at is None
     if move.name == "send_back":

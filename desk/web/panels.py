@@ -1,6 +1,6 @@
 """The action panel of the dossier page (X2) as values: what may be done here now, each with the form that it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,9 +15,9 @@ from ..domain.routing import Plan, PlanStep
 from ..domain.workflow import Outcome, Status, StepKind
 from ..services import pausing, recounting, supplementing
 from ..services.extending import Letters
-from ..store.models import Dossier, Task
+from ..store.models import Dossier, ResultDraft, Task
 from ..store.queries import absences, dossiers, units
-from . import apologies, hand_back, views
+from . import apologies, hand_back, proposing, views
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
 from .step_forms import FORMS, OpinionForm, StepForm
@@ -26,6 +26,7 @@ PRIMARY = frozenset({
     "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over", "extend", "propose_extension",
 })  # fmt: skip
 OF_APOLOGY = OF_LETTER | {"propose_extension"}
+APART = OF_APOLOGY | {"draft"}  # drawn in sections of their own
 EFFECTS = {  # what asking for papers does to the clock
     "restart": "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu).",
     "resume": "Thời hạn tạm dừng, tính tiếp phần còn lại khi công dân nộp đủ giấy tờ.",
@@ -33,6 +34,7 @@ EFFECTS = {  # what asking for papers does to the clock
 }
 SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "acknowledge": "acknowledge", "assign": "assign", "forward": "pass_on", "process": "pass_on", "approve": "pass_on",
+    "ask_more": "ask_more",
     "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
     "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
     "withdraw_extension": "withdraw_extension",
@@ -86,10 +88,11 @@ class Panels:
     plan: Plan | None
     letters: Letters
     failed: StepForm | None
+    drafts: Mapping[int, ResultDraft] = field(default_factory=dict)  # leg -> its newest version
 
     def all(self) -> list[Panel]:
         """My steps, nearest deadline first, then what concerns the dossier as a whole."""
-        offered = [o for o in self.offered if o.name not in OF_APOLOGY]
+        offered = [o for o in self.offered if o.name not in APART]
         mine = sorted({o.task for o in offered if o.task}, key=lambda t: (t.due_at, t.id))
         found = [self._step_panel(t, [o for o in offered if o.task is t]) for t in mine]
         if letter := self._letter_panel():
@@ -189,7 +192,10 @@ class Panels:
             self._lead_on(act, task, self.plan)
 
     def _lead_on(self, act: Act, task: Task, plan: Plan) -> None:
-        """What comes next, outcome by outcome where that differs; the outcomes to choose from."""
+        """What comes next, outcome by outcome where that differs; the outcomes to choose from; what is proposed or decided."""
+        if (instead := proposing.lead(act, task, plan, self.tasks, self.drafts)) is not None:
+            act.hints += [self._next_hint(s) for s in instead]
+            return
         step, still_open = plan.at(task.position), {t.position for t in self.tasks if t.done_at is None}
         ways = {
             word: routing.following(plan, task.position, still_open, {**self.chosen, step.key: word} if word else self.chosen)

@@ -18,6 +18,7 @@ from .labels import PAPERS
 
 bp = Blueprint("papers", __name__)
 SIZES = ("A5", "A4")
+OFFICIAL = ("A4",)  # văn bản kết quả: khổ giấy của NĐ 30/2020
 LONGEST_KEY = 64
 
 
@@ -26,11 +27,11 @@ LONGEST_KEY = 64
 def show(paper_id: int) -> ResponseReturnValue:
     """A paper with its codes; straight after it was made (``?in=1``) the browser prints it once."""
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)
-    size = _size()
+    size = _size(paper)
     n = request.args.get("lan", type=int)
     file = url_for("papers.pdf", paper_id=paper_id, kho=size, lan=n)
     return render_template(
-        "papers/show.html", paper=paper, dossier=dossier, slip=_slip(paper), file=file, size=size, sizes=SIZES, n=n,
+        "papers/show.html", paper=paper, dossier=dossier, slip=_slip(paper), file=file, size=size, sizes=_sizes(paper), n=n,
         printing=request.args.get("in") == "1", prints=counter.prints_of(reading(), paper_id),
         key=new_key(),
     )  # fmt: skip
@@ -41,7 +42,7 @@ def show(paper_id: int) -> ResponseReturnValue:
 def pdf(paper_id: int) -> ResponseReturnValue:
     """The PDF from the frozen slip: the same bytes whenever it is asked for."""
     paper, dossier = dossiers.paper(reading(), actor(), paper_id)
-    data = registry.render(paper.kind, _slip(paper), size=_size(), reprint=_reprint(paper))
+    data = registry.render(paper.kind, _slip(paper), size=_size(paper), reprint=_reprint(paper))
     name = slug(f"{PAPERS[paper.kind]} {dossier.number or paper.serial}")
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
@@ -53,8 +54,8 @@ def reprint(paper_id: int) -> ResponseReturnValue:
     key = request.form.get("key", "")[:LONGEST_KEY] or new_key()
     with working() as work:
         paper, dossier = dossiers.paper(work.session, work.actor, paper_id)
-        n = issuing.reprint(work, paper, dossier, key).n
-    return to_print(paper_id, lan=n, kho=_size())
+        size, n = _size(paper), issuing.reprint(work, paper, dossier, key).n
+    return to_print(paper_id, lan=n, kho=size)
 
 
 def to_print(paper_id: int, **how: Any) -> BaseResponse:
@@ -63,9 +64,14 @@ def to_print(paper_id: int, **how: Any) -> BaseResponse:
     return redirect(url_for("papers.show", paper_id=paper_id, **how, **printing), 303)
 
 
-def _size() -> Any:
-    size = request.values.get("kho", SIZES[0])
-    return size if size in SIZES else abort(404)
+def _sizes(paper: Paper) -> tuple[str, ...]:
+    return OFFICIAL if paper.kind == "result" else SIZES
+
+
+def _size(paper: Paper) -> Any:
+    sizes = _sizes(paper)
+    size = request.values.get("kho", sizes[0])
+    return size if size in sizes else abort(404)
 
 
 def _slip(paper: Paper) -> Slip:

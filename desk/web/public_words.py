@@ -105,6 +105,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "refused_why": ("Lý do: {reason} Cách làm lại: {again}", "Reason: {reason} What to do: {again}"),
     "again": ("sửa theo lý do trên, rồi nộp lại tại {place}.", "correct what is said above, then apply again at {place}."),
     "again_do": ("Sửa theo lý do trên, rồi nộp lại tại {place}.", "Correct what is said above, then apply again at {place}."),
+    "refused_ready": (
+        "Hồ sơ không được giải quyết. Mời đến {place} nhận thông báo.", "The request was refused. Please collect the notice at {place}.",
+    ),
+    "refused_ready_post": (
+        "Hồ sơ không được giải quyết. Thông báo được gửi qua bưu chính.", "The request was refused. The notice is being sent by post.",
+    ),
+    "refused_ready_online": (
+        "Hồ sơ không được giải quyết. Thông báo là bản điện tử.", "The request was refused. The notice is an electronic document.",
+    ),
+    "refused_returned": (
+        "Hồ sơ không được giải quyết. Đã trả thông báo lúc {moment}.", "The request was refused. The notice was handed over at {moment}.",
+    ),
+    "result": ("Văn bản kết quả", "Result document"),
+    "result_number": ("{name}, số {number}", "{name}, number {number}"),
     "stopped_why": ("Lý do: {reason}", "Reason: {reason}"),
     "ask_desk": ("Có điều chưa rõ, hỏi tại {place}.", "If anything is unclear, ask at {place}."),
     "number": ("Mã hồ sơ", "Dossier number"),

@@ -58,6 +58,7 @@ EVENTS_IN_ENGLISH = {
     "ask": "More documents asked for", "resume": "Missing documents received", "bill": "Payment asked for",
     "settle": "Payment recorded", "issue": "Result numbered and issued", "hand_over": "Result handed over",
     "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "reappoint": "Promised date changed with the work calendar",
+    "succeed": "Taken over by the succeeding unit",
 }  # fmt: skip
 
 

@@ -75,6 +75,8 @@ class OpinionForm(StepForm):
     """Chuyển, phê duyệt: what came out, where the route asks for it; an opinion, if there is something to say."""
 
     choice = RadioField("Kết quả bước", choices=[], validate_choice=False)
+    proposal = RadioField("Đề xuất", choices=[], validate_choice=False)
+    document = HiddenField()  # the version of the draft that the page showed
     opinion = Lines("Ý kiến")
 
 
@@ -82,6 +84,12 @@ class ReasonForm(StepForm):
     """Từ chối, rút, dừng: a reason that must be written."""
 
     reason = Lines("Lý do")
+
+
+class QuestionForm(StepForm):
+    """Hỏi thêm, trả lời lãnh đạo."""
+
+    reason = Lines("Nội dung")
 
 
 class BackForm(StepForm):
@@ -139,6 +147,7 @@ class AssignForm(StepForm):
 
 FORMS: dict[str, type[StepForm]] = {
     "acknowledge": PlainForm, "assign": AssignForm, "forward": OpinionForm, "process": OpinionForm, "approve": OpinionForm,
+    "ask_more": QuestionForm,
     "send_back": BackForm, "ask": AskForm, "bill": BillForm, "issue": PlainForm, "receive": PlainForm, "refuse": ReasonForm,
     "pause": PauseForm, "unpause": PlainForm, "extend": PlainForm, "refuse_extension": ReasonForm, "withdraw_extension": PlainForm,
     "ask_at_desk": AskForm, "resume": PlainForm, "settle": PlainForm, "withdraw": ReasonForm, "stop": ReasonForm,

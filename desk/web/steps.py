@@ -14,7 +14,7 @@ from ..store.models import Dossier, Task
 from ..store.queries import dossiers, queues, tasks
 from ..store.queries.queues import Key
 from ..store.work import Work
-from . import dossier_page
+from . import dossier_page, proposing
 from .conflicts import Conflict
 from .forms import attempt, fits
 from .guard import actor, open_to, reading, working
@@ -140,10 +140,13 @@ def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
 
     def act(work: Work) -> Done:
         task = task_of(work, dossier_id, task_id)
-        opened = processing.pass_on(work, task, form.opinion.data or "", form.shown, form.choice.data or "")
+        opened = processing.pass_on(
+            work, task, form.opinion.data or "", form.shown, form.choice.data or "", proposal=form.proposal.data or "",
+            document=form.document.data or "",
+        )  # fmt: skip
         places = ", ".join(dict.fromkeys(t.agency_name for t in opened))
         went = f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
-        approved = "Đã phê duyệt. " if task.kind == StepKind.APPROVE else ""
+        approved = proposing.DECIDED[task.proposal] if task.kind == StepKind.APPROVE else ""
         out = f"Kết quả bước: {task.choice}. " if task.choice else ""
         return Done(f"{approved}{out}{went} {named(task.dossier)}", (task.due_at, task.id))
 

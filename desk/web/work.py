@@ -1,12 +1,10 @@
-"""What waits for me, and one dossier (S4, S5, S6, X1, L1): the pages that only look. Acts are in ``steps.py``."""
+"""What waits for me, and one dossier (S4, S6, X1, L1): the pages that only look. Acts are in ``steps.py``."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..domain.text import tidy
 from ..store.queries import beside, calendars, clocks, queues, tasks
-from ..store.queries import finding as procedure_finding
-from . import dossier_page, finding, tabs, views
+from . import dossier_page, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
 
@@ -46,7 +44,7 @@ def queue() -> ResponseReturnValue:
 @open_to("dossier.read")
 def show(dossier_id: int) -> ResponseReturnValue:
     """S6 Chi tiết hồ sơ: the same address for everybody; what may be done differs."""
-    return dossier_page.render(dossier_id)
+    return dossier_page.opened(dossier_id)
 
 
 @bp.get("/phe-duyet")
@@ -58,21 +56,6 @@ def approvals() -> ResponseReturnValue:
     groups = views.approval_groups(found, proposals, end_of_day())
     letters = views.unsigned(clocks.to_sign(reading(), actor()))
     return render_template("work/approvals.html", groups=groups, total=numbers().approve, letters=letters)
-
-
-@bp.get("/tim")
-@open_to("dossier.read")
-def search() -> ResponseReturnValue:
-    """S5 Kết quả tìm kiếm: an exact hit opens at once, else what is in sight."""
-    typed = request.args.get("q", "")
-    found = finding.find(typed)
-    if found.exact is not None:
-        return redirect(url_for("work.show", dossier_id=found.exact))
-    procedures = procedure_finding.find(reading(), found.words, now()) if found.words else []
-    return render_template(
-        "work/search.html", typed=tidy(typed), found=found, rows=views.rows(found.dossiers), procedures=procedures,
-        limit=finding.LIMIT,
-    )  # fmt: skip
 
 
 @bp.get("/tro-giup")

@@ -17,7 +17,7 @@
   }
   const say = (words) => { const live = $("[data-live]"); if (live) live.textContent = words; };
   const banner = (name) => $(`[data-banner=${name}]`);
-  const isPost = (form) => form?.getAttribute("method")?.toLowerCase() === "post";
+  const isPost = (form) => form?.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("data-look");
   const isOff = (el) => el.disabled || el.getAttribute("aria-disabled") === "true";
 
   // -- ordinary submits: one press makes one dossier
@@ -269,6 +269,9 @@
   }
   function rove(e, table) {
     const all = rows(table), i = all.findIndex((r) => r.hasAttribute("data-now")), inside = table.contains(e.target);
+    const others = $$("table[data-rove]"), step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (inside && step && !all[i + step]) table = others[others.indexOf(table) + step] || table; // on into the group beside it
+    if (!all.includes(rows(table)[0])) { link(rows(table).at(step > 0 ? 0 : -1))?.focus(); e.preventDefault(); return; }
     const next = { ArrowDown: inside ? i + 1 : 0, ArrowUp: i - 1, Home: 0, End: all.length - 1 }[e.key];
     if (next !== undefined && (inside || e.key === "ArrowDown")) link(all[Math.max(0, Math.min(all.length - 1, next))]).focus();
     else if (e.key === "Enter" && (!inside || e.target.type === "checkbox")) link(all[Math.max(i, 0)]).click();

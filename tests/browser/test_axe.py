@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from desk.clock import MovableClock
 from desk.policy import SYSTEM
 from desk.services import (
     drafting,
@@ -22,7 +24,8 @@ from desk.services import (
 )
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
-from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, units
+from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, unit_tree, units
+from desk.store.queries import people as accounts
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
 from tests import builders, catalogues
@@ -45,7 +48,7 @@ PAGES: dict[str | None, list[str]] = {
     "yk.motcua": [
         "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
         "/ban-giao?hs={received}", "/ban-giao/{bundle}",
-        "/ho-so-cua-toi", "/tim?q=nguyen", "/tim?q=khong+co+ai", "/tro-giup", "/khong-co-trang-nay",
+        "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
@@ -56,7 +59,14 @@ PAGES: dict[str | None, list[str]] = {
                    "/sap-den-han?the=hom-nay", "/thong-bao"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
-    "quantri": ["/viec-cua-toi"],
+    "quantri": [
+        "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
+        "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
+        "/quan-tri/nguoi-dung/nhap", "/quan-tri/vai-tro", "/quan-tri/nhat-ky", "/quan-tri/nhat-ky?tu=x&voi=khong+co", "/quan-tri/don-vi",
+        "/quan-tri/don-vi/them", "/quan-tri/don-vi/{unit}", "/quan-tri/don-vi/{unit}/dong", "/quan-tri/don-vi/{unit}/bo-phan/{department}",
+        "/tai-khoan", "/tai-khoan/mat-khau", "/tai-khoan/xac-thuc-hai-buoc", "/tai-khoan/xac-thuc-hai-buoc/tat",
+        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong",
+    ],
     "danhmuc": [
         "/viec-cua-toi", "/lich-lam-viec", "/lich-lam-viec/2027", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5",
         "/lich-lam-viec/2027/2/4?noi=11020",
@@ -114,9 +124,21 @@ def places(live: Any) -> dict[str, Any]:
         return {
             "bundle": bundle.id,
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, "snippet": _beside(live, people, letters["late"]),
+            "number": row.number, **_people(), "snippet": _beside(live, people, letters["late"]),
             **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
+
+
+def _people() -> dict[str, int]:
+    """An officer with a role, and the unit and department of that role."""
+    [grant] = accounts.held(db.session(), [person_id := units.person_by_username(db.session(), "yk.ldtbxh").id])
+    unit = grant.agency_id
+    return {
+        "person": person_id,
+        "grant": grant.id,
+        "unit": unit,
+        "department": unit_tree.departments(db.session(), unit)[0].id,
+    }
 
 
 def _beside(live: Any, people: Any, dossier_id: int) -> int:
@@ -236,6 +258,50 @@ def test_every_page_is_open_to_everybody_at_every_width(page: Page, places: dict
         check(page)
 
 
+def test_the_pages_of_the_second_factor_and_of_looking_as_somebody(
+    page: Page, places: dict[str, Any], clock: MovableClock
+) -> None:
+    """S2 at the door, the recovery codes, a first password shown, the banner: pages that only an act leads to."""
+    login(page, "quantri")
+    page.goto(f"/quan-tri/nguoi-dung/{places['person']}")
+    page.get_by_role("button", name="Cấp lại mật khẩu lần đầu").click()
+    page.locator(".mat-khau").wait_for()
+    check(page)
+    page.get_by_role("button", name="Xem như người này").click()
+    page.get_by_text("Đang xem như").wait_for()
+    check(page)
+    page.get_by_role("button", name="Thôi xem").click()
+    page.goto("/tai-khoan/xac-thuc-hai-buoc")
+    app = pyotp.TOTP(page.locator(".khoa").inner_text().replace(" ", ""))
+    page.fill("#code", app.at(clock()))
+    page.fill("#again", builders.PASSWORD)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("Trang này chỉ hiện một lần.").wait_for()
+    check(page)
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.fill("#username", "quantri")
+    page.fill("#password", builders.PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#code").wait_for()
+    check(page)
+    page.get_by_text("Dùng mã dự phòng").click()
+    page.fill("#recovery", "sai-mã")
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-error-summary]").wait_for()
+    check(page)
+
+
+def test_the_lists_of_the_search(page: Page, places: dict[str, Any]) -> None:
+    login(page, "yk.motcua")
+    for typed in ("nguyen", "khai sinh", "khong co ai", "0042"):
+        page.goto("/viec-cua-toi")
+        page.keyboard.press("F4")
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/tim/*")
+        check(page)
+
+
 def test_the_intake_form_in_all_its_states(page: Page, places: dict[str, Any]) -> None:
     login(page, "yk.motcua")
     page.goto("/tiep-nhan")
@@ -313,13 +379,14 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "beside.phrase_list",
         "beside.colleagues",
         "following.opened",
+        "people.template",
+        "auth.second_step",  # behind a password only: test_the_second_step_at_the_door, below
     }
     adapter = live.url_map.bind("")
     names = (
-        "bundle", "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "snippet", "reported",
-        "unread", "failed",
-        "applied",
-        "draft", "blank", "waiting", "edition", "exception",
+        "bundle", "snippet", "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported",
+        "unread", "failed", "applied",
+        "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

@@ -17,6 +17,7 @@ from desk.domain.papers import (
     PaperLine,
     ReceiptSlip,
     RefusalSlip,
+    ResultSlip,
     Slip,
     SupplementSlip,
 )
@@ -194,6 +195,28 @@ def _bundle(**changes: Any) -> BundleSlip:
     return BundleSlip(**values | changes)
 
 
+def _result(**changes: Any) -> ResultSlip:
+    """A decision of the commune, issued."""
+    values: dict[str, Any] = {
+        "head": Head("ỦY BAN NHÂN DÂN XÃ YẾT KIÊU", "", "12/QĐ-UBND", "Yết Kiêu", ""),
+        "title": "Quyết định",
+        "subject": "Về việc trợ cấp xã hội hằng tháng",
+        "number": "000.14.14.H23-181105-0047",
+        "body": "Xét hồ sơ của ông Nguyễn Văn Ấn;\nTheo đề nghị của bộ phận chuyên môn.\n"
+        "Điều 1. Trợ cấp xã hội hằng tháng đối với ông Nguyễn Văn Ấn.\nĐiều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+        "signed_as": ("TM. Ủy ban nhân dân", "Chủ tịch"),
+        "signer": "Đặng Quốc Hữu",
+        "under": "",
+        "receivers": ("Nguyễn Văn Ấn;", "Lưu: VT."),
+        "draft": False,
+        "check": "9f86d081884c7d65",
+        "issued_at": RECEIVED,
+        "notes": (),
+        "demo": False,
+    }
+    return ResultSlip(**values | changes)
+
+
 MAKERS: dict[str, Callable[..., Slip]] = {
     "receipt": _receipt,
     "supplement": _supplement,
@@ -201,6 +224,7 @@ MAKERS: dict[str, Callable[..., Slip]] = {
     "apology": _apology,
     "control": _control,
     "bundle": _bundle,
+    "result": _result,
 }
 
 

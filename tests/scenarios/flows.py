@@ -75,6 +75,7 @@ class Province:
             installing.load_calendar(w, seed.read("calendar/vn")["days"])
             installing.load_reasons(w, seed.read("reasons"))
             installing.load_words(w, seed.read("words"))
+            installing.load_templates(w, seed.read("drafts"))
             installing.load_units(w, seed.read(f"units/{units}"))
             wanted = {flow.code for flow in FLOWS if flow.law == law}
             specs = [s for data in seed.catalogues(law) for s in read_catalogue(data)]

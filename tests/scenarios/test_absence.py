@@ -5,7 +5,7 @@ from datetime import date
 from desk.domain.papers import from_json
 from desk.domain.workflow import Status
 from desk.printing import registry
-from desk.services import extending, processing, standing_in
+from desk.services import controlling, extending, processing, standing_in
 from desk.services.standing_in import Wish
 from desk.store.db import db
 from desk.store.models import Alert, Dossier, Paper
@@ -80,5 +80,7 @@ def test_the_deputy_of_a_leader_approves_and_signs_and_the_papers_say_so(tell, w
     assert (approval.outcome, approval.done_by, approval.done_under) == ("approved", "Mai Xuân Hợp", number)
     assert approval.assignee_name == "Phan Đình Tuyển"
     assert db.session.get_one(Dossier, story.dossier.id).state is Status.PROCESSING
+    slip = controlling.slip(db.session(), db.session.get_one(Dossier, story.dossier.id))
+    assert any(f"Giao theo ủy quyền số {number}" in hand_over.note for hand_over in slip.hand_overs)
     clock.set("2026-03-03T08:00")
     assert not people["gl.truongphong"].may("dossier.approve"), "not a day longer"

@@ -73,4 +73,9 @@ def test_a_role_is_held_from_its_day_to_its_day(work, people, clock) -> None:
 def test_first_passwords_are_readable_and_never_the_same() -> None:
     made = {passwords.first_password() for _ in range(50)}
     assert len(made) == 50
-    assert all(len(p) == 19 and not set(p) & set("il1o0") for p in made)
+    for password in made:
+        *words, digits = password.split("-")
+        assert len(words) == 5
+        assert all(word.isascii() and word.isalpha() and word.islower() for word in words)
+        assert len(digits) == 4
+        staffing.check_password(password, "yk.motcua")

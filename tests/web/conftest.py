@@ -114,6 +114,13 @@ class Story:
         return dossier_id
 
 
+def searched(client: Any, typed: str) -> str:
+    """The address of the list of what was typed into the search box: it does not say what was typed."""
+    answer = client.post("/tim", data={"q": typed})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
 def version(dossier_id: int) -> int:
     """The version that a page opened now would show."""
     return dossier_of(dossier_id).version

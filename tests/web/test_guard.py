@@ -17,7 +17,8 @@ PERMISSIONS = frozenset().union(*GRANTS.values())
 PAGES = (
     "/", "/dang-nhap", "/tra-cuu", "/thu-tuc", "/thu-tuc?tai=11020", "/thu-tuc?q=khai+sinh", "/thu-tuc/1.001193?tai=11020",
     "/thu-tuc/1.001193/lich-su", "/thu-tuc/1.001193/phien-ban/2018-01-01", "/api/v1/procedures", "/api/v1/procedures/1.001193",
-    "/viec-cua-toi", "/uy-quyen", "/ho-so-cua-toi", "/phe-duyet", "/tim?q=nguyen", "/tro-giup", "/tiep-nhan",
+    "/viec-cua-toi", "/uy-quyen", "/ho-so-cua-toi", "/phe-duyet", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co",
+    "/tro-giup", "/tiep-nhan",
     "/api/v1/due?at=2026-02-12T09:15&term=5wd", "/api/v1/due", "/api/v1/dossiers/KHONG/due", "/api/v1/openapi.json", "/t/KHONG/vi-sao",
     "/tra-ket-qua", "/ban-giao", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/giay/1", "/healthz",
     "/ho-so/1/cau-mau", "/ho-so/1/dong-nghiep", "/theo-doi", "/theo-doi/mo-gan-day", "/cau-mau", "/cau-mau/1", "/thong-bao/cai-dat",
@@ -28,6 +29,10 @@ PAGES = (
     "/danh-muc", "/danh-muc?the=ban-nhap", "/danh-muc/them", "/danh-muc/cong-khai", "/danh-muc/1.001193", "/danh-muc/phien-ban/1",
     "/danh-muc/ban-thao/1", "/danh-muc/ban-thao/1/so-sanh", "/danh-muc/ban-thao/1/bieu-mau", "/danh-muc/bieu-mau/khong-co",
     "/danh-muc/ban-thao/1/quy-trinh/chung",
+    "/tai-khoan", "/tai-khoan/mat-khau", "/tai-khoan/xac-thuc-hai-buoc", "/tai-khoan/xac-thuc-hai-buoc/tat", "/dang-nhap/xac-thuc",
+    "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung/them", "/quan-tri/nguoi-dung/1", "/quan-tri/nguoi-dung/1/khoa", "/quan-tri/vai-tro",
+    "/quan-tri/nguoi-dung/nhap", "/quan-tri/nhat-ky", "/quan-tri/don-vi", "/quan-tri/don-vi/them", "/quan-tri/don-vi/1",
+    "/quan-tri/don-vi/1/dong",
 )  # fmt: skip
 
 
@@ -60,7 +65,7 @@ def _everything() -> dict[str, list[Any]]:
     return {n: sorted(map(repr, db.session.execute(text(f"SELECT * FROM {n}")).all())) for n in names}
 
 
-@pytest.mark.parametrize("username", ["yk.motcua", "yk.tuphap", "yk.lanhdao", "gl.giamsat", "danhmuc"])
+@pytest.mark.parametrize("username", ["yk.motcua", "yk.tuphap", "yk.lanhdao", "gl.giamsat", "danhmuc", "quantri"])
 def test_no_get_changes_anything(username: str, app: Flask, sign_in: Any, story: Story) -> None:
     dossier_id = story.received()
     code = dossier_of(dossier_id).lookup_code

@@ -11,7 +11,8 @@ from desk.domain.errors import DeskError, NotFound
 from desk.domain.routing import Plan
 from desk.domain.workflow import Status
 from desk.policy import Actor
-from desk.services import extending, pausing, processing, receiving, returning, supplementing
+from desk.services import composing, extending, inquiring, pausing, processing, receiving, returning, supplementing
+from desk.services.composing import Text
 from desk.store.db import db
 from desk.store.models import Dossier, Extension, Task
 from desk.store.queries import clocks, units
@@ -45,6 +46,8 @@ OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
     "assign": lambda w, t: processing.assign(w, t, _people_for(w, t)),
     "pass_on": lambda w, t: processing.pass_on(w, t, "Đủ điều kiện."),
     "send_back": lambda w, t: processing.send_back(w, t, REASON),
+    "draft": lambda w, t: composing.write(w, t, Text("refuse", "Thông báo", "", "Không giải quyết.", "CHỦ TỊCH")),
+    "ask_more": lambda w, t: inquiring.ask_more(w, t, "Đã đối chiếu bản gốc chưa?"),
     "ask": lambda w, t: supplementing.ask(w, t, [t.dossier.papers_in[0].name], REASON, confirmed=True),
     "pause": lambda w, t: pausing.pause(w, t, "land-dues", "Thông báo thuế số 12 ngày 02/3/2026."),
     "unpause": lambda w, t: pausing.unpause(w, t),

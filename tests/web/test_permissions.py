@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from desk.store.db import db
+from desk.store.queries import units
 from tests import imports as files
 from tests.web.conftest import Story
 
@@ -55,6 +57,8 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("standing.end", "POST", "/uy-quyen/9/cham-dut", (IN, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("work.queue", "GET", "/ho-so-cua-toi", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
     ("work.search", "GET", "/tim", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
+    ("work.ask", "POST", "/tim", (IN, 303, 303, 303, 303, 303, 303, 403, 403)),
+    ("work.found", "GET", "/tim/khong-co", (IN, 404, 404, 404, 404, 404, 404, 403, 403)),
     ("work.show", "GET", "/ho-so/{id}", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
     ("work.approvals", "GET", "/phe-duyet", (IN, 403, 403, 403, 200, 403, 403, 403, 403)),
     ("papers.show", "GET", "/giay/{paper}", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
@@ -88,6 +92,23 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.pause", "POST", "/ho-so/{id}/viec/{task}/tam-dung", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.unpause", "POST", "/ho-so/{id}/viec/{task}/tinh-tiep", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
     ("steps.issue", "POST", "/ho-so/{id}/viec/{task}/cap-so", (IN, 403, 403, 403, 403, 409, 403, 403, 403)),
+    # ── documents: drafts, questions, numbers, templates (the draft is nobody's: 404) ─────────────────────────────
+    ("issuing.waiting", "GET", "/cho-phat-hanh", (IN, 403, 403, 403, 403, 200, 403, 403, 403)),
+    ("issuing.publish", "POST", "/cho-phat-hanh", (IN, 403, 403, 403, 403, 422, 403, 403, 403)),
+    ("steps.draft", "GET", "/ho-so/{id}/du-thao", (IN, 409, 200, 404, 409, 409, 409, 403, 403)),
+    ("steps.write_draft", "POST", "/ho-so/{id}/du-thao", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.merge_draft", "POST", "/ho-so/{id}/du-thao/tu-mau", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
+    ("steps.draft_version", "GET", "/ho-so/{id}/du-thao/9", (IN, 404, 404, 404, 404, 404, 404, 403, 403)),
+    ("steps.draft_pdf", "GET", "/ho-so/{id}/du-thao/9.pdf", (IN, 404, 404, 404, 404, 404, 404, 403, 403)),
+    ("steps.ask_more", "POST", "/ho-so/{id}/viec/{task}/hoi-them", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
+    ("steps.answer_more", "POST", "/ho-so/{id}/hoi-them/9", (IN, 404, 404, 404, 404, 404, 404, 403, 403)),
+    ("draft_templates.index", "GET", "/mau-du-thao", (IN, 403, 403, 200, 200, 403, 403, 200, 403)),
+    ("draft_templates.new", "GET", "/mau-du-thao/them", (IN, 403, 403, 200, 200, 403, 403, 200, 403)),
+    ("draft_templates.new", "POST", "/mau-du-thao/them", (IN, 403, 403, 403, 403, 403, 403, 422, 403)),
+    ("draft_templates.edit", "GET", "/mau-du-thao/1", (IN, 403, 403, 200, 200, 403, 403, 200, 403)),
+    ("draft_templates.edit", "POST", "/mau-du-thao/1", (IN, 403, 403, 403, 403, 403, 403, 409, 403)),
+    ("draft_templates.view_first", "GET", "/phai-xem-truoc-khi-duyet", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("draft_templates.view_first", "POST", "/phai-xem-truoc-khi-duyet", (IN, 403, 403, 403, 403, 403, 403, 403, 303)),
     # ── extension and apology ────────────────────────────────────────────────────────────────────────────────
     ("steps.apology", "GET", "/ho-so/{id}/xin-loi", (IN, 403, 200, 404, 403, 403, 403, 403, 403)),
     ("steps.propose_extension", "POST", "/ho-so/{id}/xin-loi", (IN, 403, 409, 404, 403, 403, 403, 403, 403)),
@@ -191,6 +212,91 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("routes.edit", "GET", "/danh-muc/ban-thao/9/quy-trinh/chung", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
     ("routes.edit", "POST", "/danh-muc/ban-thao/9/quy-trinh/chung", (IN, 403, 403, 403, 403, 403, 403, 404, 403)),
     ("drafts.blank", "GET", "/danh-muc/bieu-mau/khong-co", (IN, 403, 403, 403, 404, 403, 403, 404, 403)),
+    # ── one's own account ─────────────────────────────────────────────────────────────────────────────────────
+    ("auth.second_step", "GET", "/dang-nhap/xac-thuc", (303,) * 9),
+    ("auth.second_step", "POST", "/dang-nhap/xac-thuc", (303,) * 9),
+    ("account.show", "GET", "/tai-khoan", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("account.details", "POST", "/tai-khoan/nhac-viec", (IN, 422, 422, 422, 422, 422, 422, 422, 422)),
+    ("account.preferences", "POST", "/tai-khoan/tuy-chon", (IN, 303, 303, 303, 303, 303, 303, 303, 303)),
+    ("account.password", "GET", "/tai-khoan/mat-khau", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("account.password", "POST", "/tai-khoan/mat-khau", (IN, 422, 422, 422, 422, 422, 422, 422, 422)),
+    ("account.enrol", "GET", "/tai-khoan/xac-thuc-hai-buoc", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("account.enrol", "POST", "/tai-khoan/xac-thuc-hai-buoc", (IN, 422, 422, 422, 422, 422, 422, 422, 422)),
+    (
+        "account.renew_codes",
+        "GET",
+        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong",
+        (IN, 200, 200, 200, 200, 200, 200, 200, 200),
+    ),
+    (
+        "account.renew_codes",
+        "POST",
+        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong",
+        (IN, 422, 422, 422, 422, 422, 422, 422, 422),
+    ),
+    ("account.drop_factor", "GET", "/tai-khoan/xac-thuc-hai-buoc/tat", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
+    ("account.drop_factor", "POST", "/tai-khoan/xac-thuc-hai-buoc/tat", (IN, 422, 422, 422, 422, 422, 422, 422, 422)),
+    ("account.end_session", "POST", "/tai-khoan/phien/99999/dang-xuat", (IN, 404, 404, 404, 404, 404, 404, 404, 404)),
+    ("account.end_others", "POST", "/tai-khoan/phien/dang-xuat-het", (IN, 303, 303, 303, 303, 303, 303, 303, 303)),
+    ("people.stop_viewing", "POST", "/quan-tri/thoi-xem-nhu", (IN, 303, 303, 303, 303, 303, 303, 303, 303)),
+    # ── people, roles, the log, units; {person} is a colleague at Yết Kiêu ─────────────────────────────────────────
+    ("people.index", "GET", "/quan-tri/nguoi-dung", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("people.add", "GET", "/quan-tri/nguoi-dung/them", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("people.add", "POST", "/quan-tri/nguoi-dung/them", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("people.show", "GET", "/quan-tri/nguoi-dung/{person}", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("people.show", "POST", "/quan-tri/nguoi-dung/{person}", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    (
+        "people.reissue",
+        "POST",
+        "/quan-tri/nguoi-dung/9999/mat-khau-lan-dau",
+        (IN, 403, 403, 403, 403, 403, 403, 403, 404),
+    ),
+    ("people.lock", "GET", "/quan-tri/nguoi-dung/{person}/khoa", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("people.lock", "POST", "/quan-tri/nguoi-dung/{person}/khoa", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("people.unlock", "POST", "/quan-tri/nguoi-dung/{person}/mo-khoa", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    (
+        "people.reset_factor",
+        "POST",
+        "/quan-tri/nguoi-dung/{person}/dat-lai-xac-thuc",
+        (IN, 403, 403, 403, 403, 403, 403, 403, 422),
+    ),
+    ("people.view_as", "POST", "/quan-tri/nguoi-dung/9999/xem-nhu", (IN, 403, 403, 403, 403, 403, 403, 403, 404)),
+    ("people.matrix", "GET", "/quan-tri/vai-tro", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("people.grant", "POST", "/quan-tri/nguoi-dung/{person}/vai-tro", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    (
+        "people.end",
+        "GET",
+        "/quan-tri/nguoi-dung/{person}/vai-tro/9999/ket-thuc",
+        (IN, 403, 403, 403, 403, 403, 403, 403, 303),
+    ),
+    (
+        "people.end",
+        "POST",
+        "/quan-tri/nguoi-dung/{person}/vai-tro/9999/ket-thuc",
+        (IN, 403, 403, 403, 403, 403, 403, 403, 303),
+    ),
+    ("people.upload", "GET", "/quan-tri/nguoi-dung/nhap", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("people.upload", "POST", "/quan-tri/nguoi-dung/nhap", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("people.take_in", "POST", "/quan-tri/nguoi-dung/nhap/ghi", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("people.template", "GET", "/quan-tri/nguoi-dung/mau.xlsx", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("access.index", "GET", "/quan-tri/nhat-ky", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("access.export", "POST", "/quan-tri/nhat-ky/xuat", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("units.index", "GET", "/quan-tri/don-vi", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("units.add", "GET", "/quan-tri/don-vi/them", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("units.add", "POST", "/quan-tri/don-vi/them", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("units.show", "GET", "/quan-tri/don-vi/1", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("units.show", "POST", "/quan-tri/don-vi/1", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("units.close", "GET", "/quan-tri/don-vi/1/dong", (IN, 403, 403, 403, 403, 403, 403, 403, 200)),
+    ("units.close", "POST", "/quan-tri/don-vi/1/dong", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("units.add_department", "POST", "/quan-tri/don-vi/1/bo-phan", (IN, 403, 403, 403, 403, 403, 403, 403, 422)),
+    ("units.department", "GET", "/quan-tri/don-vi/1/bo-phan/9999", (IN, 403, 403, 403, 403, 403, 403, 403, 404)),
+    ("units.department", "POST", "/quan-tri/don-vi/1/bo-phan/9999", (IN, 403, 403, 403, 403, 403, 403, 403, 404)),
+    (
+        "units.close_department",
+        "POST",
+        "/quan-tri/don-vi/1/bo-phan/9999/dong",
+        (IN, 403, 403, 403, 403, 403, 403, 403, 404),
+    ),
     # ── last, because it ends the session ────────────────────────────────────────────────────────────────────
     ("auth.sign_out", "POST", "/dang-xuat", (IN,) * 9),
 ]
@@ -206,6 +312,7 @@ def test_every_route_answers_every_role_as_written(
     dossier_id = story.received()
     given = {
         "id": dossier_id, "task": open_task(dossier_id).id, "paper": 1, "code": dossier_of(dossier_id).lookup_code,
+        "person": units.person_by_username(db.session(), "yk.congan").id,  # type: ignore[union-attr]
         "import": files.read(work, people["danhmuc"], files.csv(files.row())).id,
     }  # fmt: skip
     username = WHO[role]
@@ -238,7 +345,7 @@ def test_a_wrong_method_is_refused_everywhere(app: Flask, sign_in: Any, story: S
     both = {address for _, method, address, _ in MATRIX if method == "GET"}
     for _, method, address, _ in MATRIX:
         if method == "POST" and address not in both:
-            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x", **{"import": 1}))
+            answer = client.get(address.format(id=dossier_id, task=2, paper=1, code="x", person=1, **{"import": 1}))
             assert answer.status_code == 405, f"GET {address} answered {answer.status_code}"
 
 

@@ -15,7 +15,7 @@ from desk.domain.workflow import Status
 from desk.services import processing
 from desk.store.queries import installation
 from tests import builders
-from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, open_task, queries
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, open_task, queries, searched
 from tests.web.public_pages import Desk
 
 NOTE = "Gia hạn đến 20/4 (hạn gốc 30/3)"
@@ -62,7 +62,9 @@ def test_what_waits_for_approval_and_what_is_found_show_them_too(sign_in: Any, s
     story.passed(story.received(BIRTH), "yk.tuphap")
     page = sign_in("yk.lanhdao").get("/phe-duyet").text
     assert len(cells(page, "Hạn bước")) == len(cells(page, "Hẹn trả")) == 1
-    assert cells(sign_in("yk.motcua").get("/tim?q=nguyen").text, "Hẹn trả") == ["Đến hạn hôm nay 17:00"]
+    assert cells((clerk := sign_in("yk.motcua")).get(searched(clerk, "nguyen")).text, "Hẹn trả") == [
+        "Đến hạn hôm nay 17:00"
+    ]
 
 
 def test_a_list_of_dossiers_has_the_one_clock_that_they_have(sign_in: Any, story: Story) -> None:
@@ -80,9 +82,10 @@ def test_results_that_wait_tell_how_they_came_out(sign_in: Any, story: Story) ->
     assert cells(sign_in("yk.motcua").get("/tra-ket-qua").text, "Hẹn trả") == ["Đúng hạn"]
 
 
-@pytest.mark.parametrize("address", ["/viec-cua-toi", "/ho-so-cua-toi", "/tim?q=nguyen"])
+@pytest.mark.parametrize("address", ["/viec-cua-toi", "/ho-so-cua-toi", "/tim"])
 def test_the_original_date_of_an_extended_one_is_in_every_list(sign_in: Any, extended: int, address: str) -> None:
-    answer = sign_in("yk.ldtbxh").get(address, follow_redirects=True)
+    client = sign_in("yk.ldtbxh")
+    answer = client.get(searched(client, "nguyen") if address == "/tim" else address, follow_redirects=True)
     assert any(cell.endswith(NOTE) for cell in cells(answer.text, "Hẹn trả")), cells(answer.text, "Hẹn trả")
 
 

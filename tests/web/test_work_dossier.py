@@ -14,7 +14,7 @@ from desk.store.db import db
 from desk.store.queries import dossiers
 from desk.web.labels import EVENTS
 from tests import builders
-from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task, searched
 
 THREE = {
     "owner": builders.who(name="Lê Thị Hạnh", phone="+84912345678", id_number="030190000017", email="hanh@example.org"),
@@ -114,7 +114,7 @@ def test_every_form_on_the_page_has_its_button_and_the_version_shown(sign_in: An
                 assert len(re.findall(r"<button class=\"btn[^>]*>[^<]+", form)) == 1, address
                 assert f'name="version" type="hidden" value="{dossier_of(dossier_id).version}"' in form, address
     assert seen == {"xac-nhan", "phan-cong", "chuyen", "chuyen-tra", "yeu-cau-bo-sung", "thong-bao-nop-tien", "tam-dung", "tiep-nhan",
-                    "tu-choi", "nhan-bo-sung", "rut", "dung", "chi-dao"}  # fmt: skip
+                    "tu-choi", "nhan-bo-sung", "rut", "dung", "chi-dao", "hoi-them"}  # fmt: skip
 
 
 def test_the_leader_reads_the_proposal_before_the_button(sign_in: Any, story: Story) -> None:
@@ -217,7 +217,8 @@ def test_the_bones_of_every_page_are_whole(username: str, sign_in: Any, story: S
     for address in (
         "/viec-cua-toi",
         "/ho-so-cua-toi",
-        "/tim?q=nguyen",
+        "/tim",
+        searched(client, "nguyen"),
         "/tro-giup",
         "/phe-duyet",
         f"/ho-so/{dossier_id}",

@@ -2,7 +2,7 @@
 
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
 from .absence import Absence
-from .beside import Follow, FormDraft, NoticeChoice, Reminder, RevealLog, Snippet, StaffNote, Viewing
+from .beside import Follow, FormDraft, NoticeChoice, Reminder, Snippet, StaffNote, Viewing
 from .catalogue import BlankForm, Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Reception, Synonym
 from .clock import Directive, Extension, LateNote, PauseRow, Watch
 from .desk import (
@@ -19,15 +19,19 @@ from .desk import (
     Throttle,
     TimetableRow,
 )
+from .documents import DocumentView, DraftTemplate, Inquiry, ResultDraft
 from .dossier import Citizen, Dossier, HandedPaper, Party
 from .drafting import CatalogueImport, Draft, ImportRow, ImportWord
+from .finder import Finder, Search
 from .handing import Bundle, BundleItem, PaperPlace
 from .papers import Paper, PaperPrint, Result, Supplement
+from .people import AccessLine, FormerName, RecoveryCode, SignInSession
 from .trail import Event, Task
 from .units import Agency, Department, Level, Person, RoleGrant
 
 __all__ = [
     "Absence",
+    "AccessLine",
     "Agency",
     "Alert",
     "BlankForm",
@@ -43,16 +47,21 @@ __all__ = [
     "Counter",
     "Department",
     "Directive",
+    "DocumentView",
     "Dossier",
     "Draft",
+    "DraftTemplate",
     "Edition",
     "Event",
     "Extension",
+    "Finder",
     "Follow",
     "FormDraft",
+    "FormerName",
     "HandedPaper",
     "ImportRow",
     "ImportWord",
+    "Inquiry",
     "Installation",
     "LateNote",
     "LateReason",
@@ -70,11 +79,14 @@ __all__ = [
     "Person",
     "Procedure",
     "Reception",
+    "RecoveryCode",
     "Reminder",
     "Result",
-    "RevealLog",
+    "ResultDraft",
     "RoleGrant",
+    "Search",
     "SettingChange",
+    "SignInSession",
     "Snippet",
     "StaffNote",
     "Supplement",

@@ -1,7 +1,6 @@
 """What stands beside the work on a dossier (ghi chú, nháp, theo dõi, nhắc, câu mẫu): conveniences of the staff, no part of its record.
 
-None of these is watched by the logbook and none makes a page that somebody has open go stale. ``RevealLog`` alone is a record: it only
-grows.
+None of these is watched by the logbook and none makes a page that somebody has open go stale.
 """
 
 from datetime import datetime
@@ -114,20 +113,6 @@ class Reminder(Base):
         Index("ix_reminder_waiting", "at", "id", sqlite_where=text("said_at IS NULL"), postgresql_where=text("said_at IS NULL")),
         Index(None, "person_id", "dossier_id"),
     )  # fmt: skip
-
-
-class RevealLog(Base):
-    """A masked number was shown to somebody (hiện số): whose dossier, to whom, for what. Only inserted."""
-
-    __tablename__ = "reveal_log"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Moment)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    by: Mapped[str]
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
-    purpose: Mapped[str]
-
-    __table_args__ = (Index(None, "dossier_id", "id"), Index(None, "person_id", "id"))
 
 
 class NoticeChoice(Base):

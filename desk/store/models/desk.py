@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Base, Moment
@@ -26,6 +26,7 @@ class Installation(Base):
     public_url: Mapped[str]  # địa chỉ in trong mã QR, không có dấu / ở cuối
     hotline: Mapped[str]
     demo: Mapped[bool] = mapped_column(default=False)
+    view_first: Mapped[bool] = mapped_column(default=True, server_default=true())  # phải xem trước khi duyệt hàng loạt
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
@@ -105,7 +106,9 @@ class SettingChange(Base):
     words: Mapped[str]
 
     __table_args__ = (
-        CheckConstraint("subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue')", name="subject"),
+        CheckConstraint(
+            "subject IN ('calendar', 'hours', 'reappointment', 'reasons', 'catalogue', 'units')", name="subject"
+        ),
         Index(None, "subject", "scope", "id"),
     )
 

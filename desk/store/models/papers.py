@@ -56,9 +56,16 @@ class Result(Base):
     number: Mapped[str]
     issued_at: Mapped[datetime] = mapped_column(Moment)
     issued_by: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="grant", server_default="grant")  # refuse: thông báo không giải quyết
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("result_draft.id"))  # bản đã duyệt; None: lập ở ngoài
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))  # bản in ra, có số
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
-    __table_args__ = (UniqueConstraint("agency_id", "year", "number"), Index(None, "dossier_id"))
+    __table_args__ = (
+        CheckConstraint("kind IN ('grant', 'refuse')", name="kind"),
+        UniqueConstraint("agency_id", "year", "number"),
+        Index(None, "dossier_id"),
+    )
 
 
 class Supplement(Base):

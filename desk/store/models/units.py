@@ -1,11 +1,12 @@
 """Agencies, their departments, and the people who work there."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ...domain.text import given_name_key, plain
 from ..db import Base, Moment
 
 if TYPE_CHECKING:
@@ -57,8 +58,19 @@ class Department(Base):
     key: Mapped[str]
     name: Mapped[str]
     is_desk: Mapped[bool] = mapped_column(default=False)
+    valid_to: Mapped[date | None]  # ngày kết thúc; từ lúc đó không nhận việc mới
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))  # bộ phận kế thừa trong cùng đơn vị
 
     __table_args__ = (UniqueConstraint("agency_id", "key"),)
+
+
+def _said(row: Any) -> str:
+    known = row.get_current_parameters()
+    return plain(f"{known['name']} {known['username']}")
+
+
+def _sorted(row: Any) -> str:
+    return given_name_key(row.get_current_parameters()["name"])
 
 
 class Person(Base):
@@ -72,6 +84,15 @@ class Person(Base):
     password_changed_at: Mapped[datetime] = mapped_column(Moment)
     active: Mapped[bool] = mapped_column(default=True)
     email: Mapped[str] = mapped_column(default="", server_default="")  # nhận nhắc hạn
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    name_plain: Mapped[str] = mapped_column(default=_said, server_default="")  # tên và tên đăng nhập, không dấu, để tìm
+    name_key: Mapped[str] = mapped_column(default=_sorted, server_default="")  # để xếp theo tên
+    first_until: Mapped[datetime | None] = mapped_column(Moment)  # mật khẩu lần đầu dùng được đến; trống: tự đặt rồi
+    totp_secret: Mapped[str] = mapped_column(default="", server_default="")  # xác thực hai bước, đã mã hóa
+    totp_since: Mapped[datetime | None] = mapped_column(Moment)
+    totp_step: Mapped[int] = mapped_column(default=0, server_default="0")  # lần mã sau cùng đã dùng: mỗi mã một lần
+    keys_off: Mapped[bool] = mapped_column(default=False, server_default=false())
+    large_text: Mapped[bool] = mapped_column(default=False, server_default=false())
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", lazy="raise")
     absences: Mapped[list["Absence"]] = relationship(
         back_populates="person", foreign_keys="Absence.person_id", lazy="raise"
@@ -79,6 +100,12 @@ class Person(Base):
     deputising: Mapped[list["Absence"]] = relationship(  # người này làm thay
         back_populates="deputy", foreign_keys="Absence.deputy_id", lazy="raise"
     )
+
+    __table_args__ = (Index(None, "name_key", "id"),)
+
+    def call(self, name: str) -> None:
+        """Give the account another name of its holder; how it is found and sorted follows."""
+        self.name, self.name_plain, self.name_key = name, plain(f"{name} {self.username}"), given_name_key(name)
 
 
 class RoleGrant(Base):

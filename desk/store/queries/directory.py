@@ -17,7 +17,11 @@ def agency_by_code(session: Session, code: str) -> Agency:
 
 def department_by_key(session: Session, agency: Agency, key: str) -> Department:
     """A department of an agency by its key. Raises ``NotFound`` naming the keys that exist."""
-    rows = session.scalars(select(Department).where(Department.agency_id == agency.id).order_by(Department.id)).all()
+    rows = session.scalars(
+        select(Department)
+        .where(Department.agency_id == agency.id, Department.valid_to.is_(None))
+        .order_by(Department.id)
+    ).all()
     found = next((row for row in rows if row.key == key), None)
     if found is None:
         raise NotFound(f"{agency.short_name} không có bộ phận “{key}”. Có: {', '.join(row.key for row in rows)}.")

@@ -192,6 +192,7 @@ _BY_CODE: Select[Any] = select(
     _D.id, _D.number, _D.lookup_code, _D.status, _D.procedure_name, _D.agency_id, _D.agency_name, _D.owner_name, _D.promised_at,
     _D.first_promised_at, _D.due_at, _D.extended, _D.paused_at, _D.paused_for, _D.received_at, _D.ready_at, _D.returned_at, _D.submitted_at,
     cast(_D.plan, Text).label("plan"), _D.steps_total, _D.delivery, _D.supplements, _D.end_reason, _D.fee_state, _D.fee_total, _D.fee_paid,
+    _D.decision,
 ).where(_D.lookup_code == bindparam("code"))  # fmt: skip
 _BY_NUMBER: Select[Any] = select(
     _D.number, _D.status, _D.steps_total,

@@ -65,6 +65,7 @@ class Desk:
     public_url: str
     hotline: str
     demo: bool
+    view_first: bool = True
 
 
 def remember(session: Session, what: str, load: Callable[[], T], longest: float = LONGEST) -> T:
@@ -131,7 +132,7 @@ def installation(session: Session) -> Desk:
         row = session.get(Installation, 1)
         if row is None:
             raise NotFound("Cơ sở dữ liệu chưa được thiết lập. Chạy “desk init” hoặc “desk demo”.")
-        return Desk(row.name, row.public_url, row.hotline, row.demo)
+        return Desk(row.name, row.public_url, row.hotline, row.demo, row.view_first)
 
     return remember(session, "installation", load)
 

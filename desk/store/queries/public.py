@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from ..models import Agency, Event, Level, Supplement
+from ..models import Agency, Event, Level, Result, Supplement
 from . import catalogue, guides
 
 
@@ -45,6 +45,12 @@ def last_event(session: Session, dossier_id: int, what: str) -> Row[Any] | None:
         .order_by(Event.seq.desc())
         .limit(1)
     ).one_or_none()
+
+
+def results(session: Session, dossier_id: int) -> list[tuple[str, str]]:
+    """Name and number of what was issued, first to last; never the text."""
+    wanted = select(Result.name, Result.number).where(Result.dossier_id == dossier_id).order_by(Result.id)
+    return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
 def happened(session: Session, dossier_id: int) -> Sequence[Row[Any]]:

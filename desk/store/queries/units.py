@@ -53,7 +53,7 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     departments: dict[int, dict[str, tuple[int, str]]] = {row.id: {} for row in rows}
     found = session.execute(
         select(Department.agency_id, Department.key, Department.id, Department.name).where(
-            Department.agency_id.in_(departments)
+            Department.agency_id.in_(departments), Department.valid_to.is_(None)
         )
     )
     for agency_id, key, department_id, name in found:
@@ -76,7 +76,7 @@ def kinds_of_places(session: Session, day: date) -> dict[str, dict[str, str]]:
     """
     rows = session.execute(
         select(Agency.id, Agency.level_code, Agency.office, Department.key, Department.name)
-        .outerjoin(Department, Department.agency_id == Agency.id)
+        .outerjoin(Department, (Department.agency_id == Agency.id) & Department.valid_to.is_(None))
         .where(Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day)).order_by(Department.id)
     )  # fmt: skip
     units: dict[str, dict[int, dict[str, str]]] = {}
@@ -106,7 +106,11 @@ def level_names(session: Session) -> dict[str, str]:
 def desk_name(session: Session, agency_id: int) -> str:
     """The name of an agency's Bộ phận Một cửa."""
     return (
-        session.scalar(select(Department.name).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
+        session.scalar(
+            select(Department.name)
+            .where(Department.agency_id == agency_id, Department.is_desk, Department.valid_to.is_(None))
+            .limit(1)
+        )
         or "Bộ phận Tiếp nhận và Trả kết quả"
     )
 
@@ -120,8 +124,11 @@ def _in_force(day: date) -> ColumnElement[bool]:
     return (RoleGrant.valid_from <= day) & or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)
 
 
-def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person, Actor] | None:
-    """A person and what they may do on a day, for the absent too; None when the account is closed or gone.
+def person_on_duty(
+    session: Session, person_id: int, day: date, *only: ColumnElement[bool]
+) -> tuple[Person, Actor] | None:
+    """A person and what they may do on a day, for the absent too; None when the account is closed or gone, or when ``only`` (a
+    session that stands) fails.
 
     One query for every request; two more for whoever stands in for somebody or supervises.
     """
@@ -130,7 +137,7 @@ def person_on_duty(session: Session, person_id: int, day: date) -> tuple[Person,
         .outerjoin(RoleGrant, (RoleGrant.person_id == Person.id) & _in_force(day))
         .outerjoin(Absence, (Absence.deputy_id == Person.id) & absences.in_force(day))
         .options(contains_eager(Person.grants), contains_eager(Person.deputising))
-        .where(Person.id == person_id, Person.active)
+        .where(Person.id == person_id, Person.active, *only)
         .execution_options(populate_existing=True)
     ).unique().one_or_none()  # fmt: skip
     if person is None:

@@ -2,6 +2,7 @@
 files (D8), and where procedures are received."""
 
 from . import (
+    access_pages,
     calendar_edits,
     calendar_pages,
     catalogue_blanks,
@@ -9,18 +10,26 @@ from . import (
     catalogue_draft,
     catalogue_list,
     catalogue_procedure,
+    draft_templates,
     hours,
     import_acts,
     import_columns,
     imports,
+    people,
+    people_acts,
     reappointing,
     reasons,
     receptions,
+    rights,
     route_pages,
+    staff_import,
+    unit_acts,
+    unit_pages,
 )
 
 BLUEPRINTS = (
-    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp
+    calendar_pages.bp, reasons.bp, catalogue_list.bp, catalogue_draft.bp, route_pages.bp, receptions.bp, imports.bp, draft_templates.bp,
+    people.bp, access_pages.bp, unit_pages.bp,
 )  # fmt: skip
 __all__ = [
     "BLUEPRINTS",
@@ -31,5 +40,9 @@ __all__ = [
     "hours",
     "import_acts",
     "import_columns",
+    "people_acts",
     "reappointing",
+    "rights",
+    "staff_import",
+    "unit_acts",
 ]

@@ -1,9 +1,7 @@
-"""Beside the dossier: drafts of forms, who looks, snippets, notes, following, reminders, reveals, ways of being told."""
+"""Beside the dossier: drafts of forms, who looks, snippets, notes, following, reminders, ways of being told."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from desk.store.triggers import written_once
 
 revision = "0009"
 down_revision = "0008"
@@ -11,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 INT, TEXT, BOOL, JSON, MOMENT = sa.Integer(), sa.String(), sa.Boolean(), sa.JSON(), sa.DateTime(timezone=True)
-TABLES = ("notice_choice", "reveal_log", "reminder", "follow", "staff_note", "snippet", "viewing", "form_draft")
+TABLES = ("notice_choice", "reminder", "follow", "staff_note", "snippet", "viewing", "form_draft")
 ONE_OWNER = " + ".join(f"(CASE WHEN {c} IS NULL THEN 0 ELSE 1 END)" for c in ("person_id", "department_id", "agency_id")) + " = 1"
 
 
@@ -54,7 +52,7 @@ def upgrade() -> None:
     _typing()
     _notes()
     _telling()
-    for statement in written_once("reveal_log", op.get_bind().dialect.name):
+    for statement in written_once(op.get_bind().dialect.name):
         op.execute(statement)
 
 
@@ -105,12 +103,6 @@ def _notes() -> None:
 
 def _telling() -> None:
     op.create_table(
-        "reveal_log", need("id", INT), need("at", MOMENT), need("person_id", INT), need("by", TEXT), need("dossier_id", INT),
-        need("purpose", TEXT), *both("reveal_log"), key("reveal_log", "id"),
-    )  # fmt: skip
-    index("reveal_log", "dossier_id", "id")
-    index("reveal_log", "person_id", "id")
-    op.create_table(
         "notice_choice", need("person_id", INT), need("kind", TEXT), need("in_app", BOOL), need("email", BOOL),
         to("notice_choice", "person_id", "person"), key("notice_choice", "person_id", "kind"),
     )  # fmt: skip
@@ -119,5 +111,3 @@ def _telling() -> None:
 def downgrade() -> None:
     for table in TABLES:
         op.drop_table(table)
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION reveal_log_is_append_only()")
