@@ -2,7 +2,8 @@
 
 A step is charged what it worked past its own deadline, in the working time of its own office; a pause is charged to nobody. Time
 past the deadline during which nobody there had confirmed the arrival counts for the step's department too, but is told apart
-("chờ xác nhận nhận"): until then the sender answers for the hand-over (ux.md, F9). Pure; the same for pages, reports and lists.
+("chờ xác nhận nhận"): until then the sender answers for the hand-over (ux.md, F9). Time that a unit asked beside a step overran is
+that unit's, and taken off the step that waited for it: no hour is charged twice. Pure; the same for pages, reports and lists.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,12 +19,20 @@ from .workflow import StepKind
 
 NOTHING = timedelta(0)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+UNCHARGED = frozenset(
+    {StepKind.RETURN, StepKind.PUBLISH}
+)  # nobody is late with them: no deadline, or one that must be waited for
 TENTHS = 10  # shares of a lateness are told in tenths of a working day
+
+
+Span = tuple[datetime, datetime]
 
 
 class Held(Protocol):
     """What is asked of a step that was opened: an ORM row or a plain one."""
 
+    id: int
+    parent_id: int | None
     position: int
     attempt: int
     kind: str
@@ -120,7 +129,11 @@ class Charged:
 class _Clock:
     """Working time between two moments, pauses taken out: they are charged to nobody."""
 
-    pauses: tuple[tuple[datetime, datetime], ...] = field(default=())
+    pauses: tuple[Span, ...] = field(default=())
+
+    def without(self, spans: Iterable[Span]) -> "_Clock":
+        """The same clock, standing still in these spans too."""
+        return _Clock(_apart((*self.pauses, *spans)))
 
     def net(self, start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
         if end <= start:
@@ -140,11 +153,14 @@ def charge(
     ``pauses``: every pause of the dossier, an open one until ``now``. ``ended_at``: when the result was ready (None: not yet);
     ``home``: the calendar of the desk that made the promise. Giving the result back has no deadline and is never charged.
     """
-    steps = [s for s in held if s.kind != StepKind.RETURN]
+    steps = [s for s in held if s.kind not in UNCHARGED]
     known = in_order(pauses)
-    clock = _Clock(_apart(known))
+    clock = _Clock(_apart((p.since, p.until) for p in known))
     restarts = [p.until for p in known if p.effect == "restart"]
-    charged = tuple(c for s in steps if (c := _step(s, clock, restarts, now, calendar_of(s.agency_id))) is not None)
+    waited = _waited_for(steps, now)
+    charged = tuple(
+        c for s in steps if (c := _step(s, clock, waited.get(s.id, ()), restarts, now, calendar_of(s.agency_id))) is not None
+    )  # fmt: skip
     agencies = _by_agency((c.agency_id, c.agency, c.over) for c in charged)
     late = None
     if owed_at is not None and home is not None:
@@ -152,15 +168,25 @@ def charge(
     return Charged(charged, agencies, late)
 
 
-def _apart(pauses: Sequence[Pause]) -> tuple[tuple[datetime, datetime], ...]:
-    """Pauses that overlap as one, so that no moment is taken out twice."""
-    spans: list[tuple[datetime, datetime]] = []
-    for pause in pauses:
-        if spans and pause.since <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], pause.until))
+def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans that overlap as one, so that no moment is taken out twice."""
+    found: list[Span] = []
+    for since, until in sorted(spans):
+        if found and since <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], until))
         else:
-            spans.append((pause.since, pause.until))
-    return tuple(spans)
+            found.append((since, until))
+    return tuple(found)
+
+
+def _waited_for(steps: Iterable[Held], now: datetime) -> dict[int, list[Span]]:
+    """Step -> the times during which a unit that it had asked was past its own term."""
+    found: dict[int, list[Span]] = {}
+    for asked in steps:
+        since, until = max(asked.due_at, asked.opened_at), _end(asked, now)
+        if asked.parent_id is not None and until > since:
+            found.setdefault(asked.parent_id, []).append((since, until))
+    return found
 
 
 def _end(step: Held, now: datetime) -> datetime:
@@ -168,16 +194,17 @@ def _end(step: Held, now: datetime) -> datetime:
 
 
 def _step(
-    step: Held, clock: _Clock, restarts: Sequence[datetime], now: datetime, calendar: WorkCalendar
+    step: Held, clock: _Clock, waited_for: Sequence[Span], restarts: Sequence[datetime], now: datetime, calendar: WorkCalendar
 ) -> Charge | None:  # fmt: skip
     end = _end(step, now)
     from_due = max(step.due_at, step.opened_at)
-    over = clock.net(from_due, end, calendar)
+    late = clock.without(waited_for) if waited_for else clock
+    over = late.net(from_due, end, calendar)
     if over < MINUTE:
         return None
     began = max([step.opened_at, *(at for at in restarts if step.opened_at < at <= step.due_at)])  # the term ran anew
     allowed = clock.net(began, step.due_at, calendar)
-    waited = clock.net(from_due, min(step.acknowledged_at or end, end), calendar)
+    waited = late.net(from_due, min(step.acknowledged_at or end, end), calendar)
     days = whole_working_days(from_due, calendar.add_working_time(from_due, over), calendar)
     return Charge(
         step.position, step.attempt, step.name, step.agency_id, step.agency_name, step.department_name, step.assignee_name, allowed,
@@ -206,7 +233,7 @@ def _dossier(
     days = whole_working_days(owed_at, home.add_working_time(owed_at, over), home)
     weights = agencies or _by_agency(
         (s.agency_id, s.agency_name, clock.net(max(s.opened_at, owed_at), min(_end(s, end), end), calendar_of(s.agency_id)))
-        for s in steps
+        for s in steps if s.parent_id is None
     )  # fmt: skip
     tenths = _shared(days * TENTHS, [s.over for s in weights])
     parts = _shared(over // MINUTE, [s.over for s in weights])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from . import beside
 from .badges import badge
 from .branching import Fate
 from .calendar import WorkCalendar
@@ -21,10 +22,16 @@ from .workflow import Outcome, StepKind
 class TaskLike(Protocol):
     """What the picture needs of a task: an ORM row or a plain one."""
 
+    id: int
     position: int
+    branch: int
+    parent_id: int | None
     kind: str
     name: str
     assignee_name: str
+    agency_id: int
+    agency_name: str
+    department_id: int
     department_name: str
     opened_at: datetime
     acknowledged_at: datetime | None
@@ -73,10 +80,10 @@ def route_picture(
     ``chosen``: other outcomes than the tasks hold, to try them.
     """
     if chosen is None:
-        chosen = chosen_by(plan, ((task.position, task.choice) for task in tasks))
+        chosen = chosen_by(plan, ((task.position, task.choice) for task in beside.of_route(tasks)))
     off = {n for n, fate in enumerate(step_fates(plan, chosen), start=1) if fate is Fate.NEVER}
     last: dict[int, TaskLike] = {}
-    for task in tasks:
+    for task in beside.of_route(tasks):
         last[task.position] = task
     steps = shown_steps(plan)
     groups: list[list[PlanStep]] = [[s] for s in steps] if steps is not None else [list(leg.steps) for leg in plan.legs]
@@ -88,8 +95,23 @@ def route_picture(
             continue
         met = [last[s.position] for s in on if s.position in last]
         calendar = calendar_of(group[0].agency_id)
-        nodes.append(_node(number, on, met, now, calendar, staff, ended, single=steps is not None))
+        node = _node(number, on, met, now, calendar, staff, ended, single=steps is not None)
+        _describe_beside(node, on, tasks, now, calendar_of, staff)
+        nodes.append(node)
     return nodes
+
+
+def _describe_beside(
+    node: Node, steps: list[PlanStep], tasks: Sequence[TaskLike], now: datetime, calendar_of: Callable[[int], WorkCalendar],
+    staff: bool,
+) -> None:  # fmt: skip
+    """Who was asked beside these steps, and what came of it; the public only reads that it goes on."""
+    for step in steps:
+        asked = [t for t in tasks if t.branch and t.position == step.position]
+        if staff and asked:
+            node.branches += beside.branches(asked, now, calendar_of, step.agency_id)
+        elif words := beside.for_the_public(asked):
+            node.lines.append(words)
 
 
 def _node(

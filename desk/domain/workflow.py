@@ -105,7 +105,7 @@ class Move:
     target: Status | None
     needs: str
     kinds: frozenset[StepKind] = frozenset()  # the steps it belongs to; empty: to the dossier, whatever its step
-    says: str | None = None  # what the person must write: "opinion" (optional) or "reason" (required)
+    says: str | None = None  # what the person writes: "opinion" (optional), "question" or "reason" (required)
 
 
 _S, _K = Status, StepKind
@@ -120,8 +120,8 @@ MOVES: dict[str, Move] = {
         Move("receive", "Tiếp nhận", frozenset({None, _S.SUBMITTED, _S.WAITING}), _S.RECEIVED, "dossier.receive"),
         Move("refuse", "Từ chối tiếp nhận", frozenset({None, _S.SUBMITTED}), _S.REFUSED, "dossier.receive", says="reason"),
         Move("ask_at_desk", "Yêu cầu bổ sung", frozenset({None, _S.SUBMITTED}), _S.WAITING, "dossier.receive", says="reason"),
-        Move("acknowledge", "Xác nhận đã nhận", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}),
-        Move("assign", "Phân công", _WORKING, _S.PROCESSING, "task.assign", frozenset({_K.PROCESS})),
+        Move("acknowledge", "Xác nhận đã nhận", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN} | {_K.CONSULT}),
+        Move("assign", "Phân công", _WORKING, _S.PROCESSING, "task.assign", frozenset({_K.PROCESS, _K.CONSULT})),
         Move("forward", "Chuyển", _WORKING, _S.PROCESSING, "dossier.forward", frozenset({_K.RECEIVE}), "opinion"),
         Move("process", "Chuyển", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "opinion"),
         Move("draft", "Soạn dự thảo kết quả", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS})),
@@ -131,6 +131,13 @@ MOVES: dict[str, Move] = {
         Move(
             "send_back", "Chuyển trả", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}, "reason",
         ),
+        Move("consult", "Lấy ý kiến phối hợp", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
+        Move("give_opinion", "Gửi ý kiến", _OWED, None, "dossier.process", frozenset({_K.CONSULT}), "opinion"),
+        Move("publish", "Niêm yết công khai", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
+        Move("end_posting", "Ghi kết quả niêm yết", _OWED, None, "dossier.process", frozenset({_K.PUBLISH}), "opinion"),
+        Move("convene", "Đưa ra hội đồng", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
+        Move("conclude", "Ghi kết luận hội đồng", _OWED, None, "dossier.process", frozenset({_K.COUNCIL}), "opinion"),
+        Move("take_back", "Rút câu hỏi", _OWED, None, "dossier.process", BESIDE, "reason"),
         Move("ask", "Yêu cầu bổ sung", _WORKING, _S.WAITING, "dossier.process", frozenset({_K.PROCESS}), "reason"),
         Move("pause", "Tạm dừng thời hạn", _WORKING, _S.PROCESSING, "clock.pause", frozenset({_K.PROCESS}), "reason"),
         Move("unpause", "Tính tiếp thời hạn", _WORKING, _S.PROCESSING, "clock.pause", frozenset({_K.PROCESS})),
@@ -156,7 +163,17 @@ MOVES: dict[str, Move] = {
 }  # fmt: skip
 
 
-WHILE_PAUSED = frozenset({"acknowledge", "assign", "unpause"})  # what a step that stands still may see; the clock first
+WHILE_PAUSED = frozenset(
+    {
+        "acknowledge",
+        "assign",
+        "unpause",
+        "give_opinion",
+        "end_posting",
+        "conclude",
+        "take_back",
+    }
+)  # what a step that stands still may see; the clock first
 
 
 def move_for(name: str, status: Status | None, kind: StepKind | None = None) -> Move:

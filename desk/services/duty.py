@@ -52,3 +52,8 @@ class Duty:
     def leaders(self, agency_ids: Collection[int], procedure: str | None = None) -> set[int]:
         """Lãnh đạo cơ quan, of whatever department."""
         return {p for p, h in self.posts if h.role is Role.LEADER and h.agency_id in agency_ids and h.about(procedure)}
+
+    def desk(self, agency_id: int, desk_id: int | None) -> set[int]:
+        """Người phụ trách Bộ phận Một cửa of an agency: who supervises it there, and the head of that department."""
+        mine = [(p, h) for p, h in self.posts if h.agency_id == agency_id]
+        return {p for p, h in mine if h.role is Role.SUPERVISOR or (h.role is Role.HEAD and h.department_id == desk_id)}

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from functools import partial
 
 from ..domain import extending
+from ..domain.beside import of_route
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.extending import Room, Rule
 from ..domain.promising import expected
@@ -35,7 +36,7 @@ def room(session: Session, dossier: Dossier, now: datetime) -> Room:
 
 def suggestion(session: Session, dossier: Dossier, open_tasks: Sequence[Task], space: Room, now: datetime) -> datetime:
     """The new date that the open steps need if each takes its whole term, within the limit."""
-    waiting = {t.position: t.due_at for t in open_tasks if t.kind != StepKind.RETURN}
+    waiting = {t.position: t.due_at for t in of_route(open_tasks) if t.kind != StepKind.RETURN}
     calendar_of, plan = partial(calendars.calendar, session), tasks.plan_of(dossier)
     forecast = expected(plan, waiting, now, calendar_of, tasks.chosen_of(session, dossier, plan))
     return extending.suggested(space, forecast, now, calendar_of(dossier.agency_id))
@@ -234,5 +235,5 @@ def _new(work: Work, dossier: Dossier, task: Task, moment: datetime) -> Extensio
 
 def _held(work: Work, dossier: Dossier) -> list[Task]:
     """The steps on which the result still waits, the most pressing first."""
-    found = [t for t in dossiers.open_tasks(work.session, dossier.id) if t.kind != StepKind.RETURN]
+    found = [t for t in of_route(dossiers.open_tasks(work.session, dossier.id)) if t.kind != StepKind.RETURN]
     return sorted(found, key=lambda t: (t.due_at, t.id))

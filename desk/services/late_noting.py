@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..domain.errors import Forbidden, MoveNotAllowed
+from ..domain.lateness import UNCHARGED
 from ..domain.workflow import FINAL, StepKind
 from ..policy import Actor
 from ..store.models import Dossier, LateNote, Task
@@ -54,7 +55,7 @@ def is_late(dossier: Dossier, now: datetime) -> bool:
 
 def late_steps(known: Sequence[Task], now: datetime) -> list[Task]:
     """The steps that ended, or still lie, past their date."""
-    return [t for t in known if t.kind != StepKind.RETURN and (t.done_at or t.paused_at or now) > t.due_at]
+    return [t for t in known if t.kind not in UNCHARGED and (t.done_at or t.paused_at or now) > t.due_at]
 
 
 def _concerned(actor: Actor, dossier: Dossier, known: Sequence[Task], late: Sequence[Task]) -> list[Task]:

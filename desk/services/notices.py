@@ -36,6 +36,11 @@ KINDS: dict[str, Kind] = {
     "apology-decided": Kind(email=False),  # lãnh đạo đã ký, hoặc không đồng ý
     "reminder": Kind(to_do=True),  # lãnh đạo nhắc
     "directive": Kind(to_do=True),  # lãnh đạo chỉ đạo
+    "opinion-asked": Kind(to_do=True),  # được hỏi ý kiến phối hợp
+    "opinion-answered": Kind(email=False),  # nơi được hỏi đã trả lời
+    "opinion-withdrawn": Kind(email=False),  # người hỏi rút câu hỏi
+    "opinion-overdue": Kind(to_do=True),  # nơi được hỏi không trả lời trong hạn
+    "posting-over": Kind(to_do=True),  # hết thời gian niêm yết
     "asked-more": Kind(to_do=True),  # lãnh đạo hỏi thêm trước khi duyệt
     "answered-more": Kind(to_do=True, email=False),  # người trình đã trả lời
     "digest": Kind(),  # bản tin 07:30

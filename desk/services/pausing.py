@@ -1,6 +1,7 @@
 """Stopping and starting the clock of a dossier (tạm dừng, tính tiếp thời hạn): every pause is a row with its reason, and the table of
 reasons says whether the clock stops at all and what happens at the return."""
 
+from ..domain.beside import of_route
 from ..domain.errors import Invalid, MoveNotAllowed
 from ..domain.promising import stage_of
 from ..domain.routing import PlanStep
@@ -80,7 +81,7 @@ def begin(work: Work, dossier: Dossier, code: str, *, label: str = "", note: str
     known = clocks.pauses_of(work.session, dossier.id)
     if dossier.paused_at is not None:
         raise MoveNotAllowed("Thời hạn của hồ sơ này đang tạm dừng. Bấm “Tính tiếp thời hạn” trước.")
-    held = [t.position for t in dossiers.open_tasks(work.session, dossier.id)]
+    held = [t.position for t in of_route(dossiers.open_tasks(work.session, dossier.id))]
     row = PauseRow(
         dossier=dossier, dossier_id=dossier.id, n=len(known) + 1, reason_code=code, reason=label or reason.name, effect=reason.effect,
         stage=stage_of(tasks.plan_of(dossier), held), since=work.now, by=work.actor.name, note=note,

@@ -6,14 +6,15 @@
 from collections.abc import Sequence
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.dates import say_day
-from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
+from ..domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from ..domain.routing import PlanStep
 from ..domain.workflow import Outcome, Status, StepKind, move_for
 from ..store.models import Dossier, Result, Task
 from ..store.queries import absences, dossiers, units
-from ..store.work import Work
-from . import approving, issuing, notices, pausing, recounting, tasks
+from ..store.work import STALE, Work
+from . import approving, consulting, issuing, notices, pausing, recounting, tasks
 from .receiving import needed
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process", StepKind.APPROVE: "approve"}
@@ -23,7 +24,7 @@ OUTCOMES = {"forward": Outcome.FORWARDED, "process": Outcome.FORWARDED, "approve
 def acknowledge(work: Work, task: Task, shown: int | None = None) -> Task:
     """Xác nhận đã nhận: until then the dossier is the sender's; from now on it is this person's."""
     tasks.begin(work, task, "acknowledge", shown)
-    work.record(task.dossier, "acknowledge", place=task.agency_name, step=task.name)
+    work.record(task.dossier, _what("acknowledge", task), place=task.agency_name, step=task.name, task=task.id)
     return task
 
 
@@ -32,7 +33,10 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None, *, 
 
     Raises ``Invalid`` at ``person`` for somebody who cannot, at ``confirmed`` for somebody absent until that is confirmed.
     """
-    tasks.same_version(task.dossier, shown)
+    if not task.branch:
+        tasks.same_version(task.dossier, shown)
+    if task.done_at is not None:
+        raise Stale(STALE, number=task.dossier.number)
     move = move_for("assign", task.dossier.state, StepKind(task.kind))
     procedure = task.dossier.procedure_code
     work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
@@ -49,8 +53,21 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None, *, 
     task.assignee_id, task.assignee_name = person_id, name
     task.acknowledged_at = task.acknowledged_at or work.now
     task.dossier.status = Status.PROCESSING
-    work.record(task.dossier, "assign", place=task.agency_name, step=task.name, to=name, before=before)
+    work.record(
+        task.dossier,
+        _what("assign", task),
+        place=task.agency_name,
+        step=task.name,
+        to=name,
+        before=before,
+        task=task.id,
+    )
     return task
+
+
+def _what(name: str, task: Task) -> str:
+    """How the logbook calls it: what happens to a question beside a step makes no page of its asker stale (``tasks.QUIET``)."""
+    return f"{name}_beside" if task.branch else name
 
 
 def pass_on(
@@ -70,6 +87,7 @@ def pass_on(
     dossier, plan = task.dossier, tasks.plan_of(task.dossier)
     step = plan.at(task.position)
     word = _outcome(step, choice)
+    quiet = consulting.before_passing_on(work, task)
     ruling = approving.ruling(work, task, proposal, opinion.strip(), document)
     before = tasks.chosen_of(work.session, dossier, plan)
     tasks.close(work, task, OUTCOMES[name], opinion.strip(), word)
@@ -79,7 +97,7 @@ def pass_on(
     work.record(
         dossier, name, place=task.agency_name, step=task.name, opinion=opinion.strip(),
         to=[f"{t.agency_name} – {t.name}" for t in opened], due=[t.due_at.isoformat() for t in opened],
-        **({"choice": word} if word else {}), **_produced(step), **moved, **ruling.told,
+        **({"choice": word} if word else {}), **({"silent": quiet} if quiet else {}), **_produced(step), **moved, **ruling.told,
     )  # fmt: skip
     approving.number_at_once(work, task, ruling)
     if moved and dossier.promised_at is not None and dossier.promised_at > work.now:
@@ -108,7 +126,7 @@ def send_back(work: Work, task: Task, reason: str, to_position: int | None = Non
     step = next((s for s in choices if to_position in (None, s.position)), None)
     if step is None:
         raise Invalid("Không chuyển trả được về bước này.", fields={"to": "Chọn một bước trước đó trong danh sách."})
-    known = dossiers.tasks_of(work.session, dossier.id)
+    known = of_route(dossiers.tasks_of(work.session, dossier.id))
     if routing.has_company(plan, task.position, [t.position for t in known if t.done_at is None]):
         raise MoveNotAllowed(
             "Bước này chạy song song với bước khác của cùng cơ quan. Chờ bước kia xong rồi chuyển trả."
@@ -161,7 +179,7 @@ def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) ->
         raise MoveNotAllowed(
             "Hồ sơ chưa được tiếp nhận nên không có gì để dừng. Từ chối tiếp nhận, hoặc ghi công dân rút."
         )
-    held = {t.agency_id for t in dossiers.open_tasks(work.session, dossier.id)} | {dossier.agency_id}
+    held = {t.agency_id for t in of_route(dossiers.open_tasks(work.session, dossier.id))} | {dossier.agency_id}
     procedure = dossier.procedure_code
     mine = held & work.actor.agencies_for(move.needs, procedure)
     work.require(move.needs, agency_id=min(mine, default=dossier.agency_id), procedure=procedure)

@@ -13,7 +13,7 @@ from ..domain.promising import counted, explain_promise, promise
 from ..domain.routing import Plan
 from ..domain.workflow import Channel
 from ..store.db import Session
-from ..store.models import Case, Dossier, PauseRow
+from ..store.models import Case, Dossier, PauseRow, Task
 from ..store.queries import calendars, catalogue, clocks, dossiers
 from ..store.work import Work
 from . import tasks, terms
@@ -109,7 +109,10 @@ def _extended(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> datetim
 def _steps(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> None:
     plan, known = tasks.plan_of(dossier), pauses(rows)
     for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = None
+        stood, task.paused_at = task.paused_at, None
+        if task.branch:
+            _later(work, task, stood)
+            continue
         term = plan.at(task.position).term
         if term:
             calendar = calendars.calendar(work.session, task.agency_id)
@@ -118,10 +121,19 @@ def _steps(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> None:
             )
 
 
+def _later(work: Work, task: Task, stood: datetime | None) -> None:
+    """What was asked beside a step was given a date: it gets back the working time that it stood still, unless it was late by then."""
+    if stood is None or stood > task.due_at:
+        return
+    calendar = calendars.calendar(work.session, task.agency_id)
+    if lost := calendar.working_time(stood, work.now):
+        task.due_at = calendar.add_working_time(task.due_at, lost)
+
+
 def follow_the_promise(work: Work, dossier: Dossier) -> None:
     """Open steps without a term of their own are due with what is owed, wherever that has moved."""
     plan, owed = tasks.plan_of(dossier), tasks.with_the_promise(dossier)
     assert owed is not None
     for task in dossiers.open_tasks(work.session, dossier.id):
-        if not plan.at(task.position).term:
+        if not task.branch and not plan.at(task.position).term:
             task.due_at = owed

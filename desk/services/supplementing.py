@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from ..domain import workflow
 from ..domain.application import Application
+from ..domain.beside import of_route
 from ..domain.errors import Invalid, MoveNotAllowed, SecondSupplement
 from ..domain.supplements import asked_in_time
 from ..domain.workflow import Status
@@ -21,7 +22,7 @@ ANSWER_WITHIN = timedelta(days=30)  # thời gian công dân được bổ sung;
 def reason_of(session: Session, task: Task, known: Iterable[Task], asked: date) -> str:
     """The row of the table of reasons for papers asked on the day ``asked``; ``known``: every task of the dossier, which say when it
     came to the agency. Whether that row stops the clock, and how it goes on, is the table's to say."""
-    arrived = min(t.opened_at for t in known if t.agency_id == task.agency_id)
+    arrived = min(t.opened_at for t in of_route(known) if t.agency_id == task.agency_id)
     calendar = calendars.calendar(session, task.agency_id)
     return IN_TIME if asked_in_time(arrived.date(), asked, calendar) else TOO_LATE
 

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from ..domain.beside import of_route
 from ..domain.dates import in_vietnam
 from ..domain.promising import expected
 from ..domain.watching import Stage, last_look, next_look
-from ..domain.workflow import FINAL
+from ..domain.workflow import FINAL, StepKind
 from ..store import watches
 from ..store.models import Dossier, Task, Watch
 from ..store.queries import calendars, lateness
 from ..store.work import Work
-from . import extending, notices, tasks
+from . import extending, notices, reminding, tasks
 from .duty import Duty
 
 BATCH = 50  # clocks in one transaction: on SQLite nobody else writes meanwhile, so it must be over soon
@@ -71,18 +72,26 @@ class _Batch:
     def look(self, row: Watch) -> None:
         """One clock as it is today: one that moved, stands still or has ended says nothing."""
         dossier = self.dossiers[row.dossier_id]
-        steps = [t for t in self.steps[dossier.id] if row.task_id in (None, t.id)]
-        task = steps[0] if row.task_id is not None and steps else None
+        everything = self.steps[dossier.id]
+        task = next((t for t in everything if t.id == row.task_id), None)
+        steps = (
+            [task] if task is not None else of_route(everything)
+        )  # whoever is only asked beside a step owes no promise
         if dossier.state in FINAL or dossier.ready_at is not None or (row.task_id is not None and task is None):
             self.work.session.delete(row)
             return
         began, due_at, agency_id = tasks.clock_of(dossier, task)
-        if dossier.paused_at is not None or any(t.paused_at is not None for t in steps):
+        posted = task is not None and task.kind == StepKind.PUBLISH  # hangs on the wall, whatever the clock does
+        if not posted and (dossier.paused_at is not None or any(t.paused_at is not None for t in steps)):
             watches.move(self.work.session, row, due_at, None)  # the schedule is made again when it runs again
             return
         calendar = calendars.calendar(self.work.session, agency_id)
         look = last_look(began, due_at, self.work.now, calendar)
         watches.move(self.work.session, row, due_at, next_look(began, due_at, self.work.now, calendar))
+        if task is not None and task.branch:
+            if look is not None:
+                self.done.told += reminding.beside(self.work, self.duty, dossier, task, everything, look.stage)
+            return
         with_the_promise = task is not None and due_at == dossier.promised_at  # the promise says it, to the same people
         if look is not None and not with_the_promise:
             self._say(look.stage, dossier, task, steps)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
 from ..domain.routing import Plan, PlanStep
@@ -13,9 +14,15 @@ from ..policy import Actor, Holding, Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, clocks, dossiers
+from ..store.queries import calendars, clocks, dossiers, logbook
 from ..store.work import STALE, Work
 from . import succeeding
+
+# Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
+QUIET = frozenset({
+    "acknowledge_beside", "assign_beside",  # the unit asked took the question up
+    "reprint", "apology_draft", "late_note", "directive_done",
+})  # fmt: skip
 
 
 def plan_of(dossier: Dossier) -> Plan:
@@ -37,8 +44,15 @@ def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
 
 
 def same_version(dossier: Dossier, shown: int | None) -> None:
-    """The page that posts must have shown the dossier as it is now. Raises ``Stale`` (None: an act that shows no page)."""
-    if shown is not None and dossier.version != shown:
+    """The page that posts must have shown the dossier as it is now, or as it was before nothing but quiet acts (``QUIET``).
+
+    Raises ``Stale`` (None: an act that shows no page). Whatever changes what an officer decides is loud, at a step beside theirs too:
+    an opinion that came meanwhile is read before the dossier goes on. A question is answered on any page (``begin``): it never changes.
+    """
+    if shown is None or dossier.version == shown:
+        return
+    acts = logbook.acts_since(dossier, shown)
+    if not acts or not acts <= QUIET:
         raise Stale(STALE, number=dossier.number)
 
 
@@ -52,7 +66,8 @@ def begin(work: Work, task: Task, move_name: str, shown: int | None) -> None:
 
     Raises ``MoveNotAllowed``, ``Stale`` or ``Forbidden``; takes an unassigned task for the actor and acknowledges it.
     """
-    same_version(task.dossier, shown)
+    if not task.branch:  # a question beside a step stays the same whatever its asker does meanwhile
+        same_version(task.dossier, shown)
     if task.done_at is not None:
         raise Stale(STALE, number=task.dossier.number)
     move = move_for(move_name, task.dossier.state, StepKind(task.kind))
@@ -112,12 +127,12 @@ def open_steps(
     if watched:
         work.session.flush()
         for task in opened:
-            _watch_step(work, task)
+            watch_step(work, task)
     return opened
 
 
-def _watch_step(work: Work, task: Task) -> None:
-    """Giving a result back has no deadline of its own."""
+def watch_step(work: Work, task: Task) -> None:
+    """A step's deadline is looked at from now on; giving a result back has none."""
     if task.kind != StepKind.RETURN:
         look = _look(work, task.opened_at, task.due_at, task.agency_id)
         watches.put(work.session, task.dossier_id, task.id, task.due_at, look)
@@ -162,6 +177,18 @@ def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: s
     task.opinion, task.choice, task.done_under = opinion, choice, work.under
     if task.id is not None:  # a step that opens and ends in one act was never watched
         watches.drop_step(work.session, task.id)
+    if task.kind == StepKind.PROCESS and outcome is not Outcome.FORWARDED:  # passing on waited for them
+        end_beside(work, task)
+
+
+def end_beside(work: Work, step: Task) -> list[Task]:
+    """What a step opened beside itself ends with it: taken back. Returns what was still open."""
+    left = dossiers.open_beside(work.session, step.id)
+    for task in left:
+        task.done_at, task.done_by, task.outcome = work.now, work.actor.name, Outcome.WITHDRAWN
+        task.acknowledged_at = task.acknowledged_at or work.now
+        watches.drop_step(work.session, task.id)
+    return list(left)
 
 
 def open_next(
@@ -173,7 +200,7 @@ def open_next(
     ``so_far``: every task of the dossier, where the caller knows them; ``instead``: what opens, where it is not what the route says
     (a refusal ends the matter: ``domain.refusing``).
     """
-    known = dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far
+    known = of_route(dossiers.tasks_of(work.session, dossier.id) if so_far is None else so_far)
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
     steps = routing.following(plan, position, still_open, chosen) if instead is None else instead
@@ -187,9 +214,9 @@ def open_next(
 
 
 def attempts_of(known: Iterable[Task]) -> dict[int, int]:
-    """How often each step was opened so far."""
+    """How often each step of the route was opened so far."""
     tried: dict[int, int] = {}
-    for task in known:
+    for task in of_route(known):
         tried[task.position] = max(tried.get(task.position, 0), task.attempt)
     return tried
 
@@ -217,7 +244,8 @@ def drop_apology(work: Work, dossier: Dossier, until: datetime | None = None) ->
 
 
 def pause(work: Work, dossier: Dossier) -> None:
-    """The clock stops: every open step stands still."""
+    """The clock stops: every open step stands still, and every question beside it; a posting hangs on the wall all the same."""
     for task in dossiers.open_tasks(work.session, dossier.id):
-        task.paused_at = work.now
+        if task.kind != StepKind.PUBLISH:
+            task.paused_at = work.now
     reschedule(work, dossier)

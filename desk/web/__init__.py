@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
         assets,
         auth,
+        beside_steps,  # noqa: F401  (the same)
         citizen,
         citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
         citizen_procedure,  # noqa: F401  (hangs its pages there)
@@ -38,7 +39,7 @@ def init_app(app: Flask) -> None:
         work,
     )
     from .admin import BLUEPRINTS
-    from .beside import BESIDE
+    from .aside_pages import BESIDE
 
     guard.init_app(app)
     row_numbers.init_app(app)

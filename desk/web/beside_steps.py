@@ -1,182 +1,133 @@
-"""What is done beside the work on a dossier: drafts kept, notes, following, reminders. Nothing of the dossier itself changes here."""
+"""The verbs of what stands beside a step (X3): asking, posting, councils, and their ends. The same door as ``steps``."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from collections.abc import Callable
+
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from ..domain.dates import say_moment, say_time
-from ..domain.errors import Invalid
-from ..services import following, looking, noting, revealing
-from ..services import keeping as drafts
-from ..store.queries import beside, dossiers, snippets
+from ..services import consulting, posting
+from ..store.models import Task
+from ..store.queries import consultees as units
+from ..store.queries import tasks
 from ..store.work import Work
-from . import dossier_page, keeping, phrases
-from .aside import NoteForm, RemindForm, RevealForm, own_calendar
-from .forms import attempt, fits, new_key
-from .guard import actor, now, open_to, reading, unattended, working
-from .papers import LONGEST_KEY
-from .row_numbers import row_id
-from .step_forms import ApologyForm
-from .steps import Done, do
+from . import dossier_page
+from .beside_forms import FORMS, ConsultForm, ConveneForm, PublishForm
+from .guard import actor, now, open_to, reading
+from .step_forms import ReasonForm, StepForm
+from .steps import Done, bp, do, named, task_of
 
-bp = Blueprint("beside", __name__, url_prefix="/ho-so/<int:dossier_id>")
-LONGEST_NAME = 60  # of a form
-bp.add_app_template_global(phrases.offered, "phrases")
+SUGGESTED = 12
 
 
-def wants_json() -> bool:
-    """Did a script ask, and not a person who wants a page?"""
-    return request.accept_mimetypes.best == "application/json"
+@bp.get("/viec/<int:task_id>/noi-cho-y-kien")
+@open_to("dossier.process")
+def consultees(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """What the box of receivers suggests while somebody types."""
+    task = tasks.task(reading(), actor(), task_id)
+    found = units.like(reading(), request.args.get("q", "")[:100], now().date(), task.agency_id, task.department_id)
+    return jsonify([{"value": u.department_id, "label": u.label, "hint": u.level} for u in found[:SUGGESTED]])
 
 
-def back(dossier_id: int, anchor: str) -> ResponseReturnValue:
-    """To the part of the page where the button stood."""
-    return redirect(url_for("work.show", dossier_id=dossier_id, _anchor=anchor), 303)
-
-
-@bp.post("/nhap")
-@open_to("dossier.read")
-def keep(dossier_id: int) -> ResponseReturnValue:
-    """Lưu nháp: a form as it is typed so far, by the script every ten seconds or by the button."""
-    name = request.form.get("kept_as", "")
-    if not name or len(name) > LONGEST_NAME:
-        raise Invalid("Không rõ lưu nháp của tờ nào. Tải lại trang rồi lưu lại.")
-    fields = keeping.typed_fields()
-    if into := request.form.get("chen", ""):
-        fields[into] = [_with_phrase(dossier_id, *fields.get(into, []))]
-    with working() as work:
-        drafts.keep(work, dossier_id, name, fields)
-    said = f"Đã lưu nháp lúc {say_time(now())}"
-    if wants_json():
-        return {"said": said}
-    flash(f"{said}.")
-    page = "steps.apology" if name == ApologyForm.alone else "work.show"
-    return redirect(url_for(page, dossier_id=dossier_id), 303)
-
-
-def _with_phrase(dossier_id: int, text: str = "") -> str:
-    """What was typed, and the snippet chosen (``mau``) after it: how one is put in without a script."""
-    row = snippets.snippet(reading(), actor(), request.form.get("mau", 0, type=row_id))
-    phrase = phrases.filled(row, dossiers.dossier(reading(), actor(), dossier_id))
-    return f"{text.rstrip()}\n{phrase}".strip()
-
-
-@bp.get("/cau-mau")
-@open_to("dossier.read")
-def phrase_list(dossier_id: int) -> ResponseReturnValue:
-    """My snippets as this dossier fills them, for the list that opens at “::”."""
-    return phrases.as_list(dossiers.dossier(reading(), actor(), dossier_id))
-
-
-@bp.post("/dang-mo")
-@open_to("dossier.read")
-@unattended
-def look(dossier_id: int) -> ResponseReturnValue:
-    """The page is open somewhere: by the script, while it is in sight. Says who else has it open."""
-    with working() as work:
-        return {"said": looking.look(work, dossier_id)}
-
-
-# ── Notes ─────────────────────────────────────────────────────────────────────
-
-
-@bp.post("/ghi-chu")
-@open_to("dossier.read")
-def write_note(dossier_id: int) -> ResponseReturnValue:
-    """Ghi chú nội bộ."""
-    form = NoteForm("note-0")
-
-    def act(work: Work) -> Done:
-        key = str(form.key.data or "")[:LONGEST_KEY] or new_key()
-        noting.write(work, dossier_id, key, form.text.data or "")
-        return Done("Đã ghi chú.")
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/ghi-chu/<int:note_id>")
-@open_to("dossier.read")
-def mend_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
-    """Sửa ghi chú, within ten minutes."""
-    form = NoteForm(f"note-{note_id}")
-
-    def act(work: Work) -> Done:
-        noting.mend(work, dossier_id, note_id, form.text.data or "")
-        return Done("Đã sửa ghi chú.")
-
-    return do(dossier_id, form, act)
-
-
-@bp.post("/ghi-chu/<int:note_id>/xoa")
-@open_to("dossier.read")
-def remove_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
-    """Xóa ghi chú, within ten minutes."""
-    with working() as work:
-        noting.remove(work, dossier_id, note_id)
-    flash("Đã xóa ghi chú.")
-    return back(dossier_id, "ghi-chu")
-
-
-@bp.get("/dong-nghiep")
-@open_to("dossier.read")
-def colleagues(dossier_id: int) -> ResponseReturnValue:
-    """Whom an @ may name, for the list under the field: where the dossier lay; whether they see it is asked when the note is written."""
-    beside.in_sight(reading(), actor(), dossier_id)
-    found = beside.colleagues(reading(), actor(), dossier_id, [], now().date())
-    return [{"put": f"@{p.username} ", "title": p.name, "text": p.username} for p in found if p.id != actor().id]
-
-
-# ── Masked numbers ────────────────────────────────────────────────────────────
-
-
-@bp.post("/hien-so")
-@open_to("dossier.read")
-def reveal(dossier_id: int) -> ResponseReturnValue:
-    """Hiện số: in this answer only, written down with its purpose."""
-    form = RevealForm("reveal-0")
-    revealing.check_pace(reading(), actor(), now())
-
-    def act(work: Work) -> str:
-        return revealing.reveal(work, dossier_id, form.purpose.data or "", form.words.data or "")
-
-    said = attempt(form, act) if fits(form) else None
-    if said is None:
+@bp.post("/viec/<int:task_id>/lay-y-kien")
+@open_to("dossier.process")
+def consult(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Gửi lấy ý kiến to every receiver at once; "Thêm nơi nhận" only makes room."""
+    form = ConsultForm(f"consult-{task_id}")
+    if "more" in request.form:
+        form.unit.grow()
+        return dossier_page.render(dossier_id, failed=form)
+    asked = form.asked(tasks.task(reading(), actor(), task_id))
+    if asked is None:
         return dossier_page.render(dossier_id, failed=form), 422
-    revealing.count_one(reading(), actor(), now())
-    return dossier_page.render(dossier_id, revealed=said)
-
-
-# ── Following and reminders ───────────────────────────────────────────────────
-
-
-@bp.post("/theo-doi")
-@open_to("dossier.read")
-def follow(dossier_id: int) -> ResponseReturnValue:
-    """Theo dõi."""
-    with working() as work:
-        following.follow(work, dossier_id)
-    flash("Đang theo dõi hồ sơ này: mỗi bước của hồ sơ có thông báo.")
-    return back(dossier_id, "theo-doi")
-
-
-@bp.post("/bo-theo-doi")
-@open_to("dossier.read")
-def unfollow(dossier_id: int) -> ResponseReturnValue:
-    """Bỏ theo dõi, from the dossier's page or from the list (``tu``)."""
-    with working() as work:
-        following.unfollow(work, dossier_id)
-    flash("Đã bỏ theo dõi.")
-    return redirect(url_for("following.show"), 303) if request.form.get("tu") else back(dossier_id, "theo-doi")
-
-
-@bp.post("/nhac")
-@open_to("dossier.read")
-def remind(dossier_id: int) -> ResponseReturnValue:
-    """Nhắc tôi lúc."""
-    form = RemindForm("remind-0")
 
     def act(work: Work) -> Done:
-        key = str(form.key.data or "")[:LONGEST_KEY] or new_key()
-        row = following.remind(work, dossier_id, key, form.at(own_calendar()), form.words.data or "")
-        return Done(f"Sẽ nhắc lúc {say_moment(row.at)}. Thời hạn của hồ sơ không đổi.")
+        task = task_of(work, dossier_id, task_id)
+        opened = consulting.consult(work, task, form.question.data or "", asked, form.shown)
+        places = "; ".join(f"{t.agency_name} – {t.department_name}" for t in opened)
+        return Done(f"Đã gửi lấy ý kiến {places}. {named(task.dossier)}")
+
+    return do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/niem-yet")
+@open_to("dossier.process")
+def publish(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Bắt đầu niêm yết."""
+    form = PublishForm(f"publish-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = task_of(work, dossier_id, task_id)
+        posting.publish(work, task, form.question.data or "", form.until.day, form.shown)
+        return Done(f"Đã bắt đầu niêm yết công khai. {named(task.dossier)}")
+
+    return do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/hoi-dong")
+@open_to("dossier.process")
+def convene(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Đưa ra hội đồng."""
+    form = ConveneForm(f"convene-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = task_of(work, dossier_id, task_id)
+        posting.convene(work, task, form.question.data or "", form.until.day, form.shown)
+        return Done(f"Đã đưa ra hội đồng. {named(task.dossier)}")
+
+    return do(dossier_id, form, act)
+
+
+def _ends(
+    dossier_id: int, task_id: int, name: str, said: str, verb: Callable[[Work, Task, StepForm], Task]
+) -> ResponseReturnValue:
+    """One end of a task beside a step, then on to the next dossier of the list."""
+    form = FORMS[name](f"{name}-{task_id}".replace("_", "-"))
+
+    def act(work: Work) -> Done:
+        task = verb(work, task_of(work, dossier_id, task_id), form)
+        return Done(f"{said} {named(task.dossier)}", (task.due_at, task.id))
+
+    return do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/cho-y-kien")
+@open_to("dossier.process")
+def give_opinion(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Gửi ý kiến, by the unit that was asked."""
+    return _ends(
+        dossier_id, task_id, "give_opinion", "Đã gửi ý kiến.",
+        lambda w, t, f: consulting.answer(w, t, f["choice"].data or "", f["opinion"].data or "", f.shown),
+    )  # fmt: skip
+
+
+@bp.post("/viec/<int:task_id>/ket-qua-niem-yet")
+@open_to("dossier.process")
+def end_posting(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Ghi kết quả niêm yết."""
+    return _ends(
+        dossier_id, task_id, "end_posting", "Đã ghi kết quả niêm yết.",
+        lambda w, t, f: posting.end_posting(w, t, f["choice"].data or "", f["opinion"].data or "", f.shown),
+    )  # fmt: skip
+
+
+@bp.post("/viec/<int:task_id>/ket-luan")
+@open_to("dossier.process")
+def conclude(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Ghi kết luận của hội đồng."""
+    return _ends(
+        dossier_id, task_id, "conclude", "Đã ghi kết luận của hội đồng.",
+        lambda w, t, f: posting.conclude(w, t, f["opinion"].data or "", f.shown),
+    )  # fmt: skip
+
+
+@bp.post("/viec/<int:task_id>/rut-cau-hoi")
+@open_to("dossier.process")
+def take_back(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Rút câu hỏi."""
+    form = ReasonForm(f"take-back-{task_id}")
+
+    def act(work: Work) -> Done:
+        task = consulting.take_back(work, task_of(work, dossier_id, task_id), form.reason.data or "")
+        return Done(f"Đã rút. {named(task.dossier)}")
 
     return do(dossier_id, form, act)

@@ -7,6 +7,7 @@ from functools import cached_property
 from flask import render_template
 
 from ..domain.badges import Badge
+from ..domain.beside import of_route
 from ..domain.codes import mask_id, mask_phone
 from ..domain.identity import say_phone
 from ..domain.lateness import Charged
@@ -21,7 +22,9 @@ from ..store.models import Dossier, Event, PaperPlace, Party, Task
 from ..store.queries import clocks, dossiers, handing, queues, units
 from ..store.queries.tasks import task as step_of
 from . import apologies, keeping, logbook, views
+from . import holders as who_held
 from .aside import Aside, RevealForm
+from .asking import Asking
 from .conflicts import Conflict
 from .documents import Documents
 from .guard import actor, calendar_of, now, reading, working
@@ -79,14 +82,17 @@ class DossierPage:
         letters = extending.letters(reading(), dossier, now())
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
-        chosen = chosen_by(plan, ((t.position, t.choice) for t in tasks)) if plan else {}
+        chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
         offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
         return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, revealed)
 
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
-        return self.own is not None or actor().may("dossier.receive", self.dossier.agency_id)
+        mine = any(
+            holding(actor(), t, self.dossier.procedure_code) for t in of_route(self.open_tasks)
+        )  # whoever is only asked reads them masked
+        return mine or actor().may("dossier.receive", self.dossier.agency_id)
 
     @property
     def masked(self) -> bool:
@@ -138,8 +144,9 @@ class DossierPage:
     @property
     def step_badge(self) -> Badge | None:
         """The deadline of my step, else of the most pressing one."""
-        live = [t for t in self.open_tasks if t.kind != StepKind.RETURN]
-        task = self.own if self.own in live else min(live, key=lambda t: (t.due_at, t.id), default=None)
+        live = [t for t in of_route(self.open_tasks) if t.kind != StepKind.RETURN]
+        mine = self.own if self.own is not None and self.own.kind != StepKind.RETURN else None
+        task = mine or min(live, key=lambda t: (t.due_at, t.id), default=None)
         return views.step_badge(task, self.dossier) if task else None
 
     @property
@@ -149,11 +156,12 @@ class DossierPage:
             return "Đã trả"
         if self.dossier.state is Status.READY:
             return "Chờ trả"
-        if not self.open_tasks:
+        steps = of_route(self.open_tasks)
+        if not steps:
             return self.dossier.agency_name
-        if all(t.acknowledged_at is None for t in self.open_tasks):
+        if all(t.acknowledged_at is None for t in steps):
             return "Đang chuyển – chờ xác nhận nhận"
-        return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in self.open_tasks))
+        return "Đang ở " + ", ".join(dict.fromkeys(t.agency_name for t in steps))
 
     @cached_property
     def paper(self) -> str:
@@ -165,8 +173,25 @@ class DossierPage:
     def holders(self) -> str:
         """Người đang giữ."""
         return ", ".join(
-            dict.fromkeys(f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in self.open_tasks)
+            dict.fromkeys(
+                f"{t.assignee_name or t.department_name} ({t.agency_name})" for t in of_route(self.open_tasks)
+            )
         )
+
+    @property
+    def held(self) -> list[str]:
+        """Người đang giữ: since when, sent by whom, confirmed when."""
+        return who_held.here(self.tasks)
+
+    @property
+    def held_when(self) -> list[who_held.Line]:
+        """Ai giữ lúc nào."""
+        return who_held.table(self.tasks, self.log)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Lấy ý kiến, niêm yết, hội đồng."""
+        return Asking(self.dossier, self.tasks, self.offered, self.failed)
 
     @property
     def opinions(self) -> list[Task]:

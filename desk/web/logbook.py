@@ -48,6 +48,7 @@ def _details(event: Event) -> Iterable[str]:
         yield f"Sản phẩm của bước: {data['produces']}."
     yield from _document(event.what, data)
     yield from _where_to(event.what, data)
+    yield from _beside(event.what, data)
     for key, label in (("opinion", "Ý kiến"), ("reason", "Lý do"), ("duplicate_reason", "Vẫn tiếp nhận vì")):
         if data.get(key):
             yield f"{label}: {data[key]}"
@@ -55,6 +56,23 @@ def _details(event: Event) -> Iterable[str]:
         yield f"Theo ủy quyền số {data['under']}."
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
+
+
+def _beside(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Ý kiến phối hợp, niêm yết, hội đồng."""
+    if data.get("question"):
+        yield f"Nội dung: {data['question']}"
+    if what in ("publish", "convene"):
+        yield f"Đến {_moment(data['until'])}."
+    if data.get("unit"):
+        yield f"Nơi được hỏi: {data['unit']}."
+    for key, label in (("stance", "Trả lời"), ("found", "Kết quả niêm yết")):
+        if data.get(key):
+            yield f"{label}: {data[key]}."
+    if data.get("late"):
+        yield "Sau hạn."
+    if data.get("silent"):
+        yield f"Không có ý kiến (quá hạn), không phải là đồng ý: {'; '.join(data['silent'])}."
 
 
 def _letter(what: str, data: dict[str, Any]) -> Iterable[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ..domain.badges import Badge, judged_by, promise_badge
+from ..domain.beside import of_route
 from ..domain.codes import mask_name
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
@@ -127,7 +128,9 @@ class Masking:
 
     def _holders(self) -> Markup:
         """The agencies where it lies now; several while steps run side by side."""
-        names = dict.fromkeys(s.agency_name for s in self.steps if s.done_at is None) or {self.row.agency_name: None}
+        names = dict.fromkeys(s.agency_name for s in of_route(self.steps) if s.done_at is None) or {
+            self.row.agency_name: None
+        }
         return Markup(", ").join(self.official(_inside(name)) for name in names)
 
     def _more(self) -> Markup | None:

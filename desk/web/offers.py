@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain import refusing, routing
+from ..domain.beside import of_route
 from ..domain.branching import NOTHING
 from ..domain.routing import Plan
 from ..domain.workflow import MOVES, WHILE_PAUSED, Move, Status, StepKind, moves_at
@@ -13,6 +14,7 @@ from ..policy import Actor
 from ..services import extending, tasks
 from ..services.extending import Letters
 from ..store.models import Dossier, Task
+from .beside_offers import of_beside, waits
 
 OF_DOSSIER = frozenset({"receive", "refuse", "ask_at_desk", "resume", "settle", "withdraw", "stop"})
 OF_LETTER = frozenset({"extend", "refuse_extension", "withdraw_extension"})
@@ -56,7 +58,14 @@ def offers(
                 found.append(Offer(move))
             continue
         found += [
-            Offer(move, t) for t in open_tasks if plan and _of_step(actor, dossier, plan, open_tasks, move, t, chosen)
+            Offer(move, t)
+            for t in open_tasks
+            if plan
+            and (
+                of_beside(actor, dossier, open_tasks, move, t, now)
+                if t.branch
+                else _of_step(actor, dossier, plan, open_tasks, move, t, chosen) and not waits(open_tasks, move, t, now)
+            )
         ]
     return found
 
@@ -64,7 +73,7 @@ def offers(
 def _of_dossier(actor: Actor, dossier: Dossier, open_tasks: Collection[Task], move: Move) -> bool:
     received = dossier.received_at is not None
     if move.name == "stop":  # any agency that holds it; what was never received is refused or withdrawn instead
-        held = {t.agency_id for t in open_tasks} | {dossier.agency_id}
+        held = {t.agency_id for t in of_route(open_tasks)} | {dossier.agency_id}
         return received and bool(held & actor.agencies_for(move.needs, dossier.procedure_code))
     if move.name == "receive" and dossier.state is not Status.SUBMITTED:
         return False  # papers that came to the desk are taken in by "resume"
@@ -105,6 +114,6 @@ def _of_step(
     if move.name == "acknowledge":
         return task.acknowledged_at is None
     if move.name == "send_back":
-        beside = routing.has_company(plan, task.position, [t.position for t in open_tasks])
+        beside = routing.has_company(plan, task.position, [t.position for t in of_route(open_tasks)])
         return not beside and bool(routing.behind(plan, task.position, chosen))
     return True

@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 
 from ..domain import routing
+from ..domain.beside import of_route
 from ..domain.dates import say_day
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
@@ -17,16 +18,19 @@ from ..services import pausing, recounting, supplementing
 from ..services.extending import Letters
 from ..store.models import Dossier, ResultDraft, Task
 from ..store.queries import absences, dossiers, units
-from . import apologies, hand_back, proposing, views
+from . import apologies, asking, hand_back, proposing, views
+from .beside_forms import FORMS as BESIDE_FORMS
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
-from .step_forms import FORMS, OpinionForm, StepForm
+from .step_forms import FORMS as STEP_FORMS
+from .step_forms import OpinionForm, StepForm
 
 PRIMARY = frozenset({
-    "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over", "extend", "propose_extension",
+    "give_opinion", "end_posting", "conclude", "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over", "extend", "propose_extension",
 })  # fmt: skip
+FORMS = {**STEP_FORMS, **BESIDE_FORMS}
 OF_APOLOGY = OF_LETTER | {"propose_extension"}
-APART = OF_APOLOGY | {"draft"}  # drawn in sections of their own
+APART = OF_APOLOGY | {"draft"} | asking.HERE  # drawn in sections of their own
 EFFECTS = {  # what asking for papers does to the clock
     "restart": "Thời hạn tính lại từ đầu khi công dân nộp đủ giấy tờ (yêu cầu trong 3 ngày làm việc đầu).",
     "resume": "Thời hạn tạm dừng, tính tiếp phần còn lại khi công dân nộp đủ giấy tờ.",
@@ -38,7 +42,7 @@ SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
     "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
     "withdraw_extension": "withdraw_extension",
-    "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "stop": "stop",
+    **asking.ENDS, "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "stop": "stop",
 }  # fmt: skip
 
 
@@ -105,10 +109,12 @@ class Panels:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """The outcomes of the steps so far."""
-        made = ((t.position, t.choice) for t in self.tasks)
+        made = ((t.position, t.choice) for t in of_route(self.tasks))
         return routing.chosen_by(self.plan, made) if self.plan is not None else {}
 
     def _step_panel(self, task: Task, offered: list[Offer]) -> Panel:
+        if task.branch:
+            return Panel(task.name, [self._act(o) for o in offered], asking.notes(task, self.tasks))
         notes = []
         step = self.plan.at(task.position) if self.plan is not None else None
         if step is not None and step.produces:
@@ -122,6 +128,7 @@ class Panels:
             notes.append(f"Bị chuyển trả từ bước “{back[-1].name}” ({back[-1].agency_name}). Lý do: {back[-1].opinion}")
         if task.kind in (StepKind.APPROVE, StepKind.ISSUE) and (said := opinions(self.tasks)):
             notes.append(f"Đề xuất của {said[0].done_by} ({said[0].name}): {said[0].opinion}")
+        notes += asking.waiting(task, self.tasks, step.outcomes if step is not None else ())
         return Panel(f"Xử lý bước {task.position}: {task.name}", [self._act(o) for o in offered], notes)
 
     def _letter_panel(self) -> Panel | None:
@@ -196,7 +203,7 @@ class Panels:
         if (instead := proposing.lead(act, task, plan, self.tasks, self.drafts)) is not None:
             act.hints += [self._next_hint(s) for s in instead]
             return
-        step, still_open = plan.at(task.position), {t.position for t in self.tasks if t.done_at is None}
+        step, still_open = plan.at(task.position), {t.position for t in of_route(self.tasks) if t.done_at is None}
         ways = {
             word: routing.following(plan, task.position, still_open, {**self.chosen, step.key: word} if word else self.chosen)
             for word in step.outcomes or ("",)
@@ -247,7 +254,7 @@ class Panels:
 
 def opinions(tasks: Sequence[Task]) -> list[Task]:
     """The steps at which something was said, newest first."""
-    return [t for t in reversed(tasks) if t.opinion and t.outcome != Outcome.CANCELLED]
+    return [t for t in reversed(of_route(tasks)) if t.opinion and t.outcome != Outcome.CANCELLED]
 
 
 def _next_label(following: Sequence[PlanStep], task: Task) -> str:

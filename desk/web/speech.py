@@ -57,6 +57,8 @@ EVENTS_IN_ENGLISH = {
     "extend": "Apology sent, new date set",
     "ask": "More documents asked for", "resume": "Missing documents received", "bill": "Payment asked for",
     "settle": "Payment recorded", "issue": "Result numbered and issued", "hand_over": "Result handed over",
+    "consult": "Opinions of other offices asked for", "give_opinion": "Opinion given", "publish": "Posted in public",
+    "end_posting": "Posting ended", "convene": "Put before a council", "conclude": "Council concluded",
     "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "reappoint": "Promised date changed with the work calendar",
     "succeed": "Taken over by the succeeding unit",
 }  # fmt: skip
@@ -151,6 +153,9 @@ _ENGLISH: tuple[tuple[re.Pattern[str], Any], ...] = tuple(
         (r"tạm dừng – chờ bổ sung", "on hold – waiting for documents"),
         (r"tạm dừng – [^(]+", "on hold "),
         (r"\((\d+) ngày\)", _counted("({} day)|({} days)")),
+        (r"đang lấy ý kiến phối hợp", "Waiting for the opinions of other offices"),
+        (r"đang niêm yết công khai", "Posted in public"),
+        (r"đang chờ hội đồng", "Waiting for a council"),
         (r"đến hạn hôm nay", "due today at"),
         (r"đến hạn", "due"),
         (r"đúng hạn", "on time"),

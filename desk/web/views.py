@@ -82,6 +82,8 @@ def promise_badge(dossier: Dossier) -> Badge:
 
 
 def _why(task: Task) -> str:
+    if task.branch:
+        return "" if task.acknowledged_at else "Được hỏi ý kiến"
     if task.attempt > 1 and task.acknowledged_at is None:
         return "Bị chuyển trả"
     return "Chờ xác nhận nhận" if task.acknowledged_at is None else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.badges import Badge
+from ..domain.beside import of_route
 from ..domain.deadlines import Line
 from ..domain.workflow import FINAL, StepKind
 from ..services import explaining
@@ -31,7 +32,7 @@ def clocks_of(dossier: Dossier, open_tasks: Sequence[Task], past: Past) -> list[
         return []
     told = explaining.why_promised(reading(), dossier, past)
     found = [Clock("Hẹn trả", dossier.promised_at, views.promise_badge(dossier), told.trace)]
-    for task in open_tasks:
+    for task in of_route(open_tasks):
         if task.kind != StepKind.RETURN:
             name = f"Hạn bước {task.position}: {task.name} ({task.agency_name})"
             step = explaining.why_step(reading(), task, dossier, past)

@@ -34,6 +34,12 @@ class Step:
     paused_at: datetime | None = None
     opinion: str = ""
     choice: str = ""
+    id: int = 0
+    branch: int = 0
+    parent_id: int | None = None
+    agency_id: int = 1
+    agency_name: str = "Xã Yết Kiêu"
+    department_id: int = 1
 
 
 def plan(*legs: tuple[str, list[tuple[StepKind, str]]]) -> Plan:

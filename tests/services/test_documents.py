@@ -176,7 +176,7 @@ def test_a_delegation_is_named_on_the_paper(story: Story) -> None:
     with story.work(leader) as w:
         row = standing_in.register(
             w, Wish(key="di-hop", person_id=leader.id, first=w.now.date(), last=w.now.date() + timedelta(days=2), agency_id=agency_id,
-                    deputy_id=deputy.id, roles=[Role.LEADER]),
+                    deputy_id=deputy.id, roles=[Role.LEADER], procedures=[ALLOWANCE], limited=True),
         )  # fmt: skip
         number = row.number
     story.passed(dossier_id, "gl.truongphong")

@@ -94,14 +94,14 @@ def test_nothing_personal_goes_out_in_any_kind_of_notice(
     desk = Desk("Một cửa", "https://x.gov.vn", "0220 000 0000", False)
     with_address(work, "yk.ldtbxh")
     for kind in STAFF:
-        for n, data in enumerate(SAMPLES[kind]):
+        for n, data in enumerate(SAMPLES.get(kind, ())):  # that each has one is asked in test_letters
             with work(SYSTEM) as w:
                 given = {k: v for k, v in data.items() if k != "number"}
                 notices.tell(
                     w, kind, [people["yk.ldtbxh"].id], key=f"{kind}/{n}", dossier=dossier_of(dossier_id), **given
                 )
     rows = [*db.session.scalars(select(Alert)), *db.session.scalars(select(Outbox))]
-    assert {row.kind for row in rows} == set(STAFF)
+    assert {row.kind for row in rows} == set(STAFF) & set(SAMPLES)
     for row in rows:
         mail = letters.email(row.kind, row.data, row.dossier_id, desk)
         said = "\n".join((json.dumps(row.data, ensure_ascii=False), mail.subject, mail.body))

@@ -11,16 +11,28 @@ from desk.domain.errors import DeskError, NotFound
 from desk.domain.routing import Plan
 from desk.domain.workflow import Status
 from desk.policy import Actor
-from desk.services import composing, extending, inquiring, pausing, processing, receiving, returning, supplementing
+from desk.services import (
+    composing,
+    consulting,
+    extending,
+    inquiring,
+    pausing,
+    posting,
+    processing,
+    receiving,
+    returning,
+    supplementing,
+)
 from desk.services.composing import Text
+from desk.services.consulting import Asked
 from desk.store.db import db
 from desk.store.models import Dossier, Extension, Task
-from desk.store.queries import clocks, units
+from desk.store.queries import clocks, consultees, units
 from desk.store.work import Work
 from desk.web.offers import offers
 from tests import builders
 from tests.conftest import MONDAY
-from tests.web.conftest import ALLOWANCE, BIRTH, Story, dossier_of, open_task, tasks_of
+from tests.web.conftest import ALLOWANCE, BIRTH, Story, _dossier, dossier_of, open_task, tasks_of
 
 STAFF = (
     "yk.motcua", "yk.tuphap", "yk.ldtbxh", "yk.lanhdao", "yk.vanthu", "tt.motcua", "tt.ldtbxh", "gl.motcua", "gl.ldtbxh", "gl.truongphong",
@@ -41,7 +53,22 @@ def _new_date(work: Work, task: Task) -> date:
     return extending.suggestion(work.session, task.dossier, [task], room, work.now).date()
 
 
+def _elsewhere(task: Task) -> int:
+    """A department that may be asked: not the one that asks."""
+    units = consultees.everybody(db.session(), NOW.date())
+    return next(
+        u.department_id for u in units if u.department_id != task.department_id and u.agency_id != task.agency_id
+    )
+
+
 OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
+    "consult": lambda w, t: consulting.consult(w, t, REASON, [Asked(_elsewhere(t))]),
+    "publish": lambda w, t: posting.publish(w, t, REASON, NEW_DATE),
+    "convene": lambda w, t: posting.convene(w, t, REASON, NEW_DATE),
+    "give_opinion": lambda w, t: consulting.answer(w, t, "Thống nhất"),
+    "end_posting": lambda w, t: posting.end_posting(w, t, "Không có ý kiến khiếu nại"),
+    "conclude": lambda w, t: posting.conclude(w, t, REASON),
+    "take_back": lambda w, t: consulting.take_back(w, t, REASON),
     "acknowledge": lambda w, t: processing.acknowledge(w, t),
     "assign": lambda w, t: processing.assign(w, t, _people_for(w, t)),
     "pass_on": lambda w, t: processing.pass_on(w, t, "Đủ điều kiện."),
@@ -76,6 +103,13 @@ def _letter(work: Work, dossier: Dossier) -> Extension:
     found = clocks.letter(work.session, dossier.id)
     if found is None:
         raise NotFound("Không có văn bản nào chờ ký.")
+    return found
+
+
+def _step(dossier_id: int, task_id: int) -> Task:
+    """The open step or what stands beside it; with its dossier, people and papers loaded."""
+    found = next(t for t in tasks_of(dossier_id) if t.id == task_id)
+    _dossier(dossier_id)
     return found
 
 
@@ -118,7 +152,7 @@ def _stage(story: Story, status: Status) -> list[int]:
         with act(people["yk.ldtbxh"]) as w:
             pausing.pause(w, open_task(paused), "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
         gone_on = story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")
-        return [at_leader, at_records, paused, gone_on, *_letters(story)]
+        return [at_leader, at_records, paused, gone_on, *_letters(story), *_beside(story)]
     first = story.received(ALLOWANCE)
     if status is Status.WAITING:
         return [story.asked(first, "yk.ldtbxh")]
@@ -131,6 +165,31 @@ def _stage(story: Story, status: Status) -> list[int]:
         with act(people["yk.lanhdao"]) as w:
             processing.stop(w, dossier_of(first), REASON)
     return [first]
+
+
+def _beside(story: Story) -> list[int]:
+    """Steps that wait for opinions, one of them on a clock that stands; for a council; for a posting of today."""
+    act, people, found = story.work, story.people, []
+    for waits in ("opinions", "stands", "council", "over"):
+        dossier_id = story.received(ALLOWANCE)
+        with act(people["yk.ldtbxh"]) as w:
+            step = open_task(dossier_id)
+            if waits in ("opinions", "stands"):
+                district = units.agency(w.session, builders.agency_id_of(w.session, "297")).id
+                asked = [
+                    u.department_id for u in consultees.everybody(w.session, NOW.date()) if u.agency_id == district
+                ]
+                consulting.consult(w, step, REASON, [Asked(i) for i in asked[:2]])
+            elif waits == "council":
+                posting.convene(w, step, REASON, NEW_DATE)
+            else:
+                posting.publish(w, step, REASON, NOW.date())
+        if waits == "stands":
+            with act(people["yk.ldtbxh"]) as w:
+                step = next(t for t in tasks_of(dossier_id) if not t.branch)
+                pausing.pause(w, step, "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
+        found.append(dossier_id)
+    return found
 
 
 def _letters(story: Story) -> list[int]:
@@ -179,7 +238,7 @@ def test_the_page_offers_what_the_services_do_and_nothing_else(status: Status, s
                 for name, verb in OF_STEP.items():
                     if name == "acknowledge" and known:
                         continue  # nothing is lost by saying twice that it came; it is only not offered
-                    if _goes_through(work, actor, lambda w, verb=verb, i=dossier_id: verb(w, open_task(i))):
+                    if _goes_through(work, actor, lambda w, verb=verb, i=dossier_id, t=task.id: verb(w, _step(i, t))):
                         really.add((name, task.id))
             assert offered == really, f"{username}, {status.name}, dossier {dossier_id}"
 

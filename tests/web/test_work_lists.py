@@ -214,15 +214,16 @@ def test_what_was_done_last_stands_under_recent(sign_in: Any, story: Story) -> N
 def test_the_navigation_is_the_union_of_a_person_s_roles_with_numbers(sign_in: Any, story: Story) -> None:
     story.received(ALLOWANCE)
     expected = {
-        "yk.motcua": ["Tiếp nhận (F2)", "Trực tuyến chờ nhận (0)", "Trả kết quả (0)", "Việc của tôi", "Hồ sơ của tôi (0)"],
-        "yk.ldtbxh": ["Việc của tôi", "Hồ sơ của tôi (1)"],
-        "yk.lanhdao": ["Việc của tôi", "Hồ sơ của tôi (0)", "Chờ phê duyệt (0)", "Chờ phân công (1)",
+        "yk.motcua": ["Tiếp nhận (F2)", "Trực tuyến chờ nhận (0)", "Trả kết quả (0)", "Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)"],
+        "yk.ldtbxh": ["Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (1)"],
+        "yk.lanhdao": ["Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)", "Chờ phê duyệt (0)", "Chờ phân công (1)",
                        "Sắp đến hạn và quá hạn (0)", "Mẫu dự thảo", "Danh mục thủ tục"],
         "danhmuc": ["Việc của tôi", "Lịch làm việc", "Lý do", "Mẫu dự thảo", "Danh mục thủ tục"],
-        "yk.vanthu": ["Việc của tôi", "Hồ sơ của tôi (0)", "Chờ phát hành (0)"],
+        "yk.vanthu": ["Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)", "Chờ phát hành (0)"],
         "quantri": ["Việc của tôi", "Lịch làm việc", "Lý do", "Xem trước khi duyệt"],
-        "bhxh": ["Tiếp nhận (F2)", "Trực tuyến chờ nhận (0)", "Trả kết quả (0)", "Việc của tôi", "Hồ sơ của tôi (0)",
-                 "Chờ phê duyệt (0)", "Chờ phân công (0)", "Sắp đến hạn và quá hạn (0)", "Chờ phát hành (0)", "Mẫu dự thảo", "Danh mục thủ tục"],
+        "bhxh": ["Tiếp nhận (F2)", "Trực tuyến chờ nhận (0)", "Trả kết quả (0)", "Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)",
+                 "Chờ phê duyệt (0)", "Chờ phân công (0)", "Sắp đến hạn và quá hạn (0)", "Chờ phát hành (0)", "Mẫu dự thảo",
+                 "Danh mục thủ tục"],
     }  # fmt: skip
     for username, items in expected.items():
         page = sign_in(username).get("/viec-cua-toi").text

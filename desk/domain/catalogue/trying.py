@@ -80,6 +80,7 @@ class Trial:
 class _Task:
     """A step as the picture of the route sees it just after the receipt."""
 
+    id: int
     position: int
     kind: str
     name: str
@@ -93,6 +94,11 @@ class _Task:
     paused_at: datetime | None = None
     opinion: str = ""
     choice: str = ""
+    branch: int = 0
+    parent_id: int | None = None
+    agency_id: int = 0
+    agency_name: str = ""
+    department_id: int = 0
 
 
 def try_out(
@@ -198,11 +204,11 @@ def _at_once(plan: Plan, walked: Mapping[int, tuple[datetime, datetime]], promis
     """The steps that exist just after the receipt: the first, done, and those that it opened."""
     first = first_steps(plan)
     done = [
-        _Task(s.position, s.kind, s.name, s.department, at, at, acknowledged_at=at, done_at=at, outcome=Outcome.RECEIVED)
+        _Task(s.position, s.position, s.kind, s.name, s.department, at, at, acknowledged_at=at, done_at=at, outcome=Outcome.RECEIVED)
         for s in first for at in [walked[s.position][0]]
     ]  # fmt: skip
     opened = [
-        _Task(s.position, s.kind, s.name, s.department, walked[s.position][0], walked[s.position][1] if s.term else promised)
+        _Task(s.position, s.position, s.kind, s.name, s.department, walked[s.position][0], walked[s.position][1] if s.term else promised)
         for s in following(plan, first[-1].position, ())
     ]  # fmt: skip
     return done + opened

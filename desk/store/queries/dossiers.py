@@ -47,11 +47,23 @@ def open_tasks(session: Session, dossier_id: int) -> Sequence[Task]:
     ).all()
 
 
+def open_beside(session: Session, step_id: int) -> Sequence[Task]:
+    """What one step opened beside itself and is not done, in order."""
+    return session.scalars(
+        select(Task).where(Task.parent_id == step_id, Task.done_at.is_(None)).order_by(Task.id)
+    ).all()
+
+
+def beside(session: Session, step_id: int) -> Sequence[Task]:
+    """Everything that one step opened beside itself, in order."""
+    return session.scalars(select(Task).where(Task.parent_id == step_id).order_by(Task.id)).all()
+
+
 def choices_of(session: Session, dossier_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
     """What was chosen at the steps of these dossiers (kết quả bước): dossier -> position and word, in order of time."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = select(Task.dossier_id, Task.position, Task.choice).where(
-        Task.dossier_id.in_(dossier_ids), Task.choice != ""
+        Task.dossier_id.in_(dossier_ids), Task.choice != "", Task.branch == 0
     )
     for dossier_id, position, word in session.execute(rows.order_by(Task.id)):
         found[dossier_id].append((position, word))
@@ -200,7 +212,7 @@ _BY_NUMBER: Select[Any] = select(
 ).where(_D.number == bindparam("number"))  # fmt: skip
 _STEPS: Select[Any] = (
     select(
-        _T.id, _T.position, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name, _T.opened_at,
+        _T.id, _T.position, _T.branch, _T.parent_id, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name, _T.opened_at,
         _T.acknowledged_at, _T.due_at, _T.paused_at, _T.done_at, _T.done_by, _T.outcome, _T.opinion,
         _T.choice,
     )

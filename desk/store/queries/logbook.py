@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from ..models import Dossier, Event
 from ..work import digest_of, line_of
@@ -17,6 +17,14 @@ class Broken:
     dossier: str  # number, or "#id" when it has none
     seq: int
     what: str
+
+
+def acts_since(dossier: Dossier, version: int) -> frozenset[str]:
+    """What was done to a dossier since it had this version, by name; empty when nothing was, and for a version it never had."""
+    session = object_session(dossier)
+    assert session is not None
+    wanted = select(Event.what).where(Event.dossier_id == dossier.id, Event.version >= version)
+    return frozenset(session.scalars(wanted)) if version <= dossier.version else frozenset()
 
 
 def broken_chains(session: Session) -> Iterator[Broken]:

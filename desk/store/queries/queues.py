@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
@@ -33,6 +33,7 @@ class Tally:
     process: int = 0
     approve: int = 0
     issue: int = 0
+    beside: int = 0  # ý kiến phải cho, niêm yết, hội đồng
     to_return: int = 0
     online: int = 0  # trực tuyến chờ nhận
     asked: int = 0  # chờ công dân bổ sung, nộp tiền
@@ -55,7 +56,7 @@ class Tally:
     @property
     def total(self) -> int:
         """Everything on this person's desk but results to give back."""
-        return self.receive + self.process + self.approve + self.issue
+        return self.receive + self.process + self.approve + self.issue + self.beside
 
 
 def mine(actor: Actor) -> ColumnElement[bool]:
@@ -64,11 +65,18 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def to_assign(actor: Actor) -> ColumnElement[bool]:
-    """Open processing steps without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
+    """Open processing steps and questions without an assignee, where this person says who does them (``Actor.may_assign`` in SQL)."""
     return and_(
-        Task.done_at.is_(None), Task.kind == StepKind.PROCESS, Task.assignee_id.is_(None), Dossier.status.in_(WORKING),
+        Task.done_at.is_(None), Task.kind.in_((StepKind.PROCESS, StepKind.CONSULT)), Task.assignee_id.is_(None), Dossier.status.in_(WORKING),
         over(actor, "task.assign"),
     )  # fmt: skip
+
+
+def consulted(actor: Actor) -> ColumnElement[bool]:
+    """This person's steps that wait for an opinion, a posting or a council (chờ ý kiến)."""
+    asked = aliased(Task)
+    waits = select(asked.id).where(asked.parent_id == Task.id, asked.done_at.is_(None)).correlate(Task).exists()
+    return and_(mine(actor), Task.kind == StepKind.PROCESS, waits)
 
 
 def online(actor: Actor) -> ColumnElement[bool]:
@@ -95,9 +103,9 @@ def tally(session: Session, actor: Actor, now: datetime, end_of_day: datetime) -
     row = session.execute(
         select(
             n(running & (Task.due_at < now)), n(running & (Task.due_at >= now) & (Task.due_at <= end_of_day)),
-            n(live & Task.acknowledged_at.is_(None)), n(live & (Task.attempt > 1)),
+            n(live & Task.acknowledged_at.is_(None)), n(live & (Task.attempt > 1) & (Task.branch == 0)),
             n(live & (Task.kind == StepKind.RECEIVE)), n(live & (Task.kind == StepKind.PROCESS)),
-            n(live & (Task.kind == StepKind.APPROVE)), n(live & (Task.kind == StepKind.ISSUE)),
+            n(live & (Task.kind == StepKind.APPROVE)), n(live & (Task.kind == StepKind.ISSUE)), n(live & (Task.branch > 0)),
             n(and_(Task.kind == StepKind.RETURN, Dossier.status == Status.READY)),
             select(func.count()).select_from(Dossier).where(online(actor)).scalar_subquery(),
             select(func.count()).select_from(Dossier).where(asked(actor)).scalar_subquery(),
@@ -215,7 +223,7 @@ def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12
     return session.scalars(
         select(Task).join(Task.dossier).options(contains_eager(Task.dossier))
         .where(mine(actor), Task.paused_at.is_(None),
-               or_(Task.due_at <= end_of_day, Task.attempt > 1, Task.acknowledged_at.is_(None)))
+               or_(Task.due_at <= end_of_day, and_(Task.attempt > 1, Task.branch == 0), Task.acknowledged_at.is_(None)))
         .order_by(Task.due_at, Task.id).limit(limit)
     ).all()  # fmt: skip
 
@@ -267,7 +275,9 @@ def approvals(session: Session, actor: Actor, limit: int = 100) -> Sequence[Task
 def last_done(session: Session, dossier_ids: Sequence[int]) -> dict[int, Task]:
     """The step that ended last for each of these dossiers: who hands it up, and with what opinion."""
     rows = session.scalars(
-        select(Task).where(Task.dossier_id.in_(dossier_ids), Task.done_at.is_not(None)).order_by(Task.done_at, Task.id)
+        select(Task)
+        .where(Task.dossier_id.in_(dossier_ids), Task.done_at.is_not(None), Task.branch == 0)
+        .order_by(Task.done_at, Task.id)
     )
     return {task.dossier_id: task for task in rows}
 

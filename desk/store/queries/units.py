@@ -115,6 +115,11 @@ def desk_name(session: Session, agency_id: int) -> str:
     )
 
 
+def desk_id(session: Session, agency_id: int) -> int | None:
+    """The department that is an agency's Bộ phận Một cửa."""
+    return session.scalar(select(Department.id).where(Department.agency_id == agency_id, Department.is_desk).limit(1))
+
+
 def person_by_username(session: Session, username: str) -> Person | None:
     """The account of this name (already tidied, small letters), open or closed."""
     return session.scalar(select(Person).where(Person.username == username))

@@ -52,8 +52,6 @@ def upgrade() -> None:
     _typing()
     _notes()
     _telling()
-    for statement in written_once(op.get_bind().dialect.name):
-        op.execute(statement)
 
 
 def _typing() -> None:
