@@ -31,7 +31,9 @@ _WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | _PAPER | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
-    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "template.manage", "snippet.share"},
+    Role.HEAD: _READ
+    | _WORK
+    | {"task.assign", "lateness.watch", "task.direct", "template.manage", "route.skip", "snippet.share"},
     Role.LEADER: _READ
     | _PAPER
     | {
@@ -43,6 +45,8 @@ GRANTS: dict[Role, frozenset[str]] = {
         "catalogue.publish",
         "snippet.share",
         "template.manage",
+        "route.skip",
+        "dossier.reopen",
     },
     Role.RECORDS: _READ | _PAPER | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},

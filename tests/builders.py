@@ -15,7 +15,7 @@ from desk.clock import Clock
 from desk.domain.application import Application, Handed, Who
 from desk.domain.catalogue.reading import read_catalogue
 from desk.policy import SYSTEM, Actor, Role
-from desk.services import installing, publishing, receiving, staffing
+from desk.services import installing, publishing, receiving, staffing, stopping
 from desk.store import passwords, seed
 from desk.store.db import db
 from desk.store.models import Agency, Case, CasePaper, Department, Dossier, Edition, Extension, Person, Procedure, Task
@@ -193,3 +193,9 @@ def extended(work: Any, people: People, dossier_id: int, new_date: datetime, *, 
         )  # fmt: skip
         row.extended, row.promised_at = "in_time" if in_time else "late", new_date
         w.record(row, "approve", step="gia hạn")
+
+
+def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) -> Dossier:
+    """Dừng giải quyết, decided by the agency."""
+    stopping.stop(work, dossier, "agency", reason, "Luật Hộ tịch 2014, Điều 12.", shown)
+    return dossier

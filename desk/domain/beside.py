@@ -93,7 +93,7 @@ def why_wait(beside: Sequence[B], now: datetime, home_id: int) -> str:
 
 
 def named(beside: Iterable[Beside], home_id: int) -> dict[int, str]:
-    """What each unit is called: inside one's own agency the department, elsewhere the agency, with the department where several were asked."""
+    """What each unit is called: at home the department, elsewhere the agency, with the department where several were asked."""
     known = list({t.id: t for t in beside}.values())
     many = Counter(t.agency_id for t in {(t.agency_id, t.department_id): t for t in known}.values())
     return {t.id: _unit(t, home_id, several=many[t.agency_id] > 1) for t in known}

@@ -9,26 +9,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from .paper_parts import Head as Head
 from .records import Record, plain, read
+from .stop_notice import StopSlip as StopSlip
 
 QR_ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 """ISO/IEC 18004: what a QR symbol holds in alphanumeric mode, 5.5 bits a character instead of 8."""
-
-
-@dataclass(frozen=True)
-class Head(Record):
-    """The head of a paper (phần đầu): who issues it, its serial, its place and the form it follows."""
-
-    agency: str
-    """ỦY BAN NHÂN DÂN XÃ YẾT KIÊU; printed in capitals."""
-    desk: str
-    """Bộ phận Tiếp nhận và Trả kết quả, Trung tâm Phục vụ hành chính công …; printed in bold capitals."""
-    serial: str
-    """Số: 12/TNHS; empty prints no line."""
-    place: str
-    """Địa danh of the date line."""
-    form_note: str
-    """Mẫu số 01 ban hành kèm theo …; empty prints no line."""
 
 
 @dataclass(frozen=True)
@@ -246,13 +232,14 @@ class ResultSlip(Record):
     demo: bool
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | BundleSlip | ResultSlip
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | StopSlip | ControlSlip | BundleSlip | ResultSlip
 
 KINDS: dict[str, type[Slip]] = {
     "receipt": ReceiptSlip,
     "supplement": SupplementSlip,
     "refusal": RefusalSlip,
     "apology": ApologySlip,
+    "stop": StopSlip,
     "control": ControlSlip,
     "bundle": BundleSlip,
     "result": ResultSlip,

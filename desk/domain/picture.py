@@ -18,6 +18,9 @@ from .dates import say_date, say_time
 from .routing import Plan, PlanStep, chosen_by, shown_steps, step_fates
 from .workflow import Outcome, StepKind
 
+BACK = frozenset({"sent_back", "misdirected", "reopened"})  # how a step that was passed is opened again
+SAYS_SO = frozenset({Outcome.SENT_BACK, Outcome.MISDIRECTED})
+
 
 class TaskLike(Protocol):
     """What the picture needs of a task: an ORM row or a plain one."""
@@ -41,6 +44,7 @@ class TaskLike(Protocol):
     outcome: str | None
     opinion: str
     choice: str
+    origin: str
 
 
 @dataclass
@@ -83,7 +87,7 @@ def route_picture(
         chosen = chosen_by(plan, ((task.position, task.choice) for task in beside.of_route(tasks)))
     off = {n for n, fate in enumerate(step_fates(plan, chosen), start=1) if fate is Fate.NEVER}
     last: dict[int, TaskLike] = {}
-    for task in beside.of_route(tasks):
+    for task in _that_count(plan, beside.of_route(tasks)):
         last[task.position] = task
     steps = shown_steps(plan)
     groups: list[list[PlanStep]] = [[s] for s in steps] if steps is not None else [list(leg.steps) for leg in plan.legs]
@@ -99,6 +103,27 @@ def route_picture(
         _describe_beside(node, on, tasks, now, calendar_of, staff)
         nodes.append(node)
     return nodes
+
+
+def _that_count(plan: Plan, tasks: Sequence[TaskLike]) -> list[TaskLike]:
+    """The steps as they stand: a transfer that was recalled never happened, and what was done will be done anew once the dossier went
+    back to a step before it. The step that sent it back says so itself."""
+    kept: list[TaskLike] = []
+    for task in tasks:
+        if task.outcome == Outcome.RECALLED:
+            continue
+        if task.origin in BACK:
+            kept = [t for t in kept if t.outcome in SAYS_SO or not _after(plan, t.position, task.position)]
+        kept.append(task)
+    return kept
+
+
+def _after(plan: Plan, position: int, back_to: int) -> bool:
+    """Does the way lead over ``position`` again when it goes on from ``back_to``? Not over a leg beside it."""
+    there, here = plan.at(position), plan.at(back_to)
+    if there.leg == here.leg:
+        return there.wave > here.wave
+    return plan.legs[there.leg].stage > plan.legs[here.leg].stage
 
 
 def _describe_beside(
@@ -159,8 +184,11 @@ def _describe_done(node: Node, tasks: list[TaskLike], whole: bool, calendar: Wor
     if final.outcome == Outcome.CANCELLED:
         node.state, node.note = "skipped", "Dừng ở đây"
         return
-    if final.outcome == Outcome.SENT_BACK:
+    if final.outcome in SAYS_SO:
         node.state, node.note = "returned", "Đã chuyển trả"
+        return
+    if final.outcome == Outcome.SKIPPED:
+        node.state = "skipped"
         return
     node.state = "done" if whole else "here"
     mark = badge(final.done_at, final.due_at, calendar, done_at=final.done_at)

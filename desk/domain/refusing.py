@@ -35,3 +35,10 @@ def after(plan: Plan, position: int, still_open: Collection[int]) -> list[PlanSt
     if plan.at(position).kind is StepKind.APPROVE and (step := number_step(plan, position)):
         return [step]
     return [s for s in plan.steps if s.kind is StepKind.RETURN][-1:] or None
+
+
+def led_next(plan: Plan, position: int) -> bool:
+    """Is the leader's step the very next one of the leg?"""
+    here, leader = plan.at(position), approval_step(plan, position)
+    between = [s for s in plan.legs[here.leg].steps if leader is not None and here.wave < s.wave < leader.wave]
+    return leader is not None and not between

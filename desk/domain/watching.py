@@ -19,6 +19,7 @@ class Stage(StrEnum):
     T3 = "t3"  # còn ba ngày làm việc
     T1 = "t1"  # còn một ngày làm việc
     OVERDUE = "overdue"  # đã quá hạn
+    FORWARD = "forward"  # đã đến lúc phải chuyển mà chưa chuyển
 
 
 BEFORE = {Stage.T3: 3, Stage.T1: 1}  # ngày làm việc trước hạn
@@ -31,24 +32,42 @@ class Look(NamedTuple):
     stage: Stage
 
 
-def looks(opened_at: datetime, due_at: datetime, calendar: WorkCalendar) -> Iterator[Look]:
-    """Every moment at which something is said about a clock that began at ``opened_at``; what came due sooner has fewer."""
+def looks(
+    opened_at: datetime, due_at: datetime, calendar: WorkCalendar, forward_by: datetime | None = None
+) -> list[Look]:
+    """Every moment at which something is said about a clock that began at ``opened_at``, in order; what came due sooner has fewer.
+
+    ``forward_by``: when it must have been sent on; nothing is said of that once the term itself has run out.
+    """
     opened_at, due_at = in_vietnam(opened_at), in_vietnam(due_at)
+    return sorted(_looks(opened_at, due_at, calendar, forward_by), key=lambda look: look.at)
+
+
+def _looks(
+    opened_at: datetime, due_at: datetime, calendar: WorkCalendar, forward_by: datetime | None
+) -> Iterator[Look]:
     for stage, days in BEFORE.items():
         at = opening(calendar.add_working_days(due_at.date(), -days), calendar)
         if at > opened_at:
             yield Look(at, stage)
-    yield Look(passed(due_at, calendar), Stage.OVERDUE)
+    over = passed(due_at, calendar)
+    if forward_by is not None and (at := passed(forward_by, calendar)) < over:
+        yield Look(at, Stage.FORWARD)
+    yield Look(over, Stage.OVERDUE)
 
 
-def next_look(opened_at: datetime, due_at: datetime, now: datetime, calendar: WorkCalendar) -> Look | None:
+def next_look(
+    opened_at: datetime, due_at: datetime, now: datetime, calendar: WorkCalendar, forward_by: datetime | None = None
+) -> Look | None:
     """The first of ``looks`` later than ``now``; ``None`` when everything was said."""
-    return next((look for look in looks(opened_at, due_at, calendar) if look.at > now), None)
+    return next((look for look in looks(opened_at, due_at, calendar, forward_by) if look.at > now), None)
 
 
-def last_look(opened_at: datetime, due_at: datetime, now: datetime, calendar: WorkCalendar) -> Look | None:
+def last_look(
+    opened_at: datetime, due_at: datetime, now: datetime, calendar: WorkCalendar, forward_by: datetime | None = None
+) -> Look | None:
     """The last of ``looks`` not later than ``now``: what is to be said after a time when nobody looked. ``None``: nothing yet."""
-    return next((look for look in reversed(list(looks(opened_at, due_at, calendar))) if look.at <= now), None)
+    return next((look for look in reversed(looks(opened_at, due_at, calendar, forward_by)) if look.at <= now), None)
 
 
 def opening(day: date, calendar: WorkCalendar) -> datetime:

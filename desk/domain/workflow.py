@@ -39,7 +39,8 @@ STATUS_NAMES: dict[Status, str] = {
     Status.RETURNED: "Đã trả kết quả",
 }
 
-FINAL = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
+FINAL = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})  # no open step, no clock
+CLOSED = frozenset({Status.REFUSED, Status.RETURNED})  # for good; the others may be reopened (mở lại) by a leader
 OPEN = frozenset(Status) - FINAL
 
 
@@ -131,6 +132,10 @@ MOVES: dict[str, Move] = {
         Move(
             "send_back", "Chuyển trả", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}, "reason",
         ),
+        Move("misdirect", "Chuyển nhầm", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}, "reason"),
+        Move("recall", "Thu hồi", _WORKING, _S.PROCESSING, "desk.use", _ALL_STEPS - {_K.RETURN}),
+        Move("skip", "Bỏ qua bước", _WORKING, _S.PROCESSING, "route.skip", frozenset({_K.PROCESS, _K.RECEIVE}), "reason"),
+        Move("accept_papers", "Chấp nhận bổ sung", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS})),
         Move("consult", "Lấy ý kiến phối hợp", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
         Move("give_opinion", "Gửi ý kiến", _OWED, None, "dossier.process", frozenset({_K.CONSULT}), "opinion"),
         Move("publish", "Niêm yết công khai", _WORKING, _S.PROCESSING, "dossier.process", frozenset({_K.PROCESS}), "question"),
@@ -142,6 +147,7 @@ MOVES: dict[str, Move] = {
         Move("pause", "Tạm dừng thời hạn", _WORKING, _S.PROCESSING, "clock.pause", frozenset({_K.PROCESS}), "reason"),
         Move("unpause", "Tính tiếp thời hạn", _WORKING, _S.PROCESSING, "clock.pause", frozenset({_K.PROCESS})),
         Move("resume", "Nhận giấy tờ bổ sung", frozenset({_S.WAITING}), _S.PROCESSING, "dossier.receive"),
+        Move("lapse", "Từ chối vì không bổ sung", frozenset({_S.WAITING}), _S.REFUSED, "dossier.receive", says="reason"),
         Move("bill", "Thông báo nộp tiền", _WORKING, _S.PAYING, "dossier.process", frozenset({_K.PROCESS}), "reason"),
         Move("settle", "Xác nhận đã nộp tiền", frozenset({_S.PAYING}), _S.PROCESSING, "dossier.receive"),
         Move("propose_extension", "Trình văn bản xin lỗi", _OWED, None, "extension.propose", _ALL_STEPS - {_K.RETURN}, "reason"),
@@ -159,6 +165,7 @@ MOVES: dict[str, Move] = {
             "stop", "Dừng giải quyết", frozenset({_S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING}),
             _S.STOPPED, "dossier.approve", says="reason",
         ),
+        Move("reopen", "Mở lại", frozenset({_S.READY, _S.WITHDRAWN, _S.STOPPED}), _S.PROCESSING, "dossier.reopen", says="reason"),
     )
 }  # fmt: skip
 

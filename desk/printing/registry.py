@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.domain.papers import KINDS, Reprint, Slip
 
-from . import apology, bundle, control, kit, press, receipt, refusal, result, supplement
+from . import apology, bundle, control, kit, press, receipt, refusal, result, stop, supplement
 from .layout import Block, paginate
 
 SHEETS = {("result", "A4"): result.SHEET}  # what is not printed on a sheet of the kit
@@ -14,6 +14,7 @@ FORMS: dict[str, Callable[[kit.Style, Any], list[Block]]] = {
     "supplement": supplement.blocks,
     "refusal": refusal.blocks,
     "apology": apology.blocks,
+    "stop": stop.blocks,
     "control": control.blocks,
     "bundle": bundle.blocks,
     "result": result.blocks,
@@ -39,6 +40,16 @@ def render_many(kind: str, slips: Sequence[Slip], *, size: kit.Size = "A4") -> b
         raise ValueError(f"no papers of kind {kind!r}")
     pages = [page for slip in slips for page in _pages(kind, slip, size)]
     return press.press(kit.SHEETS[size], press.imprint(slips[0]), pages, None)
+
+
+def render_together(papers: Sequence[tuple[str, Slip, Reprint | None]], *, size: kit.Size = "A5") -> bytes:
+    """One PDF of many papers of any kind, one after the other, each as it would be alone. ValueError as for one, and for none at all."""
+    if not papers or size not in kit.SHEETS:
+        raise ValueError("nothing to print, or no such sheet")
+    if any(kind not in FORMS or not isinstance(slip, KINDS[kind]) for kind, slip, _ in papers):
+        raise ValueError("a slip that is not of its kind")
+    jobs = [press.Job(press.imprint(slip), _pages(kind, slip, size), reprint) for kind, slip, reprint in papers]
+    return press.press_together(kit.SHEETS[size], jobs)
 
 
 def _pages(kind: str, slip: Slip, size: kit.Size) -> list[list[tuple[Block, float]]]:

@@ -1,6 +1,7 @@
 """Văn bản kết quả in the form of NĐ 30/2020/NĐ-CP, Phụ lục I: a decision, a notice, a certificate; or its draft."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportlab.lib.units import mm
 
@@ -9,10 +10,24 @@ from desk.domain.papers import ResultSlip
 from . import heads, kit
 from .fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, clean, paragraphs
 from .kit import Style
-from .layout import Block, balanced, beside, block, gap, lines_block, paragraph, stack
+from .layout import (
+    Block,
+    Line,
+    Run,
+    Setting,
+    balanced,
+    beside,
+    block,
+    draw_lines,
+    gap,
+    lines_block,
+    stack,
+    wrap,
+)
 
 SHEET = kit.Sheet("A4", 210 * mm, 297 * mm, 20 * mm, 15 * mm, 20 * mm, 30 * mm, (14.0, 13.0), 9.0)
-INDENT = "\u00a0" * 10  # 10 mm or so at the beginning of a paragraph: spaces that no line can be broken at
+INDENT = 10 * mm
+"""Of the first line of a paragraph."""
 
 
 def blocks(style: Style, slip: ResultSlip) -> list[Block]:
@@ -45,8 +60,34 @@ def _paragraph(style: Style, line: str) -> list[Block]:
         return [block([(line, REGULAR)], style.setting(align="centre")), gap(6)]
     head, point, rest = line.partition(". ")
     if point and head.startswith("Điều ") and head[5:].isdigit():
-        return [*paragraph([(f"{INDENT}{head}. ", BOLD), (rest, REGULAR)], style.setting(align="full")), gap(6)]
-    return [*paragraph([(INDENT + line, REGULAR)], style.setting(align="full")), gap(6)]
+        return [*_indented([(f"{head}. ", BOLD), (rest, REGULAR)], style.setting(align="full")), gap(6)]
+    return [*_indented([(line, REGULAR)], style.setting(align="full")), gap(6)]
+
+
+def _indented(runs: Sequence[Run], setting: Setting) -> list[Block]:
+    """A paragraph whose first line begins further in; it may break between lines, but leaves no line alone."""
+    narrow = replace(setting, width=setting.width - INDENT)
+    first, rest = _first_line(runs, narrow)
+    lines = wrap(rest, setting.size, setting.width) if rest else []
+    top = Block(setting.leading, lambda pen, left, at: draw_lines(pen, [first], narrow, left + INDENT, at))
+    if len(lines) <= 2:
+        return [stack([top, lines_block(lines, setting)])]
+    middle = [lines_block([line], setting) for line in lines[1:-2]]
+    return [stack([top, lines_block(lines[:1], setting)]), *middle, lines_block(lines[-2:], setting)]
+
+
+def _first_line(runs: Sequence[Run], setting: Setting) -> tuple[Line, list[Run]]:
+    """As many words as fit the first line, and what is left for the others."""
+    words = [(word, face) for text, face in runs for word in text.split()]
+    count = 1
+    while count < len(words) and len(wrap(_spaced(words[: count + 1]), setting.size, setting.width)) == 1:
+        count += 1
+    line = wrap(_spaced(words[:count]), setting.size, setting.width)[0]
+    return replace(line, last=count == len(words)), _spaced(words[count:])
+
+
+def _spaced(words: Sequence[Run]) -> list[Run]:
+    return [(word if at == 0 else f" {word}", face) for at, (word, face) in enumerate(words)]
 
 
 def _foot(style: Style, slip: ResultSlip) -> Block:

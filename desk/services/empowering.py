@@ -14,9 +14,12 @@ from . import access
 from .governing import MANAGE, realm_of, require_at, require_over
 
 NAMES = {
-    **{Role(code): name for code, name in OF_STEPS.items()}, Role.SUPERVISOR: "giám sát",
-    Role.INSPECTOR: "thanh tra, kiểm tra", Role.CATALOGUE: "quản trị danh mục", Role.ADMIN: "quản trị hệ thống",
-}  # fmt: skip
+    **{Role(code): name for code, name in OF_STEPS.items()},
+    Role.SUPERVISOR: "giám sát",
+    Role.INSPECTOR: "thanh tra",
+    Role.CATALOGUE: "quản trị danh mục",
+    Role.ADMIN: "quản trị hệ thống",
+}
 LAST = "Không thể bỏ quyền quản trị cuối cùng."
 HELD_BY_STAFF = tuple(role for role in Role if role not in (Role.SYSTEM, Role.CITIZEN))
 

@@ -63,7 +63,7 @@ def why_promised(session: Session, dossier: Dossier, past: Past | None = None, *
 
 def why_step(session: Session, task: Task, dossier: Dossier, past: Past | None = None) -> Due | None:
     """Hạn bước of a step that has a term of its own; None when it is due with the promise."""
-    written = tasks.plan_of(dossier).at(task.position).term
+    written = tasks.term_of(task, tasks.plan_of(dossier))
     if not written:
         return None
     past = past or past_of(session, dossier)

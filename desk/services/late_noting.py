@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ..domain.errors import Forbidden, MoveNotAllowed
 from ..domain.lateness import UNCHARGED
-from ..domain.workflow import FINAL, StepKind
+from ..domain.workflow import FINAL, Outcome, StepKind
 from ..policy import Actor
 from ..store.models import Dossier, LateNote, Task
 from ..store.queries import clocks, dossiers
@@ -55,7 +55,8 @@ def is_late(dossier: Dossier, now: datetime) -> bool:
 
 def late_steps(known: Sequence[Task], now: datetime) -> list[Task]:
     """The steps that ended, or still lie, past their date."""
-    return [t for t in known if t.kind not in UNCHARGED and (t.done_at or t.paused_at or now) > t.due_at]
+    real = [t for t in known if t.kind not in UNCHARGED and t.outcome != Outcome.RECALLED]
+    return [t for t in real if (t.done_at or t.paused_at or now) > t.due_at]
 
 
 def _concerned(actor: Actor, dossier: Dossier, known: Sequence[Task], late: Sequence[Task]) -> list[Task]:

@@ -30,6 +30,8 @@ KINDS: dict[str, Kind] = {
     "t3": Kind(),  # còn ba ngày làm việc
     "t1": Kind(to_do=True),  # còn một ngày làm việc
     "overdue": Kind(to_do=True),  # đã quá hạn
+    "forward": Kind(to_do=True, email=False),  # đã đến lúc phải chuyển mà chưa chuyển
+    "unanswered": Kind(to_do=True),  # quá hạn bổ sung, công dân chưa nộp
     "late-reason": Kind(to_do=True, email=False),  # ghi lý do trễ
     "apology-draft": Kind(to_do=True),  # dự thảo văn bản xin lỗi đã lập
     "apology-proposed": Kind(to_do=True),  # có văn bản xin lỗi chờ ký
@@ -57,13 +59,22 @@ KINDS: dict[str, Kind] = {
     "mentioned": Kind(to_do=True),  # được nhắc đến trong ghi chú nội bộ
     "reminded": Kind(to_do=True, email=False),  # lời nhắc tự đặt
     "followed": Kind(email=False),  # việc mới ở hồ sơ đang theo dõi
-    # for the citizen: always with ``promised_at`` (ISO), the new date
+    # for the citizen: with ``promised_at`` (ISO), the date that holds
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi
     "branched": Kind(email=True, sms=True),  # hẹn lại vì kết quả một bước đưa hồ sơ đi đường khác
+    "ready": Kind(email=True, sms=True),  # đã có kết quả, sớm hay muộn hơn hẹn
+    "reopened": Kind(email=True, sms=True),  # hồ sơ được mở lại, giải quyết tiếp
+    # these have no promise any more, or none yet
+    "stopped": Kind(email=True, sms=True),  # dừng giải quyết
+    "lapsed": Kind(email=True, sms=True),  # không tiếp nhận, vì giấy tờ bổ sung không đến
+    "papers-due": Kind(email=True, sms=True),  # hết hạn bổ sung, chưa nhận được giấy tờ
+    "collect": Kind(email=True, sms=True),  # nhắc đến nhận kết quả
 }
 
-FOR_CITIZENS = frozenset({"extended", "reappointed", "branched"})
+FOR_CITIZENS = frozenset({
+    "extended", "reappointed", "branched", "ready", "reopened", "stopped", "lapsed", "papers-due", "collect",
+})  # fmt: skip
 
 
 def tell(work: Work, kind: str, people: Iterable[int], *, key: str, dossier: Dossier | None = None, **data: Any) -> int:
@@ -129,6 +140,15 @@ def tell_citizen(work: Work, kind: str, dossier: Dossier, *, key: str, **data: A
         ):  # fmt: skip
             ways.append(channel)
     return ways
+
+
+def tell_it_is_ready(work: Work, dossier: Dossier) -> None:
+    """The citizen need not wait for the promised day (NĐ 61/2018, Điều 20): told once for every time that a result is ready."""
+    assert dossier.promised_at is not None
+    tell_citizen(
+        work, "ready", dossier, key=f"ready/{dossier.id}/{dossier.log_length}", promised_at=dossier.promised_at.isoformat(),
+        early=work.now < dossier.promised_at, delivery=dossier.delivery,
+    )  # fmt: skip
 
 
 def _office_hours(work: Work, agency_id: int | None) -> datetime:

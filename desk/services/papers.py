@@ -7,7 +7,17 @@ from ..domain.codes import grouped
 from ..domain.fees import say_money
 from ..domain.identity import say_phone
 from ..domain.numbering import document_number
-from ..domain.papers import ApologySlip, Head, PaperLine, ReceiptSlip, RefusalSlip, Slip, SupplementSlip, to_json
+from ..domain.papers import (
+    ApologySlip,
+    Head,
+    PaperLine,
+    ReceiptSlip,
+    RefusalSlip,
+    Slip,
+    StopSlip,
+    SupplementSlip,
+    to_json,
+)
 from ..domain.text import inside, upper
 from ..domain.workflow import Delivery
 from ..store import counters
@@ -156,6 +166,34 @@ def apology(
         under=work.under,
     )  # fmt: skip
     return issue(work, dossier, "apology", slip, serial)
+
+
+def stop_slip(
+    session: Session, dossier: Dossier, agency: Agency, owner: Party, ground: str, reason: str, basis: str, *, serial: str, at: datetime,
+    signer: str,
+) -> StopSlip:  # fmt: skip
+    """What the notice of stopping says, signed ``at``; without a serial it is the preview of it."""
+    form = installation.law(session, at.date())["forms"]["stop"]
+    desk = installation.installation(session)
+    assert dossier.received_at is not None
+    home = units.agency(session, dossier.agency_id)
+    return StopSlip(
+        head=Head(agency=upper(agency.name), desk="", serial=serial, place=agency.place, form_note=form["note"]), title=form["title"],
+        number=dossier.number or "", owner=owner.name, you=YOU.get(owner.kind, "quý tổ chức"), address=owner.address,
+        request=dossier.procedure_name, received_by=home.name, received_at=dossier.received_at, agency=agency.name, ground=ground,
+        reason=reason, basis=basis, deliver_at=f"{units.desk_name(session, home.id)} {inside(home.short_name)}",
+        contact_phone=home.hotline or desk.hotline, signer=signer, issued_at=at, notes=(), demo=desk.demo,
+    )  # fmt: skip
+
+
+def stop(work: Work, dossier: Dossier, agency: Agency, owner: Party, ground: str, reason: str, basis: str) -> Paper:
+    """Thông báo dừng giải quyết hồ sơ (Mẫu 05), signed by whoever acts; made by the program itself, it waits for the leader's signature."""
+    serial, _ = serial_for(work, "stop", agency)
+    signer = work.signer if work.actor.id is not None else ""
+    slip = stop_slip(
+        work.session, dossier, agency, owner, ground, reason, basis, serial=serial, at=work.now, signer=signer
+    )  # fmt: skip
+    return issue(work, dossier, "stop", slip, serial)
 
 
 def reprint(work: Work, paper: Paper, dossier: Dossier, key: str) -> PaperPrint:

@@ -13,22 +13,26 @@ from . import tasks
 from .consulting import FURTHEST, next_branch, open_beside
 from .receiving import needed
 
+OPENED = {  # move -> what it opens, and what must be written
+    "publish": (StepKind.PUBLISH, "Ghi niêm yết gì, ở đâu."),
+    "convene": (StepKind.COUNCIL, "Ghi hội đồng nào, xem xét nội dung gì."),
+}
+
 
 def publish(work: Work, task: Task, words: str, until: date | None, shown: int | None = None) -> Task:
     """Niêm yết công khai: what is posted and where, until the end of which day. Raises ``Invalid`` at ``question`` or ``until``."""
-    return _open(
-        work, task, "publish", StepKind.PUBLISH, needed(words, "Ghi niêm yết gì, ở đâu.", "question"), until, shown
-    )
+    return _open(work, task, "publish", words, until, shown)
 
 
 def convene(work: Work, task: Task, words: str, until: date | None, shown: int | None = None) -> Task:
     """Đưa ra hội đồng: which council, about what, until when. Raises ``Invalid`` at ``question`` or ``until``."""
-    words = needed(words, "Ghi hội đồng nào, xem xét nội dung gì.", "question")
-    return _open(work, task, "convene", StepKind.COUNCIL, words, until, shown)
+    return _open(work, task, "convene", words, until, shown)
 
 
-def _open(work: Work, task: Task, move: str, kind: StepKind, words: str, until: date | None, shown: int | None) -> Task:
+def _open(work: Work, task: Task, move: str, words: str, until: date | None, shown: int | None) -> Task:
     tasks.begin(work, task, move, shown)
+    kind, wanted = OPENED[move]
+    words = needed(words, wanted, "question")
     if any(t.kind == kind for t in dossiers.open_beside(work.session, task.id)):
         raise MoveNotAllowed(f"{beside.KINDS[kind]} đang diễn ra ở bước này. Ghi kết quả trước.")
     opened = open_beside(work, task, kind, words, _until(work, task, until), next_branch(work.session, task))

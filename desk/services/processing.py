@@ -3,8 +3,6 @@
 ``shown`` is the dossier version that the page showed; a page that has gone stale is told so (``Stale``).
 """
 
-from collections.abc import Sequence
-
 from ..domain import routing
 from ..domain.beside import of_route
 from ..domain.dates import say_day
@@ -101,7 +99,7 @@ def pass_on(
     )  # fmt: skip
     approving.number_at_once(work, task, ruling)
     if moved and dossier.promised_at is not None and dossier.promised_at > work.now:
-        notices.tell_citizen(work, "branched", dossier, key=f"branched/{task.id}", **moved)
+        notices.tell_citizen(work, "branched", dossier, key=f"branched/{task.id}/{dossier.log_length}", **moved)
     return opened
 
 
@@ -131,25 +129,17 @@ def send_back(work: Work, task: Task, reason: str, to_position: int | None = Non
         raise MoveNotAllowed(
             "Bước này chạy song song với bước khác của cùng cơ quan. Chờ bước kia xong rồi chuyển trả."
         )
-    doer = _who_did(work, known, step.position)
+    doer = tasks.who_did(work, known, step.position)
     tasks.close(work, task, Outcome.SENT_BACK, reason)
-    [opened] = tasks.open_steps(work, dossier, [step], attempts=tasks.attempts_of(known))
+    [opened] = tasks.open_steps(
+        work, dossier, [step], attempts=tasks.attempts_of(known), came_from=task, origin="sent_back"
+    )
     if doer is not None:
         opened.assignee_id, opened.assignee_name = doer
     work.record(
         dossier, "send_back", place=task.agency_name, step=task.name, to=f"{step.agency} – {step.name}", reason=reason
     )
     return opened
-
-
-def _who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str] | None:
-    """Who did this step last, if they still may."""
-    done = [t for t in known if t.position == position and t.assignee_id]
-    if not done:
-        return None
-    last = done[-1]
-    able = units.able(work.session, last.role, last.agency_id, last.department_id, work.now.date())
-    return next(((row[0], row[1]) for row in able if row[0] == last.assignee_id), None)
 
 
 def issue(work: Work, task: Task, shown: int | None = None) -> Result:
@@ -169,37 +159,6 @@ def issue(work: Work, task: Task, shown: int | None = None) -> Result:
         **_produced(plan.at(task.position)),
     )  # fmt: skip
     return result
-
-
-def stop(work: Work, dossier: Dossier, reason: str, shown: int | None = None) -> Dossier:
-    """Dừng giải quyết: the leader of an agency that holds the dossier decides, with the reason."""
-    tasks.same_version(dossier, shown)
-    move = move_for("stop", dossier.state)
-    if dossier.received_at is None:
-        raise MoveNotAllowed(
-            "Hồ sơ chưa được tiếp nhận nên không có gì để dừng. Từ chối tiếp nhận, hoặc ghi công dân rút."
-        )
-    held = {t.agency_id for t in of_route(dossiers.open_tasks(work.session, dossier.id))} | {dossier.agency_id}
-    procedure = dossier.procedure_code
-    mine = held & work.actor.agencies_for(move.needs, procedure)
-    work.require(move.needs, agency_id=min(mine, default=dossier.agency_id), procedure=procedure)
-    return _end(work, dossier, Status.STOPPED, "stop", needed(reason, "Ghi lý do dừng giải quyết và căn cứ."))
-
-
-def withdraw(work: Work, dossier: Dossier, reason: str, shown: int | None = None) -> Dossier:
-    """Công dân yêu cầu rút hồ sơ: recorded by the desk that received it, while there is no result yet."""
-    tasks.same_version(dossier, shown)
-    move = move_for("withdraw", dossier.state)
-    work.require(move.needs, agency_id=dossier.agency_id, procedure=dossier.procedure_code)
-    return _end(work, dossier, Status.WITHDRAWN, "withdraw", needed(reason, "Ghi lý do công dân rút hồ sơ."))
-
-
-def _end(work: Work, dossier: Dossier, status: Status, what: str, reason: str) -> Dossier:
-    pausing.end(work, dossier)
-    dossier.status, dossier.end_reason = status, reason
-    tasks.cancel_open(work, dossier)
-    work.record(dossier, what, place=dossier.agency_name, reason=reason)
-    return dossier
 
 
 def bill(work: Work, task: Task, amount: int, reason: str, shown: int | None = None) -> Dossier:

@@ -12,6 +12,7 @@ from ..domain.application import Application, Who
 from ..domain.competence import Boundless, arrives_at
 from ..domain.deadlines import Term, Unit
 from ..domain.errors import Duplicate, Invalid, MoveNotAllowed
+from ..domain.supplements import waiting
 from ..domain.text import plain
 from ..domain.workflow import Channel, Outcome, Status
 from ..store import counters, register
@@ -103,6 +104,8 @@ def accept(work: Work, dossier: Dossier) -> Dossier:
     work.require(move.needs, agency_id=dossier.agency_id)
     if dossier.received_at is not None:
         raise MoveNotAllowed("Hồ sơ này đã được tiếp nhận; nhận giấy tờ bổ sung bằng “Nhận giấy tờ bổ sung”.")
+    if dossier.state is Status.WAITING and waiting(dossiers.supplements_of(work.session, dossier.id)) is not None:
+        raise MoveNotAllowed("Hồ sơ còn chờ giấy tờ bổ sung. Đánh dấu giấy tờ vừa nộp bằng “Nhận giấy tờ bổ sung”.")
     agency = units.agency(work.session, dossier.agency_id)
     for paper in dossier.papers_in:
         paper.given = True
@@ -117,23 +120,24 @@ def refuse(work: Work, application: Application, reason: str) -> Dossier:
     if (made := made_already(work, application.key)) is not None:
         return made
     agency, case = place_and_case(work, application)
-    return _refused(work, new_dossier(work, application, agency, case), agency, reason)
+    return refuse_in_writing(work, new_dossier(work, application, agency, case), agency, reason)
 
 
 def refuse_submitted(work: Work, dossier: Dossier, reason: str) -> Dossier:
     """Refuse what came online."""
     move = workflow.move_for("refuse", dossier.state)
     work.require(move.needs, agency_id=dossier.agency_id)
-    return _refused(work, dossier, units.agency(work.session, dossier.agency_id), reason)
+    return refuse_in_writing(work, dossier, units.agency(work.session, dossier.agency_id), reason)
 
 
-def _refused(work: Work, dossier: Dossier, agency: Agency, reason: str) -> Dossier:
+def refuse_in_writing(work: Work, dossier: Dossier, agency: Agency, reason: str, what: str = "refuse") -> Dossier:
+    """The end of what was never taken in, with its paper; whether it may be refused was asked before. ``what``: the event."""
     dossier.end_reason = needed(reason, "Ghi lý do từ chối: căn cứ nào, và người nộp phải làm gì.")
     dossier.status = Status.REFUSED
     work.session.flush()
     parties, reason = dossiers.parties_of(work.session, dossier.id), dossier.end_reason
     paper = papers.refusal(work, dossier, agency, parties["owner"], parties.get("submitter", parties["owner"]), reason)
-    work.record(dossier, "refuse", place=agency.short_name, reason=reason, paper=paper.serial)
+    work.record(dossier, what, place=agency.short_name, reason=reason, paper=paper.serial)
     return dossier
 
 

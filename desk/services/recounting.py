@@ -113,8 +113,7 @@ def _steps(work: Work, dossier: Dossier, rows: Sequence[PauseRow]) -> None:
         if task.branch:
             _later(work, task, stood)
             continue
-        term = plan.at(task.position).term
-        if term:
+        if term := tasks.term_of(task, plan):
             calendar = calendars.calendar(work.session, task.agency_id)
             task.due_at = due(
                 task.opened_at, Term.parse(term), calendar, [p for p in known if p.until > task.opened_at]
@@ -135,5 +134,5 @@ def follow_the_promise(work: Work, dossier: Dossier) -> None:
     plan, owed = tasks.plan_of(dossier), tasks.with_the_promise(dossier)
     assert owed is not None
     for task in dossiers.open_tasks(work.session, dossier.id):
-        if not task.branch and not plan.at(task.position).term:
+        if not task.branch and not tasks.term_of(task, plan):
             task.due_at = owed

@@ -1,22 +1,22 @@
 """Asking for more papers (yêu cầu bổ sung): in full, in writing, with the reason, once (NĐ 61/2018, Điều 11.2, 17.2, 19.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from ..domain import workflow
 from ..domain.application import Application
 from ..domain.beside import of_route
 from ..domain.errors import Invalid, MoveNotAllowed, SecondSupplement
-from ..domain.supplements import asked_in_time
+from ..domain.supplements import arrived, asked_in_time, missing, unseen, waiting
 from ..domain.workflow import Status
 from ..store.db import Session
 from ..store.models import Dossier, Supplement, Task
-from ..store.queries import calendars, clocks, dossiers, units
+from ..store.queries import calendars, clocks, dossiers, installation, units
 from ..store.work import Work
 from . import papers, pausing, receiving, tasks
 
 IN_TIME, TOO_LATE = "supplement", "supplement-late"  # rows of the table of reasons
-ANSWER_WITHIN = timedelta(days=30)  # thời gian công dân được bổ sung; sau đó nhắc và có thể dừng giải quyết
+ANSWER_DAYS = 30  # ngày công dân được bổ sung, khi bộ quy tắc pháp lý không nói khác
 
 
 def reason_of(session: Session, task: Task, known: Iterable[Task], asked: date) -> str:
@@ -87,7 +87,8 @@ def _request(work: Work, dossier: Dossier, items: list[str], reason: str, effect
         raise Invalid.at("items", "Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung; yêu cầu phải đầy đủ trong một lần.")
     reason = receiving.needed(reason, "Ghi lý do yêu cầu bổ sung và căn cứ.")
     dossier.supplements += 1
-    answer_by = work.now.date() + ANSWER_WITHIN
+    days = installation.law(work.session, work.now.date()).get("supplement", {}).get("answer_days", ANSWER_DAYS)
+    answer_by = work.now.date() + timedelta(days=days)
     supplement = Supplement(
         dossier=dossier, n=dossier.supplements, items=items, reason=reason, effect=effect, asked_at=work.now,
         asked_by=work.actor.name, asked_place=place, answer_by=answer_by,
@@ -107,36 +108,60 @@ def _write(work: Work, dossier: Dossier, supplement: Supplement, what: str, plac
     )  # fmt: skip
 
 
-def resume(work: Work, dossier: Dossier, shown: int | None = None) -> Dossier:
-    """The papers came to the desk that received the dossier: work goes on, the term anew if the request stopped it.
+def resume(work: Work, dossier: Dossier, shown: int | None = None, came: Collection[str] | None = None) -> Dossier:
+    """Papers came to the desk that received the dossier: when all that was asked for is there, work goes on, the term anew if the request
+    stopped it; until then what came is written down and the dossier waits on.
 
-    A dossier that was not taken in yet is taken in now (its clock starts here).
+    ``came``: which of the papers asked for (None: all). A dossier that was not taken in yet is taken in now (its clock starts here).
+    Raises ``Invalid`` at ``came`` when none is ticked.
     """
     tasks.same_version(dossier, shown)
-    if dossier.received_at is None:
-        _answered(work, dossier)
-        return receiving.accept(work, dossier)
-    move = workflow.move_for("resume", dossier.state)
+    taken_in = dossier.received_at is not None
+    move = workflow.move_for("resume" if taken_in else "receive", dossier.state)
     work.require(move.needs, agency_id=dossier.agency_id)
-    supplement = _answered(work, dossier)
-    restart = supplement.effect == "restart"
+    request = waiting(dossiers.supplements_of(work.session, dossier.id))
+    if request is None:
+        raise MoveNotAllowed("Hồ sơ này không có yêu cầu bổ sung nào đang chờ.")
+    came = request.items if came is None else [item for item in request.items if item in came]
+    if not came:
+        raise Invalid.at("came", "Đánh dấu giấy tờ công dân đã nộp.")
+    left, request.came = missing(request, came), arrived(request, came)
+    if left:
+        work.record(dossier, "part_came", place=dossier.agency_name, n=request.n, came=list(came), missing=left)
+        return dossier
+    request.answered_at, request.answered_by = work.now, work.actor.name
+    if not taken_in:
+        request.seen_at, request.seen_by = work.now, work.actor.name  # the desk checked them; nobody had seen it before
+        return receiving.accept(work, dossier)
     dossier.status = Status.PROCESSING
     pausing.end(work, dossier)
     assert dossier.promised_at is not None
     work.record(
-        dossier,
-        "resume",
-        place=dossier.agency_name,
-        n=supplement.n,
-        promised_at=dossier.promised_at.isoformat(),
-        restart=restart,
-    )
+        dossier, "resume", place=dossier.agency_name, n=request.n, promised_at=dossier.promised_at.isoformat(),
+        restart=request.effect == "restart", came=list(request.came),
+    )  # fmt: skip
     return dossier
 
 
-def _answered(work: Work, dossier: Dossier) -> Supplement:
-    waiting = [s for s in dossiers.supplements_of(work.session, dossier.id) if s.answered_at is None]
-    if not waiting:
-        raise MoveNotAllowed("Hồ sơ này không có yêu cầu bổ sung nào đang chờ.")
-    waiting[-1].answered_at = work.now
-    return waiting[-1]
+def still_missing(session: Session, dossier: Dossier) -> list[str]:
+    """What the citizen still owes of the last request."""
+    request = waiting(dossiers.supplements_of(session, dossier.id))
+    return missing(request, ()) if request is not None else []
+
+
+def accept(work: Work, task: Task, shown: int | None = None) -> Supplement:
+    """Chấp nhận bổ sung: the officer has looked at what came. Not enough: ``ask`` again, which counts as late."""
+    tasks.begin(work, task, "accept_papers", shown)
+    request = unseen(dossiers.supplements_of(work.session, task.dossier_id))
+    if request is None:
+        raise MoveNotAllowed("Không có giấy tờ bổ sung nào chờ xem.")
+    request.seen_at, request.seen_by = work.now, work.actor.name
+    work.record(
+        task.dossier,
+        "accept_papers",
+        place=task.agency_name,
+        step=task.name,
+        n=request.n,
+        came=list(request.came or request.items),
+    )
+    return request

@@ -86,25 +86,30 @@ class _Batch:
             watches.move(self.work.session, row, due_at, None)  # the schedule is made again when it runs again
             return
         calendar = calendars.calendar(self.work.session, agency_id)
-        look = last_look(began, due_at, self.work.now, calendar)
-        watches.move(self.work.session, row, due_at, next_look(began, due_at, self.work.now, calendar))
+        leave_by = task.forward_by if task is not None else None
+        look = last_look(began, due_at, self.work.now, calendar, leave_by)
+        watches.move(self.work.session, row, due_at, next_look(began, due_at, self.work.now, calendar, leave_by))
         if task is not None and task.branch:
             if look is not None:
                 self.done.told += reminding.beside(self.work, self.duty, dossier, task, everything, look.stage)
             return
         with_the_promise = task is not None and due_at == dossier.promised_at  # the promise says it, to the same people
-        if look is not None and not with_the_promise:
+        if look is not None and (not with_the_promise or look.stage is Stage.FORWARD):
             self._say(look.stage, dossier, task, steps)
 
     def _say(self, stage: Stage, dossier: Dossier, task: Task | None, steps: Sequence[Task]) -> None:
         _, due_at, _ = tasks.clock_of(dossier, task)
+        if stage is Stage.FORWARD and task is not None and task.forward_by is not None:
+            due_at = task.forward_by
         due = in_vietnam(due_at).isoformat(timespec="minutes")
         clock = f"step/{task.id}" if task is not None else f"promise/{dossier.id}"
         code = dossier.procedure_code
         near = self.duty.holders(steps, code) | self.duty.heads(steps, code)
         if not steps and dossier.clerk_id is not None:
             near.add(dossier.clerk_id)
-        people = near | self.duty.leaders({t.agency_id for t in steps} or {dossier.agency_id}, code)
+        people = near
+        if stage is not Stage.FORWARD:
+            people = near | self.duty.leaders({t.agency_id for t in steps} or {dossier.agency_id}, code)
         step = task.name if task is not None else ""
         told = partial(notices.tell, self.work, dossier=dossier, due=due)
         self.done.told += told(stage.value, people, key=f"{stage.value}/{clock}/{due}", step=step)

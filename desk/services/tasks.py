@@ -7,6 +7,7 @@ from ..domain import routing
 from ..domain.beside import of_route
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, MoveNotAllowed, Stale
+from ..domain.forwarding import Rule, forward_by
 from ..domain.routing import Plan, PlanStep
 from ..domain.watching import Look, next_look
 from ..domain.workflow import FINAL, WHILE_PAUSED, Outcome, Status, StepKind, move_for
@@ -14,14 +15,14 @@ from ..policy import Actor, Holding, Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Dossier, Task
-from ..store.queries import calendars, clocks, dossiers, logbook
+from ..store.queries import calendars, clocks, dossiers, installation, logbook, units
 from ..store.work import STALE, Work
-from . import succeeding
+from . import notices, succeeding
 
 # Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
 QUIET = frozenset({
     "acknowledge_beside", "assign_beside",  # the unit asked took the question up
-    "reprint", "apology_draft", "late_note", "directive_done",
+    "reprint", "apology_draft", "late_note", "directive_done", "unanswered", "remind_collect",
 })  # fmt: skip
 
 
@@ -34,6 +35,11 @@ def plan_of(dossier: Dossier) -> Plan:
 def step_of(task: Task) -> PlanStep:
     """What the plan says about the step of a task."""
     return plan_of(task.dossier).at(task.position)
+
+
+def term_of(task: Task, plan: Plan) -> str:
+    """The term of a step as this opening of it was given; empty when it is due with the promise."""
+    return task.term or plan.at(task.position).term or ""
 
 
 def chosen_of(session: Session, dossier: Dossier, plan: Plan) -> dict[str, str]:
@@ -109,14 +115,23 @@ def open_steps(
     sent_by: str | None = None,
     attempts: dict[int, int] | None = None,
     watched: bool = True,
+    came_from: Task | None = None,
+    origin: str = "forward",
+    term: Term | None = None,
 ) -> list[Task]:
-    """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5)."""
+    """Open one task for each step; its term starts now, with the actual hand-over (domain.md §4.5).
+
+    ``came_from``: the step whose end opens them (who may recall it); ``origin``: how they come here; ``term``: another one than the
+    route's.
+    """
     opened = []
     for planned in steps:
         step = succeeding.now_at(work, planned)
         calendar = calendars.calendar(work.session, step.agency_id)
-        due_at = due(work.now, Term.parse(step.term), calendar) if step.term else with_the_promise(dossier)
+        given = term or (Term.parse(step.term) if step.term else None)
+        due_at = due(work.now, given, calendar) if given else with_the_promise(dossier)
         task = Task(
+            from_task=came_from, origin=origin, term=str(term) if term else "", forward_by=_forward_by(work, step),
             dossier=dossier, dossier_id=dossier.id, position=step.position, attempt=(attempts or {}).get(step.position, 0) + 1,
             kind=step.kind, name=step.name, role=step.role, agency_id=step.agency_id, agency_name=step.agency, level=step.level,
             department_id=step.department_id, department_name=step.department, opened_at=work.now, due_at=due_at,
@@ -131,10 +146,18 @@ def open_steps(
     return opened
 
 
+def _forward_by(work: Work, step: PlanStep) -> datetime | None:
+    """What comes to a desk goes on the same working day (NĐ 61/2018, Điều 18.2): a moment of its own, no promise moves by it."""
+    if step.kind is not StepKind.RECEIVE:
+        return None
+    rule = Rule.read(installation.law(work.session, work.now.date()))
+    return forward_by(work.now, calendars.calendar(work.session, step.agency_id), rule)
+
+
 def watch_step(work: Work, task: Task) -> None:
     """A step's deadline is looked at from now on; giving a result back has none."""
     if task.kind != StepKind.RETURN:
-        look = _look(work, task.opened_at, task.due_at, task.agency_id)
+        look = _look(work, task.opened_at, task.due_at, task.agency_id, task.forward_by)
         watches.put(work.session, task.dossier_id, task.id, task.due_at, look)
 
 
@@ -154,7 +177,9 @@ def reschedule(work: Work, dossier: Dossier) -> None:
         task = steps.get(row.task_id) if row.task_id is not None else None
         began, due_at, agency_id = clock_of(dossier, task)
         stands = any(t.paused_at is not None for t in ([task] if task else steps.values()))
-        watches.move(work.session, row, due_at, None if stands else _look(work, began, due_at, agency_id))
+        leave_by = task.forward_by if task else None
+        look = None if stands else _look(work, began, due_at, agency_id, leave_by)
+        watches.move(work.session, row, due_at, look)
 
 
 def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, int]:
@@ -166,13 +191,20 @@ def clock_of(dossier: Dossier, task: Task | None) -> tuple[datetime, datetime, i
     return dossier.clock_from, dossier.promised_at, dossier.agency_id
 
 
-def _look(work: Work, began: datetime, due_at: datetime, agency_id: int) -> Look | None:
-    return next_look(began, due_at, work.now, calendars.calendar(work.session, agency_id))
+def _look(
+    work: Work, began: datetime, due_at: datetime, agency_id: int, forward_by: datetime | None = None
+) -> Look | None:
+    return next_look(began, due_at, work.now, calendars.calendar(work.session, agency_id), forward_by)
 
 
 def close(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: str = "") -> None:
-    """End a task: by whom, how, and when; ``choice``: what came out, where the step offers outcomes."""
+    """End a task that the actor holds: how, and when; ``choice``: what came out, where the step offers outcomes."""
     take(work, task)
+    end(work, task, outcome, opinion, choice)
+
+
+def end(work: Work, task: Task, outcome: Outcome, opinion: str = "", choice: str = "") -> None:
+    """End a task, whoever holds it: recalled, skipped, given up with the rest."""
     task.done_at, task.done_by, task.outcome = work.now, work.actor.name, outcome
     task.opinion, task.choice, task.done_under = opinion, choice, work.under
     if task.id is not None:  # a step that opens and ends in one act was never watched
@@ -204,13 +236,25 @@ def open_next(
     still_open = {t.position for t in known if t.done_at is None} - {position}
     chosen = routing.chosen_by(plan, ((t.position, t.choice) for t in known))
     steps = routing.following(plan, position, still_open, chosen) if instead is None else instead
-    opened = open_steps(work, dossier, steps, attempts=attempts_of(known))
+    last = max((t for t in known if t.position == position), key=lambda t: t.attempt, default=None)
+    opened = open_steps(work, dossier, steps, attempts=attempts_of(known), came_from=last)
     if steps and all(step.kind is StepKind.RETURN for step in steps):
         move_for("finish", dossier.state)
         dossier.status, dossier.ready_at = Status.READY, work.now
         drop_apology(work, dossier)
         watches.drop_all(work.session, dossier.id)
+        notices.tell_it_is_ready(work, dossier)
     return opened
+
+
+def who_did(work: Work, known: Sequence[Task], position: int) -> tuple[int, str] | None:
+    """Who did the step at a position last (id and name), if they still may."""
+    done = [t for t in known if t.position == position and t.assignee_id and not t.branch]
+    if not done:
+        return None
+    last = done[-1]
+    able = units.able(work.session, last.role, last.agency_id, last.department_id, work.now.date())
+    return next(((row[0], row[1]) for row in able if row[0] == last.assignee_id), None)
 
 
 def attempts_of(known: Iterable[Task]) -> dict[int, int]:

@@ -80,6 +80,11 @@ def _mark(session: Session, ids: Sequence[int], **values: Any) -> None:
     )
 
 
+def last_of(session: Session, dossier_id: int, kind: str) -> datetime | None:
+    """When a message of this kind about a dossier was written last; ``None``: never."""
+    return session.scalar(select(func.max(Outbox.made_at)).where(Outbox.dossier_id == dossier_id, Outbox.kind == kind))
+
+
 def waiting(session: Session) -> dict[str, int]:
     """Channel -> how many messages wait to be sent, those given up included."""
     rows = session.execute(

@@ -7,6 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain import apology as letter_of
+from ..domain.beside import of_route
 from ..domain.dates import say_date, say_moment
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from ..domain.extending import Room, new_moment
@@ -52,7 +53,7 @@ class Sheet:
         letters = extending.letters(reading(), dossier, now())
         if letters.refusal:
             raise MoveNotAllowed(letters.refusal)
-        open_tasks = [t for t in dossiers.open_tasks(reading(), dossier_id) if t.kind != StepKind.RETURN]
+        open_tasks = [t for t in of_route(dossiers.open_tasks(reading(), dossier_id)) if t.kind != StepKind.RETURN]
         mine = sorted(
             (t for t in open_tasks if extending.may_propose(actor(), t, dossier.procedure_code)),
             key=lambda t: (t.due_at, t.id),

@@ -79,7 +79,7 @@ class Asking:
 
     def _opening(self, name: str, label: str, task: Task) -> Opening:
         form = self.form(FORMS[name], f"{name}-{task.id}")
-        at = {"dossier_id": self.dossier.id, "task_id": task.id}
+        at: dict[str, Any] = {"dossier_id": self.dossier.id, "task_id": task.id}
         made = Opening(name, label, SEND[name], url_for(f"steps.{name}", **at), form)
         if isinstance(form, ConsultForm):
             made.suggest, made.usual = url_for("steps.consultees", **at), form.usual(task)

@@ -15,7 +15,7 @@ from ..store.models import Task
 from ..store.queries import consultees
 from .forms import Lines
 from .guard import calendar_of, now, reading
-from .intake_form import Day, read_day
+from .intake_form import Day, choices, read_day
 from .step_forms import StepForm
 
 FIRST, MORE = 2, 2  # rows of receivers at first, and with each press of "Thêm nơi nhận"
@@ -38,7 +38,8 @@ class Receivers(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, *_given: Any, **_more: Any) -> None:
         """Every field of the form library is asked so; here two lists of texts come together."""
-        self.errors, self.process_errors = [], []
+        self.errors: list[str] = []
+        self.process_errors: list[str] = []
         units = [text.strip()[:LONGEST] for text in formdata.getlist("unit")] if formdata else []
         days = [text.strip()[:LONGEST] for text in formdata.getlist("until")] if formdata else []
         self.rows = [Row(unit, days[n] if n < len(days) else "") for n, unit in enumerate(units[: consulting.MOST + 1])]
@@ -108,14 +109,16 @@ class ConveneForm(StepForm):
 class StanceForm(StepForm):
     """Cho ý kiến: a stance, and why."""
 
-    choice = RadioField("Ý kiến", choices=[(word, word) for word in beside.STANCES], validate_choice=False)
+    choice = RadioField("Ý kiến", choices=choices((word, word) for word in beside.STANCES), validate_choice=False)
     opinion = Lines("Nội dung ý kiến, căn cứ")
 
 
 class PostedForm(StepForm):
     """Kết quả niêm yết."""
 
-    choice = RadioField("Kết quả niêm yết", choices=[(word, word) for word in beside.POSTED], validate_choice=False)
+    choice = RadioField(
+        "Kết quả niêm yết", choices=choices((word, word) for word in beside.POSTED), validate_choice=False
+    )
     opinion = Lines("Ghi rõ")
 
 

@@ -13,23 +13,25 @@ from ..domain.identity import say_phone
 from ..domain.lateness import Charged
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan, chosen_by
+from ..domain.supplements import unseen
 from ..domain.workflow import FINAL, Status, StepKind
 from ..services import approving, charging, extending, late_noting
 from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
-from ..store.models import Dossier, Event, PaperPlace, Party, Task
-from ..store.queries import clocks, dossiers, handing, queues, units
+from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
+from ..store.queries import clocks, dossiers, handing, units
 from ..store.queries.tasks import task as step_of
-from . import apologies, keeping, logbook, views
+from . import apologies, keeping, logbook, views, walking
 from . import holders as who_held
-from .aside import Aside, RevealForm
+from .aside import Aside
 from .asking import Asking
 from .conflicts import Conflict
 from .documents import Documents
 from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
-from .panels import OF_APOLOGY, Panel, Panels, opinions
+from .panel_notes import opinions
+from .panels import OF_APOLOGY, Panel, Panels
 from .step_forms import StepForm
 from .watching import Watching
 from .why import clocks_of
@@ -64,6 +66,7 @@ class DossierPage:
     letters: Letters
     past: Past
     failed: StepForm | None
+    asked: Sequence[Supplement] = ()
     revealed: str = ""  # for what the numbers are shown this once
 
     @classmethod
@@ -83,27 +86,21 @@ class DossierPage:
         pauses = clocks.pauses_of(reading(), dossier_id) if dossier.received_at is not None else ()
         past = Past(pauses, letters.last("granted"))
         chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
-        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, revealed)
+        asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
+        offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked, revealed)
 
     @property
     def holds(self) -> bool:
         """Whoever holds the dossier, and the desk that received it, reads numbers in full; everybody else masked."""
-        mine = any(
-            holding(actor(), t, self.dossier.procedure_code) for t in of_route(self.open_tasks)
-        )  # whoever is only asked reads them masked
+        steps = of_route(self.open_tasks)  # whoever is only asked reads them masked
+        mine = any(holding(actor(), t, self.dossier.procedure_code) for t in steps)
         return mine or actor().may("dossier.receive", self.dossier.agency_id)
 
     @property
     def masked(self) -> bool:
         """Are the numbers hidden from this reader?"""
         return not self.holds and not self.revealed
-
-    @property
-    def reveal_form(self) -> RevealForm:
-        """To see them this once, for a purpose."""
-        form = self.failed if isinstance(self.failed, RevealForm) else RevealForm("reveal-0", formdata=None)
-        return form.offered()
 
     @property
     def contacts(self) -> list[Contact]:
@@ -202,8 +199,13 @@ class DossierPage:
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(
-            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current
+            self.dossier, self.tasks, self.offered, self.plan, self.letters, self.failed, self.documents.current, self.asked
         ).all()  # fmt: skip
+
+    @property
+    def new_papers(self) -> Supplement | None:
+        """Mới so với lần trước (X8): what the citizen added and the officer has not looked at yet."""
+        return unseen(self.asked)
 
     @cached_property
     def documents(self) -> Documents:
@@ -288,7 +290,7 @@ def _drawn(page: DossierPage, conflict: Conflict | None = None) -> str:
     dossier_id = page.dossier.id
     return render_template(
         "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict,
-        beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
+        walk=walking.steps(dossier_id, page.own),
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),
         identifier=units.identifier(reading(), page.dossier.agency_id),

@@ -15,6 +15,7 @@ from ..store.queries.lateness import Marks
 from . import tabs, views
 from .guard import actor, now, open_to, reading, working
 from .navigation import end_of_day
+from .panel_notes import forward_words
 from .row_numbers import row_id
 
 bp = Blueprint("late", __name__, url_prefix="/sap-den-han")
@@ -37,6 +38,7 @@ class Row:
     url: str
     procedure: str
     holder: str
+    forward: str  # phải chuyển trước …, where the law hurries the step
     step: Badge
     promise: Badge
     reason: str
@@ -108,7 +110,8 @@ def _row(task: Task, marks: Marks) -> Row:
     reaches = actor().over("task.direct", task.agency_id, task.department_id, dossier.procedure_code)
     return Row(
         id=task.id, number=dossier.number or "", url=url, procedure=dossier.procedure_short,
-        holder=f"{task.assignee_name or task.department_name} – {task.agency_name}", step=views.step_badge(task, dossier),
+        holder=f"{task.assignee_name or task.department_name} – {task.agency_name}", forward=forward_words(task) or "",
+        step=views.step_badge(task, dossier),
         promise=views.promise_badge(dossier), reason=marks.reasons[-1] if marks.reasons else "",
         letter=next((LETTERS[s] for s in reversed(marks.letters) if s in LETTERS), "Chưa có"), orders=said,
         direct_url=f"{url}#chi-dao" if reaches else "",

@@ -17,6 +17,7 @@ from ..store.queries.installation import Desk
 
 ONE_SMS = 160  # ký tự của một tin nhắn không dấu (GSM 03.38)
 MOMENTS = ("due", "promised_at", "new_date", "owed_at", "sign_by", "was", "set_at")
+DAYS = ("day", "until")
 NO_DESK = Desk("", "", "", False)
 
 
@@ -55,8 +56,9 @@ def _render(name: str, data: Mapping[str, Any], dossier_id: int | None, desk: De
     for key in MOMENTS:
         if isinstance(known.get(key), str):
             known[key] = datetime.fromisoformat(known[key])
-    if isinstance(known.get("day"), str):
-        known["day"] = date.fromisoformat(known["day"])
+    for key in DAYS:
+        if known.get(key) and isinstance(known[key], str):
+            known[key] = date.fromisoformat(known[key])
     known.update(dossier_id=dossier_id, desk=desk, host=desk.public_url.partition("://")[2])
     return current_app.jinja_env.get_template(f"notices/{name}").render(known)
 

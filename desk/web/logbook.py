@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain.dates import say_date, say_moment
 from ..domain.documents import KINDS
+from ..domain.ending import GROUNDS, Ground
 from ..domain.fees import say_money
 from ..services.composing import CHECKED
 from ..store.models import Event
@@ -54,8 +55,27 @@ def _details(event: Event) -> Iterable[str]:
             yield f"{label}: {data[key]}"
     if data.get("under"):
         yield f"Theo ủy quyền số {data['under']}."
+    yield from _back(event.what, data)
     yield from _letter(event.what, data)
     yield from _papers(event.what, data)
+
+
+def _back(what: str, data: dict[str, Any]) -> Iterable[str]:
+    """Thu hồi, mở lại, dừng, bổ sung: what was taken back, revoked, stopped, what came."""
+    if data.get("taken"):
+        yield f"Thu hồi từ: {'; '.join(data['taken'])}."
+    if data.get("revoked"):
+        yield f"Kết quả không còn giá trị: {', '.join(data['revoked'])}."
+    if what == "stop" and data.get("ground"):
+        yield f"Căn cứ dừng: {GROUNDS[Ground(data['ground'])]}. {data['basis']}"
+    if data.get("came"):
+        yield f"Đã nộp: {'; '.join(data['came'])}."
+    if data.get("missing"):
+        yield f"Còn thiếu: {'; '.join(data['missing'])}."
+    if what == "unanswered":
+        yield f"Hạn bổ sung {say_date(date.fromisoformat(data['answer_by']))} (lần {data['n']})."
+    if what == "reopen" and data.get("promised_at") and not data.get("was"):
+        yield f"Hẹn trả {_moment(data['promised_at'])}."
 
 
 def _beside(what: str, data: dict[str, Any]) -> Iterable[str]:

@@ -18,6 +18,7 @@ from ..domain.beside import of_route
 from ..domain.codes import mask_name
 from ..domain.picture import Node, route_picture
 from ..domain.routing import Plan
+from ..domain.supplements import missing
 from ..domain.workflow import FINAL, Delivery, Status
 from ..store.db import Session
 from ..store.queries import calendars, installation, public
@@ -58,6 +59,8 @@ class Masking:
         desk = installation.law(session, row.submitted_at.date())["desk_name"]
         self.place = self.official(f"{desk} {_inside(row.agency_name)}")
         self.request = public.asked_for(session, row.id) if self.status is Status.WAITING else None
+        ended = public.last_event(session, row.id, "stop") if self.status is Status.STOPPED else None
+        self.notice = ended.data.get("paper", "") if ended is not None else ""
         self.over = self.status in (Status.READY, Status.RETURNED)
         self.refused = self.over and row.decision == "refused"  # không giải quyết
         self.results = public.results(session, row.id) if self.over else ()
@@ -100,6 +103,8 @@ class Masking:
             return self._said_no()
         if status is Status.READY and row.delivery != Delivery.DESK:
             return self.say("ready_post" if row.delivery == Delivery.POST else "ready_online")
+        if self.notice:
+            return self.say("stopped_by", paper=self.notice)
         return speech.sentence(self.lang, status, **self._values())
 
     def _said_no(self) -> Markup:
@@ -114,7 +119,7 @@ class Masking:
         if status is Status.SUBMITTED:
             return {"moment": self.at(self.calendar.add_working_time(row.submitted_at, CHECKED_WITHIN))}
         if status is Status.WAITING and self.request is not None:
-            return {"count": len(self.request.items), "day": speech.say_day(self.lang, self.request.answer_by)}
+            return {"count": len(missing(self.request, ())), "day": speech.say_day(self.lang, self.request.answer_by)}
         if status is Status.PAYING:
             return {"money": speech.money(self.lang, self._amount()), "day": speech.say_day(self.lang, row.promised_at)}
         if status is Status.RETURNED:
@@ -178,7 +183,7 @@ class Masking:
         if status is Status.WAITING and self.request is not None:
             day = speech.say_day(self.lang, self.request.answer_by)
             page.to_do.append(self.say("supply", place=self.place, day=day))
-            page.papers = list(self.request.items)
+            page.papers = missing(self.request, ())
             page.to_do.append(self.say("supply_reason", reason=self.official(self.request.reason)))
             if self.request.effect == "restart":
                 page.to_do.append(self.say("clock_stands"))

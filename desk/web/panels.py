@@ -13,21 +13,25 @@ from ..domain.beside import of_route
 from ..domain.dates import say_day
 from ..domain.deadlines import Term, due
 from ..domain.routing import Plan, PlanStep
-from ..domain.workflow import Outcome, Status, StepKind
-from ..services import pausing, recounting, supplementing
+from ..domain.supplements import missing, waiting
+from ..domain.workflow import Status, StepKind
+from ..services import pausing, recalling, recounting, reopening, supplementing
 from ..services.extending import Letters
-from ..store.models import Dossier, ResultDraft, Task
-from ..store.queries import absences, dossiers, units
+from ..store.models import Dossier, ResultDraft, Supplement, Task
+from ..store.queries import absences, units
 from . import apologies, asking, hand_back, proposing, views
 from .beside_forms import FORMS as BESIDE_FORMS
 from .guard import calendar_of, now, reading
 from .offers import OF_LETTER, Offer
+from .panel_notes import REVOKES, asked_for, forward_words, opinions, unanswered, why_back
 from .step_forms import FORMS as STEP_FORMS
 from .step_forms import OpinionForm, StepForm
 
 PRIMARY = frozenset({
-    "give_opinion", "end_posting", "conclude", "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle", "hand_over", "extend", "propose_extension",
+    "give_opinion", "end_posting", "conclude", "unpause", "forward", "process", "approve", "issue", "receive", "resume", "settle",
+    "hand_over", "extend", "propose_extension",
 })  # fmt: skip
+QUICK = frozenset({"acknowledge", "accept_papers", "recall"})  # nothing to be typed
 FORMS = {**STEP_FORMS, **BESIDE_FORMS}
 OF_APOLOGY = OF_LETTER | {"propose_extension"}
 APART = OF_APOLOGY | {"draft"} | asking.HERE  # drawn in sections of their own
@@ -42,7 +46,8 @@ SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
     "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
     "withdraw_extension": "withdraw_extension",
-    **asking.ENDS, "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "stop": "stop",
+    "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "lapse": "lapse", "reopen": "reopen",
+    "misdirect": "misdirect", "recall": "recall", "skip": "skip", "accept_papers": "accept_papers", **asking.ENDS,
 }  # fmt: skip
 
 
@@ -65,6 +70,7 @@ class Panel:
     title: str
     acts: list[Act]
     notes: list[str] = field(default_factory=list)
+    anchor: str = ""
 
     @property
     def primary(self) -> Act | None:
@@ -74,12 +80,12 @@ class Panel:
     @property
     def quick(self) -> list[Act]:
         """Acts that need nothing typed: beside the big button."""
-        return [a for a in self.acts if a.name == "acknowledge"]
+        return [a for a in self.acts if a.name in QUICK]
 
     @property
     def others(self) -> list[Act]:
         """The folded acts."""
-        return [a for a in self.acts if a.name not in PRIMARY and a.name != "acknowledge"]
+        return [a for a in self.acts if a.name not in PRIMARY and a.name not in QUICK]
 
 
 @dataclass(frozen=True)
@@ -93,12 +99,14 @@ class Panels:
     letters: Letters
     failed: StepForm | None
     drafts: Mapping[int, ResultDraft] = field(default_factory=dict)  # leg -> its newest version
+    asked: Sequence[Supplement] = ()
 
     def all(self) -> list[Panel]:
         """My steps, nearest deadline first, then what concerns the dossier as a whole."""
         offered = [o for o in self.offered if o.name not in APART]
         mine = sorted({o.task for o in offered if o.task}, key=lambda t: (t.due_at, t.id))
-        found = [self._step_panel(t, [o for o in offered if o.task is t]) for t in mine]
+        found = [self._step_panel(t, [o for o in offered if o.task is t]) for t in mine if t.done_at is None]
+        found += [self._sent_panel(t, [o for o in offered if o.task is t]) for t in mine if t.done_at is not None]
         if letter := self._letter_panel():
             found.append(letter)
         whole = [self._act(o) for o in offered if o.task is None]
@@ -123,13 +131,22 @@ class Panels:
             notes.append(f"Kết quả bước đã chọn lần trước: {self.chosen[step.key]}.")
         if task.acknowledged_at is None and task.sent_by:
             notes.append(f"{task.sent_by} chuyển đến, chưa xác nhận nhận.")
-        back = [t for t in self.tasks if t.outcome == Outcome.SENT_BACK]
-        if task.attempt > 1 and back:
-            notes.append(f"Bị chuyển trả từ bước “{back[-1].name}” ({back[-1].agency_name}). Lý do: {back[-1].opinion}")
+        if (late := forward_words(task)) is not None:
+            notes.append(late)
+        notes += why_back(self.tasks, task)
         if task.kind in (StepKind.APPROVE, StepKind.ISSUE) and (said := opinions(self.tasks)):
             notes.append(f"Đề xuất của {said[0].done_by} ({said[0].name}): {said[0].opinion}")
         notes += asking.waiting(task, self.tasks, step.outcomes if step is not None else ())
         return Panel(f"Xử lý bước {task.position}: {task.name}", [self._act(o) for o in offered], notes)
+
+    def _sent_panel(self, task: Task, offered: list[Offer]) -> Panel:
+        """Đã chuyển, nơi nhận chưa xác nhận: it can be taken back."""
+        opened = recalling.opened_by(self.tasks, task)
+        where = "; ".join(f"{t.agency_name} – {t.name}" for t in opened) or "nhánh song song"
+        notes = [f"Đã chuyển đến {where}. Thu hồi được đến khi nơi nhận xác nhận."]
+        return Panel(
+            f"Đã chuyển từ bước {task.position}: {task.name}", [self._act(o) for o in offered], notes, "thu-hoi"
+        )
 
     def _letter_panel(self) -> Panel | None:
         """Gia hạn, xin lỗi: to propose (on a page of its own), to sign, to refuse, to take back."""
@@ -145,12 +162,12 @@ class Panels:
         }.get(self.dossier.state, "Việc khác với hồ sơ này")  # fmt: skip
 
     def _whole_notes(self) -> list[str]:
-        if self.dossier.state is not Status.WAITING:
-            return []
-        waiting = [s for s in dossiers.supplements_of(reading(), self.dossier.id) if s.answered_at is None]
-        return [f"Cần bổ sung: {'; '.join(s.items)}. Lý do: {s.reason}" for s in waiting]
+        return asked_for(self.dossier, self.asked)
 
     def _act(self, offer: Offer) -> Act:
+        if offer.name == "stop":
+            label = "Dừng vì không bổ sung" if unanswered(self.dossier, self.asked) else offer.move.label
+            return Act("stop", label, url_for("steps.stop_page", dossier_id=self.dossier.id), None)
         if offer.name == "hand_over":
             return Act("hand_over", "Trả kết quả", hand_back.link(self.dossier), None)
         task = offer.task
@@ -177,6 +194,10 @@ class Panels:
                 act.hints.append(self._effect(task))
                 if self.dossier.supplements >= 1:
                     act.warning = f"Đây là lần bổ sung thứ {self.dossier.supplements + 1}: hồ sơ sẽ bị tính quá hạn."
+        if act.name == "resume" and (request := waiting(self.asked)) is not None:
+            form.came.choices = [(item, item) for item in missing(request, ())]
+        if act.name == "reopen":
+            self._reopening(act)
         if act.name == "pause":
             assert task is not None
             assert self.plan is not None
@@ -198,8 +219,24 @@ class Panels:
         elif act.name in ("forward", "process", "approve", "issue"):
             self._lead_on(act, task, self.plan)
 
+    def _reopening(self, act: Act) -> None:
+        """Of a ready result to which step; of what had ended it is known."""
+        form: Any = act.form
+        if self.dossier.state is Status.READY and self.plan is not None:
+            steps = reopening.steps_back(self.plan, self.tasks)
+            form.to.choices = [(s.position, f"{s.position}. {s.agency} – {s.name}") for s in steps]
+            act.warning = REVOKES
+        else:
+            del form.to
+            act.hints.append(
+                "Hồ sơ làm tiếp ở bước đang dở; thời gian đã dừng được cộng lại vào thời hạn, công dân được báo."
+            )
+
     def _lead_on(self, act: Act, task: Task, plan: Plan) -> None:
-        """What comes next, outcome by outcome where that differs; the outcomes to choose from; what is proposed or decided."""
+        """What comes next, outcome by outcome where that differs; the outcomes to choose from; what is proposed or decided. What was
+        written before it was recalled stands in the form again."""
+        if task.opinion and act.form is not self.failed and isinstance(act.form, OpinionForm):
+            act.form.opinion.data = task.opinion
         if (instead := proposing.lead(act, task, plan, self.tasks, self.drafts)) is not None:
             act.hints += [self._next_hint(s) for s in instead]
             return
@@ -250,11 +287,6 @@ class Panels:
             return f"{where}."
         moment: datetime = due(now(), Term.parse(step.term), calendar_of(step.agency_id))
         return f"{where}, hạn {views.say(moment)}."
-
-
-def opinions(tasks: Sequence[Task]) -> list[Task]:
-    """The steps at which something was said, newest first."""
-    return [t for t in reversed(of_route(tasks)) if t.opinion and t.outcome != Outcome.CANCELLED]
 
 
 def _next_label(following: Sequence[PlanStep], task: Task) -> str:

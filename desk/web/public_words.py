@@ -105,6 +105,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "refused_why": ("Lý do: {reason} Cách làm lại: {again}", "Reason: {reason} What to do: {again}"),
     "again": ("sửa theo lý do trên, rồi nộp lại tại {place}.", "correct what is said above, then apply again at {place}."),
     "again_do": ("Sửa theo lý do trên, rồi nộp lại tại {place}.", "Correct what is said above, then apply again at {place}."),
+    "stopped_by": (
+        "Hồ sơ đã dừng giải quyết theo Thông báo số {paper}.", "Work on the dossier has been stopped by notice no. {paper}.",
+    ),
     "refused_ready": (
         "Hồ sơ không được giải quyết. Mời đến {place} nhận thông báo.", "The request was refused. Please collect the notice at {place}.",
     ),

@@ -59,7 +59,11 @@ EVENTS_IN_ENGLISH = {
     "settle": "Payment recorded", "issue": "Result numbered and issued", "hand_over": "Result handed over",
     "consult": "Opinions of other offices asked for", "give_opinion": "Opinion given", "publish": "Posted in public",
     "end_posting": "Posting ended", "convene": "Put before a council", "conclude": "Council concluded",
-    "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "reappoint": "Promised date changed with the work calendar",
+    "withdraw": "Withdrawn by the citizen", "stop": "Stopped", "lapse": "Not accepted, documents never came",
+    "reopen": "Taken up again", "recall": "Taken back by the sender", "misdirect": "Returned to the sender", "skip": "Step passed over",
+    "part_came": "Some of the missing documents received", "unanswered": "The time to hand in documents passed",
+    "remind_collect": "Reminded to collect the result",
+    "reappoint": "Promised date changed with the work calendar",
     "succeed": "Taken over by the succeeding unit",
 }  # fmt: skip
 

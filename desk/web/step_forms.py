@@ -99,6 +99,29 @@ class BackForm(StepForm):
     reason = Lines("Lý do chuyển trả")
 
 
+class ReopenForm(StepForm):
+    """Mở lại: for a ready result to which step, and why."""
+
+    to = SelectField("Làm lại từ bước", coerce=int, choices=[], validate_choice=False)
+    reason = Lines("Lý do mở lại")
+
+
+class CameForm(StepForm):
+    """Nhận giấy tờ bổ sung: which of the papers asked for came."""
+
+    came = SelectMultipleField(
+        "Giấy tờ công dân đã nộp", choices=[], validate_choice=False, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )  # fmt: skip
+
+
+class StopForm(StepForm):
+    """X7 Dừng giải quyết: on what ground, why, by which law."""
+
+    ground = RadioField("Căn cứ dừng", choices=[], validate_choice=False)
+    reason = Lines("Lý do", description="In trong thông báo.")
+    basis = Lines("Căn cứ pháp lý", description="Điều, khoản, văn bản; in trong thông báo.")
+
+
 class AskForm(StepForm):
     """Yêu cầu bổ sung: which papers, and why; the second time with a tick."""
 
@@ -150,5 +173,6 @@ FORMS: dict[str, type[StepForm]] = {
     "ask_more": QuestionForm,
     "send_back": BackForm, "ask": AskForm, "bill": BillForm, "issue": PlainForm, "receive": PlainForm, "refuse": ReasonForm,
     "pause": PauseForm, "unpause": PlainForm, "extend": PlainForm, "refuse_extension": ReasonForm, "withdraw_extension": PlainForm,
-    "ask_at_desk": AskForm, "resume": PlainForm, "settle": PlainForm, "withdraw": ReasonForm, "stop": ReasonForm,
+    "ask_at_desk": AskForm, "resume": CameForm, "settle": PlainForm, "withdraw": ReasonForm, "lapse": ReasonForm, "reopen": ReopenForm,
+    "misdirect": ReasonForm, "recall": PlainForm, "skip": ReasonForm, "accept_papers": PlainForm,
 }  # fmt: skip

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
 from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
 from ..services import keeping, processing, supplementing
 from ..store.models import Dossier, Task
-from ..store.queries import dossiers, queues, tasks
-from ..store.queries.queues import Key
+from ..store.queries import dossiers, tasks
+from ..store.queries.listing import Key
 from ..store.work import Work
-from . import dossier_page, proposing
+from . import dossier_page, proposing, walking
 from .conflicts import Conflict
 from .forms import attempt, fits
-from .guard import actor, open_to, reading, working
+from .guard import open_to, working
 from .keeping import typed_fields
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, StepForm
@@ -43,6 +44,7 @@ class Done:
     said: str
     key: Key | None = None
     paper_id: int | None = None
+    recall: int | None = None  # the dossier that can be taken back until somebody confirms it
 
 
 def dossier_of(work: Work, dossier_id: int) -> Dossier:
@@ -72,11 +74,18 @@ def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Response
     done = attempt(form, sent, only=(Invalid, SecondSupplement)) if fits(form) else None
     if done is None:
         return dossier_page.render(dossier_id, failed=form), 422
-    flash(done.said)
+    flash(_with_recall(done))
     if done.paper_id is not None:
         return to_print(done.paper_id)
-    following = dossier_id if done.key is None else queues.next_for(reading(), actor(), done.key, dossier_id)
-    return redirect(url_for("work.show", dossier_id=following) if following else url_for("work.queue"), 303)
+    return redirect(walking.onward(done.key, dossier_id), 303)
+
+
+def _with_recall(done: Done) -> str | Markup:
+    """The sentence, and the way to the button that takes it back."""
+    if done.recall is None:
+        return done.said
+    link = Markup('<a href="{}#thu-hoi">Thu hồi</a>').format(url_for("work.show", dossier_id=done.recall))
+    return escape(done.said) + " " + link + " được đến khi nơi nhận xác nhận."
 
 
 @bp.errorhandler(Stale)
@@ -146,9 +155,11 @@ def pass_on(dossier_id: int, task_id: int) -> ResponseReturnValue:
         )  # fmt: skip
         places = ", ".join(dict.fromkeys(t.agency_name for t in opened))
         went = f"Đã chuyển đến {places}." if places else "Đã ghi ý kiến; hồ sơ chờ nhánh song song."
+        back = any(t.kind != StepKind.RETURN for t in opened) or not opened
         approved = proposing.DECIDED[task.proposal] if task.kind == StepKind.APPROVE else ""
         out = f"Kết quả bước: {task.choice}. " if task.choice else ""
-        return Done(f"{approved}{out}{went} {named(task.dossier)}", (task.due_at, task.id))
+        key = (task.due_at, task.id)
+        return Done(f"{approved}{out}{went} {named(task.dossier)}", key, recall=dossier_id if back else None)
 
     return do(dossier_id, form, act)
 
@@ -162,9 +173,8 @@ def send_back(dossier_id: int, task_id: int) -> ResponseReturnValue:
     def act(work: Work) -> Done:
         task = task_of(work, dossier_id, task_id)
         opened = processing.send_back(work, task, form.reason.data or "", form.to.data or 0, form.shown)
-        return Done(
-            f"Đã chuyển trả {opened.agency_name} – {opened.name}. {named(task.dossier)}", (task.due_at, task.id)
-        )  # fmt: skip
+        said = f"Đã chuyển trả {opened.agency_name} – {opened.name}. {named(task.dossier)}"
+        return Done(said, (task.due_at, task.id), recall=dossier_id)
 
     return do(dossier_id, form, act)
 

@@ -2,12 +2,13 @@
 
 from flask.typing import ResponseReturnValue
 
-from ..services import processing, receiving, supplementing
+from ..domain.workflow import Status
+from ..services import expiring, processing, receiving, reopening, stopping, supplementing
 from ..services.tasks import same_version
 from ..store.models import Dossier
 from ..store.work import Work
 from .guard import open_to
-from .step_forms import AskForm, PlainForm, ReasonForm, StepForm
+from .step_forms import AskForm, CameForm, PlainForm, ReasonForm, ReopenForm, StepForm
 from .steps import Done, bp, do, dossier_of, last_paper, listed
 
 
@@ -60,12 +61,15 @@ def ask_submitted(dossier_id: int) -> ResponseReturnValue:
 @open_to("dossier.receive")
 def resume(dossier_id: int) -> ResponseReturnValue:
     """Nhận giấy tờ bổ sung."""
-    form = PlainForm("resume-0")
+    form = CameForm("resume-0")
 
     def act(work: Work) -> Done:
         dossier = dossier_of(work, dossier_id)
         first = dossier.received_at is None
-        supplementing.resume(work, dossier, form.shown)
+        supplementing.resume(work, dossier, form.shown, form.came.data or ())
+        if dossier.state is Status.WAITING:
+            left = supplementing.still_missing(work.session, dossier)
+            return Done(f"Đã ghi nhận giấy tờ vừa nộp. Còn thiếu: {'; '.join(left)}.")
         paper = last_paper(work, dossier) if first else None
         return Done("Đã nhận đủ giấy tờ bổ sung.", paper_id=paper)
 
@@ -92,21 +96,37 @@ def withdraw(dossier_id: int) -> ResponseReturnValue:
     form = ReasonForm("withdraw-0")
 
     def act(work: Work) -> Done:
-        processing.withdraw(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
+        stopping.withdraw(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
         return Done("Đã ghi nhận công dân rút hồ sơ.")
 
     return do(dossier_id, form, act)
 
 
-@bp.post("/dung")
-@open_to("dossier.approve")
-def stop(dossier_id: int) -> ResponseReturnValue:
-    """Dừng giải quyết (X7)."""
-    form = ReasonForm("stop-0")
+@bp.post("/khong-bo-sung")
+@open_to("dossier.receive")
+def lapse(dossier_id: int) -> ResponseReturnValue:
+    """Từ chối vì không bổ sung: what was never taken in, once the time has passed."""
+    form = ReasonForm("lapse-0")
 
     def act(work: Work) -> Done:
-        processing.stop(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
-        return Done("Đã dừng giải quyết hồ sơ.")
+        dossier = expiring.lapse(work, dossier_of(work, dossier_id), form.reason.data or "", form.shown)
+        return Done("Đã từ chối tiếp nhận vì không bổ sung. In phiếu từ chối.", paper_id=last_paper(work, dossier))
+
+    return do(dossier_id, form, act)
+
+
+@bp.post("/mo-lai")
+@open_to("dossier.reopen")
+def reopen(dossier_id: int) -> ResponseReturnValue:
+    """Mở lại: a ready result, or what was withdrawn or stopped."""
+    form = ReopenForm("reopen-0")
+
+    def act(work: Work) -> Done:
+        opened = reopening.reopen(
+            work, dossier_of(work, dossier_id), form.reason.data or "", form.to.data or None, form.shown
+        )
+        where = ", ".join(f"{t.agency_name} – {t.name}" for t in opened)
+        return Done(f"Đã mở lại hồ sơ, đang ở {where}. Công dân được báo.")
 
     return do(dossier_id, form, act)
 

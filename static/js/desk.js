@@ -415,6 +415,12 @@
     }
   }
   arm(document);
+  on("click", ({ target }) => { // a link to a form that is folded away
+    const fold = $(target.closest("[data-opens]")?.dataset.opens || "#-");
+    if (fold) { fold.open = true; setTimeout(() => $("form input:not([type=hidden])", fold)?.focus()); }
+  });
+  const left = location.hash.startsWith("#hs-") && document.getElementById(location.hash.slice(1)); // back at its row
+  if (left && left.closest("table[data-rove]")) left.focus();
   watchSession(document.body.dataset.sessionEnds);
   $("[data-error-summary]")?.focus();
 })();

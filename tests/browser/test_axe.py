@@ -11,6 +11,7 @@ from sqlalchemy import select
 from desk.clock import MovableClock
 from desk.policy import SYSTEM
 from desk.services import (
+    consulting,
     drafting,
     extending,
     following,
@@ -19,6 +20,7 @@ from desk.services import (
     notices,
     noting,
     phrasing,
+    posting,
     processing,
     publishing,
 )
@@ -28,7 +30,7 @@ from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, unit_
 from desk.store.queries import people as accounts
 from desk.store.queries import tasks as queues
 from desk.store.work import work_by
-from tests import builders, catalogues
+from tests import builders, catalogues, consulted
 from tests import imports as files
 from tests.browser.conftest import WIDTHS, check_axe, check_no_sideways_scroll, login
 
@@ -46,19 +48,22 @@ PAGES: dict[str | None, list[str]] = {
         "/tuyen-bo-tiep-can", "/dang-nhap", "/khong-co-trang-nay",
     ],
     "yk.motcua": [
-        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ho-so/{received}",
-        "/ban-giao?hs={received}", "/ban-giao/{bundle}",
+        "/viec-cua-toi", "/tiep-nhan", "/giay/{paper}", "/tra-ket-qua", "/tra-ket-qua?ho-so={ready}", "/ket-qua-chua-nhan",
+        "/ho-so/{received}", "/ban-giao?hs={received}", "/ban-giao/{bundle}",
         "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
     ],
-    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}", "/thong-bao/cai-dat"],
+    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}",
+                  "/thong-bao/cai-dat"],
+    "gl.ldtbxh": ["/ho-so/{asking}"],
     "gl.lanhdao": ["/uy-quyen"],
-    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
-                   "/sap-den-han?the=hom-nay", "/thong-bao"],
+    "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
+                   "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
+                   "/sap-den-han?the=hom-nay", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
     "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
-    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
+    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": [
         "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
         "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
@@ -120,9 +125,9 @@ def places(live: Any) -> dict[str, Any]:
                 notices.tell(w, kind, [people["yk.lanhdao"].id], key=kind, dossier=row, step="Thẩm định", due=due)
         paper = db.session.scalars(select(Paper.id).where(Paper.dossier_id == received)).one()
         with work("yk.motcua") as w:
-            bundle = handing.hand(w, "axe", [to_approve, to_issue])[0]
+            bundle, *_ = handing.hand(w, "axe", [to_approve, to_issue])
         return {
-            "bundle": bundle.id,
+            "bundle": bundle.id, "asking": _asking(live, people),
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
             "number": row.number, **_people(), "snippet": _beside(live, people, letters["late"]),
             **letters, **_files(live, people), **_drafts(live, people),
@@ -153,6 +158,25 @@ def _beside(live: Any, people: Any, dossier_id: int) -> int:
         row = phrasing.save(w, "s1", phrasing.Owner(), "opinion", "Đủ điều kiện", words)
         w.session.flush()
         return row.id
+
+
+def _asking(live: Any, people: Any) -> int:
+    """A dossier whose officer asked three units, of which one answered, and posted a list."""
+    clock = live.extensions["desk.clock"]
+    made = builders.received(lambda actor: work_by(actor, db.session(), clock), people, "1.001776")
+    units = [
+        consulted.department(*place)
+        for place in (("11020", "tu-phap"), ("297", "ldtbxh"), ("30-so-ldtbxh", "chuyen-mon"))
+    ]
+    with work_by(people["yk.ldtbxh"], db.session(), clock) as w:
+        step = queues.task(w.session, w.actor, dossiers.open_tasks(w.session, made.id)[0].id)
+        asked = consulting.consult(w, step, consulted.QUESTION, [consulting.Asked(u) for u in units])
+        posting.publish(w, step, "Danh sách đề nghị, tại trụ sở xã.", clock().date())
+    with work_by(people["yk.tuphap"], db.session(), clock) as w:
+        consulting.answer(
+            w, queues.task(w.session, w.actor, asked[0].id), "Ý kiến khác", "Cần xác minh thêm nơi cư trú."
+        )
+    return made.id
 
 
 def _files(live: Any, people: Any) -> dict[str, int]:
@@ -374,6 +398,7 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "citizen.procedure_poster",
         "citizen.checklist",
         "imports.workbook",
+        "steps.consultees",
         "drafts.blank",
         "api.receivers",
         "beside.phrase_list",
@@ -384,9 +409,8 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
     }
     adapter = live.url_map.bind("")
     names = (
-        "bundle", "snippet", "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported",
-        "unread", "failed", "applied",
-        "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
+        "received", "bundle", "snippet", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported",
+        "unread", "failed", "applied", "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,7 +88,7 @@ ACTS = st.sampled_from(("pass", "fork", "acknowledge", "give", "beside", "recall
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
-    """Steps opened, confirmed, given, passed on, recalled, forked; questions beside them; perhaps an end. Never without an open step before."""
+    """Steps opened, confirmed, given, passed on, recalled, forked; questions beside them; perhaps an end, never without an open step."""
     life, minute = Life([Step(1, 1, at(0))]), 0
     for _ in range(draw(st.integers(0, 14))):
         minute += draw(st.integers(0, 50))
@@ -154,4 +155,4 @@ def test_the_spans_of_a_step_follow_each_other_without_gap_or_overlap(life: Life
             continue
         assert spans[0].since == step.opened_at
         assert spans[-1].until == step.done_at
-        assert all(a.until == b.since for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.until == b.since for a, b in pairwise(spans))

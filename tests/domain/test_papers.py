@@ -21,7 +21,9 @@ from desk.domain.papers import (
     ReceiptSlip,
     RefusalSlip,
     Reprint,
+    ResultSlip,
     Slip,
+    StopSlip,
     SupplementSlip,
     from_json,
     to_json,
@@ -83,6 +85,23 @@ APOLOGY = ApologySlip(
     signer="Đặng Quốc Hữu",
     issued_at=MORNING,
 )
+STOP = StopSlip(
+    **COMMON,
+    **END,
+    you="Ông/Bà",
+    address="Thôn Khuông Phụ",
+    request="Đăng ký khai sinh",
+    received_by="Ủy ban nhân dân xã Yết Kiêu",
+    received_at=MORNING,
+    agency="Ủy ban nhân dân xã Yết Kiêu",
+    ground="Người yêu cầu đề nghị",
+    reason="Có đơn xin dừng.",
+    basis="Luật Hộ tịch 2014",
+    deliver_at="Bộ phận Một cửa xã Yết Kiêu",
+    contact_phone="0220 000 0000",
+    signer="Đặng Quốc Hữu",
+    issued_at=MORNING,
+)
 CONTROL = ControlSlip(
     **COMMON,
     **END,
@@ -108,8 +127,14 @@ BUNDLE = BundleSlip(
     lines=(BundleLine("000.14.14.H23-181105-0047", "Nguyễn Văn Ấn", "Khai sinh", 3),),
     **END,
 )
+RESULT = ResultSlip(
+    head=COMMON["head"], title="Quyết định", subject="Về việc trợ cấp", number="000.14.14.H23-181105-0047", body="Điều 1. Trợ cấp.",
+    signed_as=("CHỦ TỊCH",), signer="Đặng Quốc Hữu", under="", receivers=("Như trên",), draft=False, check="0a1b2c", issued_at=MORNING,
+    **END,
+)  # fmt: skip
 SLIPS = {
-    "receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "control": CONTROL, "bundle": BUNDLE,
+    "receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "stop": STOP, "control": CONTROL,
+    "bundle": BUNDLE, "result": RESULT,
 }  # fmt: skip
 
 

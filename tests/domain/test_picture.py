@@ -34,6 +34,7 @@ class Step:
     paused_at: datetime | None = None
     opinion: str = ""
     choice: str = ""
+    origin: str = "forward"
     id: int = 0
     branch: int = 0
     parent_id: int | None = None
@@ -141,3 +142,33 @@ def test_the_small_picture_never_has_more_than_five_segments(position, total, la
     small = mini(position, total, "Huyện", late=late)
     assert small.segments == segments
     assert small.text == f"{position}/{total} · Huyện"
+
+
+def test_a_transfer_that_was_recalled_never_happened() -> None:
+    mine = Step(2, at("03-02T08:00"), at("03-03T17:00"), acknowledged_at=at("03-02T08:00"))
+    taken = Step(3, at("03-02T09:00"), at("03-03T17:00"), done_at=at("03-02T09:10"), outcome="recalled", kind="approve")
+    drawn = route_picture(SHORT, [RECEIVED, mine, taken], at("03-02T10:00"), lambda _: CALENDAR, staff=True)
+    assert [n.state for n in drawn] == ["done", "here", "future", "future"]
+
+
+def test_after_it_was_reopened_what_lies_ahead_is_still_to_do() -> None:
+    def done(position: int, hour: int, outcome: str = "forwarded") -> Step:
+        return Step(
+            position,
+            at(f"03-02T{hour:02}:00"),
+            at("03-03T17:00"),
+            done_at=at(f"03-02T{hour + 1:02}:00"),
+            outcome=outcome,
+        )
+
+    given = [RECEIVED, done(2, 8), done(3, 9, "approved"), done(4, 13, "reopened")]
+    again = Step(2, at("03-02T15:00"), at("03-03T17:00"), acknowledged_at=at("03-02T15:00"), origin="reopened")
+    drawn = route_picture(SHORT, [*given, again], at("03-02T16:00"), lambda _: CALENDAR, staff=True)
+    assert [n.state for n in drawn] == ["done", "here", "future", "future"]
+
+
+def test_a_step_passed_over_and_one_given_back_say_so() -> None:
+    skipped = Step(2, at("03-02T08:00"), at("03-03T17:00"), done_at=at("03-02T09:00"), outcome="skipped")
+    wrong = Step(3, at("03-02T09:00"), at("03-03T17:00"), done_at=at("03-02T10:00"), outcome="misdirected")
+    drawn = route_picture(SHORT, [RECEIVED, skipped, wrong], at("03-02T10:00"), lambda _: CALENDAR, staff=True)
+    assert [n.state for n in drawn[1:3]] == ["skipped", "returned"]

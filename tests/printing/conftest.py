@@ -19,6 +19,7 @@ from desk.domain.papers import (
     RefusalSlip,
     ResultSlip,
     Slip,
+    StopSlip,
     SupplementSlip,
 )
 
@@ -151,6 +152,33 @@ def _apology(**changes: Any) -> ApologySlip:
     return ApologySlip(**values | changes)
 
 
+def _stop(**changes: Any) -> StopSlip:
+    """Stopped at the applicant's own request."""
+    agency = "Ủy ban nhân dân xã Yết Kiêu"
+    values: dict[str, Any] = {
+        "head": Head(agency.upper(), "", "02/DGQ", "Yết Kiêu", f"Mẫu số 05 {FORM}"),
+        "title": "Thông báo dừng giải quyết hồ sơ",
+        "number": "000.14.14.H23-181105-0047",
+        "owner": "Nguyễn Văn Ấn",
+        "you": "Ông/Bà",
+        "address": "Thôn Khuông Phụ, xã Yết Kiêu, huyện Gia Lộc, tỉnh Hải Dương",
+        "request": "Xác nhận, giải quyết trợ cấp đối với người tham gia kháng chiến",
+        "received_by": agency,
+        "received_at": RECEIVED,
+        "agency": agency,
+        "ground": "Người yêu cầu đề nghị",
+        "reason": "Người yêu cầu có đơn ngày 08/11/2018 đề nghị không giải quyết nữa.",
+        "basis": "Nghị định 61/2018/NĐ-CP, Điều 19",
+        "deliver_at": "Bộ phận Tiếp nhận và Trả kết quả xã Yết Kiêu",
+        "contact_phone": "0220 000 0000",
+        "signer": "Đặng Quốc Hữu",
+        "issued_at": PROMISED.replace(day=23),
+        "notes": (),
+        "demo": False,
+    }
+    return StopSlip(**values | changes)
+
+
 def _control(**changes: Any) -> ControlSlip:
     """A dossier on its way from the commune to the department and back, the last hand-over still open."""
     desk, office = "Bộ phận TN&TKQ xã Yết Kiêu", "Phòng Lao động - Thương binh và Xã hội huyện Gia Lộc"
@@ -222,6 +250,7 @@ MAKERS: dict[str, Callable[..., Slip]] = {
     "supplement": _supplement,
     "refusal": _refusal,
     "apology": _apology,
+    "stop": _stop,
     "control": _control,
     "bundle": _bundle,
     "result": _result,

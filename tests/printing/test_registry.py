@@ -172,6 +172,16 @@ def test_after_the_date_the_apology_owns_to_it_and_keeps_a_long_reason_on_one_pa
     assert text.count("phải xác minh tại hai xã") == 6
 
 
+@every_size
+def test_the_notice_of_stopping_says_ground_reason_and_law_in_order(make: Make, size: Any) -> None:
+    in_order(
+        reading.text(render("stop", make("stop"), size=size)),
+        "Số: 02/DGQ", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "Kính gửi: Nguyễn Văn Ấn", "mã số: 000.14.14.H23-181105-0047",
+        "dừng giải quyết hồ sơ", "Căn cứ dừng: Người yêu cầu đề nghị.", "Lý do: Người yêu cầu có đơn", "Căn cứ pháp lý: Nghị định 61",
+        "nhận lại giấy tờ đã nộp", "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ", "Đặng Quốc Hữu",
+    )  # fmt: skip
+
+
 def test_every_vietnamese_letter_comes_back_from_the_apology(make: Make) -> None:
     text = reading.text(render("apology", make("apology", owner=LETTERS[:67], reason=LETTERS[67:]))).replace(" ", "")
     assert LETTERS[:67] in text

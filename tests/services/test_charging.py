@@ -6,7 +6,7 @@ import pytest
 
 from desk.domain.badges import whole_working_days
 from desk.domain.lateness import Charged
-from desk.services import charging, extending, pausing, processing
+from desk.services import charging, extending, pausing, processing, stopping
 from desk.store.db import db
 from desk.store.models import Dossier
 from desk.store.queries import calendars, clocks, dossiers
@@ -154,7 +154,7 @@ def test_an_extension_in_time_is_late_against_the_original_date_once_the_result_
 def test_a_dossier_that_ended_is_not_late_but_its_steps_are(tell, work, people) -> None:
     story = tell().at("2026-04-10T09:00")
     with work(people["yk.motcua"]) as w:
-        processing.withdraw(w, dossiers.dossier(w.session, w.actor, story.dossier.id), "Công dân xin rút.")
+        stopping.withdraw(w, dossiers.dossier(w.session, w.actor, story.dossier.id), "Công dân xin rút.")
     found = charged(story.at("2026-05-10T09:00"))
     assert found.dossier is None
     [one] = found.steps

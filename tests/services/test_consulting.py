@@ -90,6 +90,14 @@ def test_the_asked_unit_reads_it_and_answers_and_the_asker_is_told(table) -> Non
     assert [t.position for t in table.pass_on()] == [3]
 
 
+def test_whoever_works_in_both_departments_does_not_agree_with_themselves(table) -> None:
+    step = table.open()[0]
+    [asked] = table.do("chuyenvien", consulting.consult, step, QUESTION, [Asked(table.justice)])
+    with pytest.raises(Forbidden, match="không tự trả lời"):
+        table.do("chuyenvien", consulting.answer, asked, beside.AGREED)
+    table.do("yk.tuphap", consulting.answer, asked, beside.AGREED)
+
+
 def test_the_head_gives_the_question_to_somebody_and_may_answer_it_too(table) -> None:
     [asked] = table.ask(table.district)
     second = db.session.scalars(select(Person.id).where(Person.username == "gl.ldtbxh2")).one()
@@ -185,7 +193,7 @@ def test_whatever_ends_the_step_otherwise_takes_the_questions_back(table, work, 
     assert [(t.attempt, t.branch) for t in asked] == [(2, 1)]
     table.ask(table.district)
     with work(people["yk.lanhdao"]) as w:
-        processing.stop(w, dossiers.dossier(w.session, w.actor, table.id), "Người yêu cầu đã mất.")
+        builders.stop(w, dossiers.dossier(w.session, w.actor, table.id), "Người yêu cầu đã mất.")
     assert [t for t in table.all() if t.done_at is None] == []
     assert {t.outcome for t in table.all() if t.branch} == {Outcome.CANCELLED}
     assert not watches.of_dossier(db.session(), table.id)

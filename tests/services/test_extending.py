@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Stale
 from desk.policy import SYSTEM
-from desk.services import extending, pausing, processing, supplementing
+from desk.services import extending, pausing, processing, stopping, supplementing
 from desk.store.db import db
 from desk.store.models import Alert, Dossier, Extension, LawProfile, Outbox, Paper, Task, Watch
 from desk.store.queries import clocks, dossiers
@@ -327,7 +327,7 @@ def test_a_draft_is_dropped_when_the_result_is_ready_or_the_dossier_ends(work, p
             assert extending.draft(w, w.session.get_one(Dossier, dossier.id)) is not None
         if end == "withdrawn":
             with work(people["yk.motcua"]) as w:
-                processing.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân xin rút.")
+                stopping.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân xin rút.")
         else:
             for username, verb in (
                 ("yk.tuphap", processing.pass_on),

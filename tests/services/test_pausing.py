@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed
-from desk.services import pausing, processing, supplementing
+from desk.services import pausing, processing, stopping, supplementing
 from desk.store.db import db
 from desk.store.models import Dossier, PauseReason, Watch
 from desk.store.queries import clocks, dossiers, tasks
@@ -155,11 +155,11 @@ def test_papers_asked_in_time_begin_the_legs_anew_from_the_one_that_asked(act, w
     assert said(taken) == ("2026-04-01 17:00", "2026-04-01 17:00", "2026-03-30 17:00")
 
 
-@pytest.mark.parametrize("verb", [processing.withdraw, processing.stop])
+@pytest.mark.parametrize("verb", [stopping.withdraw, builders.stop])
 def test_a_dossier_that_ends_leaves_no_pause_open_and_nothing_watched(act, taken, work, people, clock, verb) -> None:
     act("yk.ldtbxh", pausing.pause, taken, "disaster", "Công điện 03 ngày 02/3/2026.")
     clock.set("2026-03-03T08:00")
-    who = "yk.motcua" if verb is processing.withdraw else "yk.lanhdao"
+    who = "yk.motcua" if verb is stopping.withdraw else "yk.lanhdao"
     with work(people[who]) as w:
         verb(w, dossiers.dossier(w.session, w.actor, taken.id), "Công dân không còn nhu cầu.")
     [row] = clocks.pauses_of(db.session(), taken.id)

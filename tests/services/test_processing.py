@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from desk.domain.errors import Forbidden, Invalid, MoveNotAllowed, NotFound, Stale
 from desk.domain.workflow import Outcome, Status
-from desk.services import processing, returning, supplementing
+from desk.services import processing, returning, stopping, supplementing
 from desk.store.db import db
 from desk.store.models import Person, Task
 from desk.store.queries import dossiers, tasks
@@ -159,13 +159,13 @@ def test_a_pattern_that_only_pads_otherwise_goes_on_in_the_same_book(act, work, 
 def test_withdrawal_is_the_desks_and_ends_every_task(act, work, people) -> None:
     dossier = builders.received(work, people, "1.010803")
     with pytest.raises(Forbidden), work(people["yk.ldtbxh"]) as w:
-        processing.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân đổi ý.")
+        stopping.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân đổi ý.")
     with work(people["yk.motcua"]) as w:
-        processing.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân đổi ý.")
+        stopping.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân đổi ý.")
     assert dossier.state is Status.WITHDRAWN
     assert open_now(dossier) == []
     with pytest.raises(MoveNotAllowed), work(people["yk.motcua"]) as w:
-        processing.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Lần nữa.")
+        stopping.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Lần nữa.")
 
 
 def test_a_result_cannot_be_withdrawn(act, work, people) -> None:
@@ -174,16 +174,16 @@ def test_a_result_cannot_be_withdrawn(act, work, people) -> None:
         act({"process": "yk.tuphap", "approve": "yk.lanhdao"}[task.kind], processing.pass_on, dossier)
     act("yk.vanthu", processing.issue, dossier)
     with pytest.raises(MoveNotAllowed, match="Đã xử lý xong"), work(people["yk.motcua"]) as w:
-        processing.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân đổi ý.")
+        stopping.withdraw(w, dossiers.dossier(w.session, w.actor, dossier.id), "Công dân đổi ý.")
 
 
 def test_stopping_is_the_leaders_at_an_agency_that_holds_it(act, work, people) -> None:
     dossier = builders.received(work, people, "1.010803")
     for username in ("yk.ldtbxh", "yk.motcua"):
         with pytest.raises(Forbidden), work(people[username]) as w:
-            processing.stop(w, dossiers.dossier(w.session, w.actor, dossier.id), "Người yêu cầu đã mất.")
+            builders.stop(w, dossiers.dossier(w.session, w.actor, dossier.id), "Người yêu cầu đã mất.")
     with work(people["yk.lanhdao"]) as w:
-        processing.stop(w, dossiers.dossier(w.session, w.actor, dossier.id), "Người yêu cầu đã mất.")
+        builders.stop(w, dossiers.dossier(w.session, w.actor, dossier.id), "Người yêu cầu đã mất.")
     assert (dossier.state, dossier.end_reason, open_now(dossier)) == (Status.STOPPED, "Người yêu cầu đã mất.", [])
 
 
@@ -191,9 +191,9 @@ def test_what_was_never_taken_in_cannot_be_stopped_only_withdrawn(work, people) 
     with work(people["yk.motcua"]) as w:
         made = supplementing.ask_at_desk(w, builders.application(w.session), ["Giấy chứng sinh"], "Chưa có giấy.")
     with pytest.raises(MoveNotAllowed, match="chưa được tiếp nhận"), work(people["yk.lanhdao"]) as w:
-        processing.stop(w, dossiers.dossier(w.session, w.actor, made.id), "Quá hạn bổ sung.")
+        builders.stop(w, dossiers.dossier(w.session, w.actor, made.id), "Quá hạn bổ sung.")
     with work(people["yk.motcua"]) as w:
-        processing.withdraw(w, dossiers.dossier(w.session, w.actor, made.id), "Công dân không nộp nữa.")
+        stopping.withdraw(w, dossiers.dossier(w.session, w.actor, made.id), "Công dân không nộp nữa.")
     assert (made.state, made.number) == (Status.WITHDRAWN, None)
 
 

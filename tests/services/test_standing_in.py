@@ -226,9 +226,9 @@ def test_for_some_procedures_only_those_are_seen_signed_and_stopped(stand, at_di
     with pytest.raises(Forbidden):
         step(work, deputy, martyrs.id)
     with pytest.raises(Forbidden), work(deputy) as w:
-        processing.stop(w, dossiers.dossier(w.session, deputy, martyrs.id), "Không còn căn cứ.")
+        builders.stop(w, dossiers.dossier(w.session, deputy, martyrs.id), "Không còn căn cứ.")
     with work(deputy) as w:
-        stopped = processing.stop(w, dossiers.dossier(w.session, deputy, allowance), "Không còn căn cứ.")
+        stopped = builders.stop(w, dossiers.dossier(w.session, deputy, allowance), "Không còn căn cứ.")
     [line] = [e for e in dossiers.events_of(db.session(), stopped.id) if e.what == "stop"]
     assert line.data["under"] == "01/UQ"
 

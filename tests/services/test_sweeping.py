@@ -292,3 +292,19 @@ def test_an_idle_sweep_is_one_small_query(work, people, clock) -> None:
         assert sweeping.sweep(w).clocks == 0
     [only] = queries(said_to_database)
     assert "FROM watch" in only
+
+
+def test_a_desk_that_has_not_sent_it_on_is_told_and_no_leader(work, people, clock, sweep) -> None:
+    """Come after the cut-off: it goes on at the beginning of the next working day, hours before the step itself is due."""
+    dossier, _ = open_step(work, people)
+    clock.set("2026-03-02T15:30")
+    task = passed_on(work, people, dossier, "yk.ldtbxh", "yk.lanhdao")
+    assert task.forward_by == clock().replace(day=3, hour=8, minute=30)
+    assert task.due_at > task.forward_by
+    clock.set("2026-03-03T08:00")
+    sweep()
+    assert said("forward") == []
+    clock.set("2026-03-03T08:40")
+    sweep()
+    sweep()
+    assert said("forward") == [("forward", "gl.motcua")]

@@ -22,13 +22,19 @@ from desk.policy import CITIZEN, SYSTEM, Actor, Role
 from desk.services import (
     consulting,
     directing,
+    expiring,
     extending,
     late_noting,
+    misdirecting,
     pausing,
     posting,
     processing,
+    recalling,
     receiving,
+    reopening,
     returning,
+    skipping,
+    stopping,
     supplementing,
     sweeping,
 )  # fmt: skip
@@ -41,11 +47,12 @@ from desk.web.holders import given_in
 from tests import builders
 from tests.domain.routes import OBJECTED, QUIET
 
+SELDOM = frozenset({"lapse"})  # only after a month of silence, of what was never taken in: a short walk may miss it
 CODES = ("1.001193", "1.001776", "1.001776", "1.010803", "2.000986", "objection")
 ALIVE = 8  # dossiers under way at a time
 REASON = "Danh sách sai họ tên, làm lại cho đúng."
 DESK = ("yk.motcua", "yk.motcua2")
-ENDS = frozenset({"refuse", "withdraw", "stop", "hand_over"})  # events after which nobody holds it
+ENDS = frozenset({"refuse", "lapse", "withdraw", "stop", "hand_over"})  # events after which nobody holds it
 BEGINS = frozenset({"reopen"})  # … until one of these
 
 
@@ -112,6 +119,16 @@ def send_back(walk: "Walk", w: Work, task: Task) -> None:
     processing.send_back(
         w, task, walk.rng.choice((REASON, REASON, "")), walk.rng.choice((None, 1, 2, 3)), walk.shown(task)
     )
+
+
+@step(*ROUTE, weight=2)
+def misdirect(walk: "Walk", w: Work, task: Task) -> None:
+    misdirecting.give_back(w, task, walk.rng.choice((REASON, REASON, "")), walk.shown(task))
+
+
+@step(_K.PROCESS, weight=3)
+def accept_papers(walk: "Walk", w: Work, task: Task) -> None:
+    supplementing.accept(w, task, walk.shown(task))
 
 
 @step(_K.PROCESS, weight=3)
@@ -194,12 +211,12 @@ def hand_over(walk: "Walk", w: Work, task: Task) -> None:
 # ── The verbs of a dossier ────────────────────────────────────────────────────
 
 
-@whole(_S.SUBMITTED, weight=12)
+@whole(_S.SUBMITTED, weight=8)
 def accept(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.accept(w, dossier)
 
 
-@whole(_S.SUBMITTED, weight=3)
+@whole(_S.SUBMITTED, weight=4)
 def refuse(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.refuse_submitted(w, dossier, REASON)
 
@@ -211,7 +228,13 @@ def ask_submitted(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.WAITING, weight=14)
 def resume(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    supplementing.resume(w, dossier, walk.shown(dossier))
+    wanted = supplementing.still_missing(w.session, dossier)
+    supplementing.resume(w, dossier, walk.shown(dossier), walk.rng.choice((None, None, wanted[:1], [])))
+
+
+@whole(_S.WAITING, weight=3)
+def lapse(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    expiring.lapse(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.PAYING, weight=14)
@@ -221,15 +244,41 @@ def settle(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.SUBMITTED, _S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING, weight=1)
 def withdraw(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    processing.withdraw(w, dossier, REASON, walk.shown(dossier))
+    stopping.withdraw(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.RECEIVED, _S.PROCESSING, _S.WAITING, _S.PAYING, people=("yk.lanhdao", "gl.lanhdao"), weight=1)
 def stop(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    processing.stop(w, dossier, REASON, walk.shown(dossier))
+    builders.stop(w, dossier, REASON, walk.shown(dossier))
 
 
-@whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=4)
+LEADERS = ("yk.lanhdao", "gl.lanhdao", "so.lanhdao")
+
+
+@whole(_S.PROCESSING, people=(*LEADERS, "gl.truongphong"), weight=6)
+def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    live = beside.of_route(dossiers.open_tasks(w.session, dossier.id))
+    if not live:
+        raise NotFound("Không có bước nào đang mở.")
+    skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
+
+
+@whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=12)
+def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
+    if not done:
+        raise NotFound("Chưa bước nào xong.")
+    chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
+    sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
+    recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
+
+
+@whole(_S.READY, _S.WITHDRAWN, _S.STOPPED, people=LEADERS, weight=4)
+def reopen(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    reopening.reopen(w, dossier, REASON, walk.rng.choice((None, 2, 3)), walk.shown(dossier))
+
+
+@whole(_S.RECEIVED, _S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao"), weight=9)
 def decide_letter(walk: "Walk", w: Work, dossier: Dossier) -> None:
     letter = clocks.letter(w.session, dossier.id)
     if letter is None:
@@ -237,7 +286,7 @@ def decide_letter(walk: "Walk", w: Work, dossier: Dossier) -> None:
     extending.grant(w, letter) if walk.rng.random() < 0.6 else extending.refuse(w, letter, REASON)
 
 
-@whole(_S.PROCESSING, people=("yk.ldtbxh", "gl.ldtbxh", "gl.truongphong"), weight=2)
+@whole(_S.PROCESSING, people=("yk.ldtbxh", "gl.ldtbxh", "gl.truongphong"), weight=6)
 def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
     late_noting.note(w, dossier, "leader", "Chờ xác minh.", walk.shown(dossier))
 
@@ -245,7 +294,7 @@ def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
 @whole(_S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao", "gl.truongphong"), weight=2)
 def direct(walk: "Walk", w: Work, dossier: Dossier) -> None:
     steps = dossiers.open_tasks(w.session, dossier.id)
-    able = directing.receivers(w.session, w.actor, steps, w.now.date())
+    able = directing.receivers(w.session, w.actor, steps, dossier.procedure_code, w.now.date())
     person = walk.rng.choice(able)[0] if able else 0
     directing.direct(
         w,
@@ -309,8 +358,20 @@ class Walk:
             else:
                 self._move(self.rng.choice(self.alive))
 
+    @property
+    def missing(self) -> set[str]:
+        """Verbs that never went through, statuses never reached, and those that are no end and were never left."""
+        verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal) - SELDOM
+        return (
+            verbs
+            | {s.name for s in Status if s not in self.reached}
+            | {s.name for s in Status if s not in FINAL | self.left}
+        )
+
     def _later(self) -> None:
         moment = self.clock() + timedelta(minutes=self.rng.choice((0, 0, 1, 3, 10, 45)))
+        if self.rng.random() < 0.004:
+            moment += timedelta(days=self.rng.choice((4, 12, 33)))  # nobody comes for a while
         if moment.hour >= 17:
             moment = (moment + timedelta(days=1)).replace(hour=7, minute=30)
         self.clock.set(moment)
@@ -327,10 +388,7 @@ class Walk:
             sent = builders.application(w.session, "1.001193" if way < 0.3 else code, "11020", owner=owner, **(given if way >= 0.3 else {}),
                                         channel=Channel.ONLINE if way < 0.3 else Channel.DIRECT)  # fmt: skip
             verb = receiving.submit if way < 0.3 else receiving.receive
-            if 0.3 <= way < 0.36:
-                made = receiving.refuse(w, sent, REASON)
-            else:
-                made = verb(w, sent)
+            made = receiving.refuse(w, sent, REASON) if 0.3 <= way < 0.36 else verb(w, sent)
             dossier_id = made.id
         self.alive.append(dossier_id)
         self.legal["begin"] += 1
@@ -340,6 +398,7 @@ class Walk:
     def _sweep(self) -> None:
         with work_by(SYSTEM, db.session(), self.clock) as w:
             sweeping.sweep(w)
+            expiring.sweep(w)
         self.legal["sweep"] += 1
         for dossier_id in self.alive:
             self.check(dossier_id)
@@ -391,7 +450,7 @@ class Walk:
 
     def of_steps(self, before: "Look") -> float:
         """How often a step is tried: seldom while the dossier waits for the citizen, and nothing can be done at any."""
-        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.92
+        return 0.3 if before.dossier.state in (Status.WAITING, Status.PAYING) else 0.85
 
     def _somebody(self, verb: Verb, task: Task, known: Iterable[Task]) -> Actor:
         """Who would do it; now and then somebody who has no business there."""

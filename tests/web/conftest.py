@@ -54,6 +54,13 @@ def open_task(dossier_id: int) -> Task:
     return task
 
 
+def step_of(dossier_id: int, task_id: int) -> Task:
+    """A step of a dossier, done or not, with its dossier, people and papers loaded."""
+    [task] = [t for t in tasks_of(dossier_id, only_open=False) if t.id == task_id]
+    _dossier(dossier_id)
+    return task
+
+
 @pytest.fixture
 def desk(people: builders.People, work: Callable[..., Any], clock: Any) -> Desk:
     """Dossiers in any status, for the citizens' pages."""

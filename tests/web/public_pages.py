@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.domain.workflow import Status, StepKind
 from desk.policy import CITIZEN
-from desk.services import processing, receiving, returning, supplementing
+from desk.services import processing, receiving, returning, stopping, supplementing
 from desk.store.db import db
 from desk.store.models import Dossier, Task
 from desk.store.queries import dossiers, tasks
@@ -62,7 +62,7 @@ class Desk:
                 self.act(made, returning.hand_over, "owner")
         elif status in (Status.WITHDRAWN, Status.STOPPED):
             verb, name = (
-                (processing.withdraw, "yk.motcua") if status is Status.WITHDRAWN else (processing.stop, "yk.lanhdao")
+                (stopping.withdraw, "yk.motcua") if status is Status.WITHDRAWN else (builders.stop, "yk.lanhdao")
             )
             with self.work(self.people[name]) as w:
                 verb(w, dossiers.dossier(w.session, w.actor, made.id), REASON)

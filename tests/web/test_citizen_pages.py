@@ -44,7 +44,7 @@ SENTENCES = {
     Status.WAITING: "Cần bổ sung 2 giấy tờ trước 01/4/2026.",
     Status.PAYING: "Cần nộp 120.000 đồng trước 30/3/2026.",
     Status.WITHDRAWN: "Đã ghi nhận yêu cầu rút hồ sơ.",
-    Status.STOPPED: "Hồ sơ đã dừng giải quyết.",
+    Status.STOPPED: "Hồ sơ đã dừng giải quyết theo Thông báo số 1/DGQ.",
     Status.READY: f"Đã có kết quả. Mời đến {PLACE} nhận.",
     Status.RETURNED: "Đã trả kết quả lúc 08:12, thứ Hai 02/3.",
 }

@@ -14,25 +14,31 @@ from desk.policy import Actor
 from desk.services import (
     composing,
     consulting,
+    expiring,
     extending,
     inquiring,
+    misdirecting,
     pausing,
     posting,
     processing,
+    recalling,
     receiving,
+    reopening,
     returning,
+    skipping,
+    stopping,
     supplementing,
 )
 from desk.services.composing import Text
 from desk.services.consulting import Asked
 from desk.store.db import db
 from desk.store.models import Dossier, Extension, Task
-from desk.store.queries import clocks, consultees, units
+from desk.store.queries import clocks, consultees, dossiers, units
 from desk.store.work import Work
 from desk.web.offers import offers
 from tests import builders
 from tests.conftest import MONDAY
-from tests.web.conftest import ALLOWANCE, BIRTH, Story, _dossier, dossier_of, open_task, tasks_of
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, _dossier, dossier_of, open_task, step_of, tasks_of
 
 STAFF = (
     "yk.motcua", "yk.tuphap", "yk.ldtbxh", "yk.lanhdao", "yk.vanthu", "tt.motcua", "tt.ldtbxh", "gl.motcua", "gl.ldtbxh", "gl.truongphong",
@@ -81,6 +87,10 @@ OF_STEP: dict[str, Callable[[Work, Task], Any]] = {
     "bill": lambda w, t: processing.bill(w, t, 20_000, REASON),
     "issue": lambda w, t: processing.issue(w, t),
     "hand_over": lambda w, t: returning.hand_over(w, t, "owner", fee_settled=True),
+    "recall": lambda w, t: recalling.recall(w, t),
+    "misdirect": lambda w, t: misdirecting.give_back(w, t, REASON),
+    "skip": lambda w, t: skipping.skip(w, t, REASON),
+    "accept_papers": lambda w, t: supplementing.accept(w, t),
     "propose_extension": lambda w, t: extending.propose(w, t, "verify", "", _new_date(w, t)),
 }
 OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
@@ -89,13 +99,25 @@ OF_DOSSIER: dict[str, Callable[[Work, Dossier], Any]] = {
     "ask_at_desk": lambda w, d: supplementing.ask_submitted(w, d, [d.papers_in[0].name], REASON),
     "resume": lambda w, d: supplementing.resume(w, d),
     "settle": lambda w, d: processing.settle(w, d),
-    "withdraw": lambda w, d: processing.withdraw(w, d, REASON),
-    "stop": lambda w, d: processing.stop(w, d, REASON),
+    "withdraw": lambda w, d: stopping.withdraw(w, d, REASON),
+    "stop": lambda w, d: builders.stop(w, d, REASON),
+    "lapse": lambda w, d: expiring.lapse(w, d, REASON),
+    "reopen": lambda w, d: reopening.reopen(w, d, REASON, _where_back(w, d)),
     "extend": lambda w, d: extending.grant(w, _letter(w, d)),
     "refuse_extension": lambda w, d: extending.refuse(w, _letter(w, d), REASON),
     "withdraw_extension": lambda w, d: extending.withdraw(w, _letter(w, d)),
 }
 PASSING = {"forward", "process", "approve"}
+
+
+def _where_back(work: Work, dossier: Dossier) -> int | None:
+    """The nearest step to which a ready result may be taken back."""
+    found = (
+        reopening.steps_back(Plan.from_json(dossier.plan), dossiers.tasks_of(work.session, dossier.id))
+        if dossier.plan
+        else []
+    )
+    return found[0].position if found else None
 
 
 def _letter(work: Work, dossier: Dossier) -> Extension:
@@ -152,19 +174,48 @@ def _stage(story: Story, status: Status) -> list[int]:
         with act(people["yk.ldtbxh"]) as w:
             pausing.pause(w, open_task(paused), "land-dues", "Thông báo thuế số 12 ngày 02/3/2026.")
         gone_on = story.passed(story.received(ALLOWANCE), "yk.ldtbxh", "yk.ldtbxh")
-        return [at_leader, at_records, paused, gone_on, *_letters(story), *_beside(story)]
+        return [at_leader, at_records, paused, gone_on, *_letters(story), *_beside(story), *_come_back(story)]
     first = story.received(ALLOWANCE)
     if status is Status.WAITING:
-        return [story.asked(first, "yk.ldtbxh")]
+        return [story.asked(first, "yk.ldtbxh"), _never_taken_in(story)]
     if status is Status.PAYING:
         return [story.billed(first, "yk.ldtbxh")]
     if status is Status.WITHDRAWN:
         with act(people["yk.motcua"]) as w:
-            processing.withdraw(w, dossier_of(first), REASON)
+            stopping.withdraw(w, dossier_of(first), REASON)
     if status is Status.STOPPED:
         with act(people["yk.lanhdao"]) as w:
-            processing.stop(w, dossier_of(first), REASON)
+            builders.stop(w, dossier_of(first), REASON)
     return [first]
+
+
+def _never_taken_in(story: Story) -> int:
+    """Asked for papers at the desk so long ago that it may be refused for that."""
+    with story.work(story.people["yk.motcua"]) as w:
+        made = supplementing.ask_at_desk(w, builders.application(w.session), ["Giấy chứng sinh"], REASON)
+        dossiers.supplements_of(w.session, made.id)[0].answer_by = date(2026, 2, 27)
+        return made.id
+
+
+def _come_back(story: Story) -> list[int]:
+    """Given back to its sender, sent back to an earlier step, at the desk of the next agency, answered and not looked at, reopened."""
+    act, people = story.work, story.people
+    wrong, back, next_desk = (
+        story.passed(
+            story.received(MARTYRS, owner=builders.who(id_number=f"03009000005{n}")), "yk.ldtbxh", "yk.lanhdao"
+        )
+        for n in range(3)
+    )
+    with act(people["gl.motcua"]) as w:
+        misdirecting.give_back(w, open_task(wrong), REASON)
+        processing.send_back(w, open_task(back), REASON, 2)
+    answered = story.asked(story.received(ALLOWANCE), "yk.ldtbxh")
+    with act(people["yk.motcua"]) as w:
+        supplementing.resume(w, dossier_of(answered))
+    again = story.ready()
+    with act(people["yk.lanhdao"]) as w:
+        reopening.reopen(w, dossier_of(again), REASON, 2)
+    return [wrong, back, next_desk, answered, again]
 
 
 def _beside(story: Story) -> list[int]:
@@ -216,7 +267,9 @@ def _offered(actor: Actor, dossier_id: int) -> set[tuple[str, int]]:
     dossier = dossier_of(dossier_id)
     plan = Plan.from_json(dossier.plan) if dossier.plan else None
     letters = extending.letters(db.session, dossier, NOW)
-    found = offers(actor, dossier, plan, tasks_of(dossier_id), letters, NOW)
+    chosen, every = {}, tasks_of(dossier_id, only_open=False)
+    asked = dossiers.supplements_of(db.session, dossier_id)
+    found = offers(actor, dossier, plan, tasks_of(dossier_id), letters, NOW, chosen, every=every, asked=asked)
     return {("pass_on" if o.name in PASSING else o.name, o.task.id if o.task else 0) for o in found}
 
 
@@ -240,6 +293,11 @@ def test_the_page_offers_what_the_services_do_and_nothing_else(status: Status, s
                         continue  # nothing is lost by saying twice that it came; it is only not offered
                     if _goes_through(work, actor, lambda w, verb=verb, i=dossier_id, t=task.id: verb(w, _step(i, t))):
                         really.add((name, task.id))
+            for task in tasks_of(dossier_id, only_open=False):
+                if task.done_at is not None and _goes_through(
+                    work, actor, lambda w, i=dossier_id, t=task.id: recalling.recall(w, step_of(i, t))
+                ):
+                    really.add(("recall", task.id))
             assert offered == really, f"{username}, {status.name}, dossier {dossier_id}"
 
 

@@ -155,7 +155,8 @@ def test_only_papers_of_the_procedure_can_be_asked_for(sign_in: Any, story: Stor
 
 def test_the_second_request_warns_and_needs_a_tick(sign_in: Any, story: Story) -> None:
     dossier_id = story.asked(story.received(ALLOWANCE), "yk.ldtbxh")
-    sign_in("yk.motcua").post(f"/ho-so/{dossier_id}/nhan-bo-sung", data=shown(dossier_id))
+    came = {"came": [dossier_of(dossier_id).papers_in[0].name]}
+    sign_in("yk.motcua").post(f"/ho-so/{dossier_id}/nhan-bo-sung", data=shown(dossier_id, **came))
     client = sign_in("yk.ldtbxh")
     page = client.get(f"/ho-so/{dossier_id}").text
     assert "Đây là lần bổ sung thứ 2: hồ sơ sẽ bị tính quá hạn." in page
@@ -267,7 +268,9 @@ def test_an_online_dossier_may_be_refused_or_asked_about_in_writing(sign_in: Any
     given = {"items": [dossier_of(asked).papers_in[0].name], "reason": REASON}
     assert client.post(f"/ho-so/{asked}/yeu-cau-bo-sung", data=shown(asked, **given)).status_code == 303
     assert (dossier_of(refused).state, dossier_of(asked).state) == (Status.REFUSED, Status.WAITING)
-    assert client.post(f"/ho-so/{asked}/nhan-bo-sung", data=shown(asked)).status_code == 303
+    assert client.post(f"/ho-so/{asked}/nhan-bo-sung", data=shown(asked)).status_code == 422, "nothing is ticked"
+    came = {"came": given["items"]}
+    assert client.post(f"/ho-so/{asked}/nhan-bo-sung", data=shown(asked, **came)).status_code == 303
     assert dossier_of(asked).state is Status.RECEIVED
 
 
@@ -279,7 +282,8 @@ def test_the_desk_settles_withdraws_and_the_leader_stops(sign_in: Any, story: St
     clerk, leader = sign_in("yk.motcua"), sign_in("yk.lanhdao")
     assert clerk.post(f"/ho-so/{paying}/da-nop-tien", data=shown(paying)).status_code == 303
     assert clerk.post(f"/ho-so/{leaving}/rut", data=shown(leaving, reason="Gia đình đổi ý.")).status_code == 303
-    assert leader.post(f"/ho-so/{stopping}/dung", data=shown(stopping, reason=REASON)).status_code == 303
+    given = {"ground": "agency", "reason": REASON, "basis": "Luật Hộ tịch 2014, Điều 12."}
+    assert leader.post(f"/ho-so/{stopping}/dung", data=shown(stopping, **given)).status_code == 303
     states = [dossier_of(i).state for i in (paying, leaving, stopping)]
     assert states == [Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED]
     assert {t.outcome for t in tasks_of(stopping, only_open=False)} == {Outcome.RECEIVED, Outcome.CANCELLED}

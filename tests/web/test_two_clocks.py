@@ -12,7 +12,6 @@ from desk.clock import MovableClock
 from desk.domain.calendar import VIETNAM
 from desk.domain.dates import say_moment
 from desk.domain.workflow import Status
-from desk.services import processing
 from desk.store.queries import installation
 from tests import builders
 from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, open_task, queries, searched
@@ -150,7 +149,7 @@ def test_before_it_is_received_and_after_it_was_stopped_there_is_no_date_to_open
     assert 'id="thoi-han"' not in sign_in("yk.motcua").get(f"/ho-so/{story.submitted()}").text
     made = story.received(ALLOWANCE)
     with story.work(story.people["yk.lanhdao"]) as w:
-        processing.stop(w, dossier_of(made), "Người nộp đã mất, không có người kế thừa.")
+        builders.stop(w, dossier_of(made), "Người nộp đã mất, không có người kế thừa.")
     assert 'id="thoi-han"' not in sign_in("yk.lanhdao").get(f"/ho-so/{made}").text
 
 

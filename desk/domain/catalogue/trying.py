@@ -94,6 +94,7 @@ class _Task:
     paused_at: datetime | None = None
     opinion: str = ""
     choice: str = ""
+    origin: str = "forward"
     branch: int = 0
     parent_id: int | None = None
     agency_id: int = 0

@@ -15,11 +15,11 @@ from ...store.models import Dossier, Task
 from ...store.queries import dossiers
 from ...store.queries import tasks as queues
 from ...store.work import Work
-from .. import pausing, processing, receiving, returning, supplementing, tasks
-from . import letters
+from .. import pausing, processing, receiving, returning, stopping, supplementing, tasks
+from . import letters, writing
 from .carrying import carry
 from .fates import BILLED, LINGERS, Fate
-from .sayings import DUES, Sayings
+from .sayings import DUES, STOPPED_BY, Sayings
 from .stage import Stage
 
 ENDS_AT_RETURN = frozenset({Fate.RETURNED, Fate.RETURNED_LATE, Fate.RESUMED, Fate.SETTLED, Fate.EXTENDED_DONE})
@@ -180,7 +180,8 @@ class Life:
             return None
         outcomes = tasks.step_of(task).outcomes
         choice = self.stage.rng.choice(outcomes) if outcomes else ""
-        processing.pass_on(work, task, self.say.opinion(kind), choice=choice)
+        proposal, opinion = writing.proposal(work, task, fate, self.say.opinion(kind))
+        processing.pass_on(work, task, opinion, choice=choice, proposal=proposal)
         return None
 
     def is_the_place(self, task: Task) -> bool:
@@ -223,15 +224,15 @@ class Life:
 
     def stop(self, work: Work, task: Task, dossier: Dossier) -> Callable[[], None] | None:
         """The leader's end: the officer's step is left as it is, and cancelled."""
-        return lambda: self.stage.soon(lambda: self.end_by(Role.LEADER, processing.stop, self.say.stop()), 0.2, 2)
+        return lambda: self.stage.soon(lambda: self.end_by(Role.LEADER, _stop, self.say.stop()), 0.2, 2)
 
     def withdraw(self, work: Work, task: Task, dossier: Dossier) -> Callable[[], None] | None:
         """The citizen's end."""
         return lambda: self.stage.soon(
-            lambda: self.end_by(Role.CLERK, processing.withdraw, self.say.withdrawal()), 0.2, 2
+            lambda: self.end_by(Role.CLERK, stopping.withdraw, self.say.withdrawal()), 0.2, 2
         )
 
-    def end_by(self, role: Role, verb: Callable[[Work, Dossier, str], Dossier], reason: str) -> None:
+    def end_by(self, role: Role, verb: Callable[[Work, Dossier, str], object], reason: str) -> None:
         """Stop or withdraw, by somebody of the desk's own agency."""
         who = self.stage.holder(role, self.application.agency_id)
         with self.stage.work(who) as work:
@@ -280,3 +281,8 @@ _INSTEAD: dict[Fate, Callable[[Life, Work, Task, Dossier], Callable[[], None] | 
     Fate.STOPPED: Life.stop,
     Fate.WITHDRAWN: Life.withdraw,
 }
+
+
+def _stop(work: Work, dossier: Dossier, reason: str) -> None:
+    """Decided by the agency; the demo's ground is the same everywhere."""
+    stopping.stop(work, dossier, "agency", reason, STOPPED_BY)

@@ -39,6 +39,7 @@ DELAYS = (  # lý do trong danh mục, và giải thích
     ("opinion", "cơ quan được hỏi chưa trả lời bằng văn bản"),
     ("too-many", ""),
 )
+STOPPED_BY = "Nghị định 61/2018/NĐ-CP, Điều 19; văn bản trình của bộ phận chuyên môn."
 DUES = "Thông báo nộp lệ phí trước bạ, thuế thu nhập cá nhân của cơ quan thuế, gửi người sử dụng đất cùng ngày."
 STOPS = (
     "Quá thời hạn bổ sung theo phiếu yêu cầu, người nộp không bổ sung.",

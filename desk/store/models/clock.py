@@ -123,11 +123,11 @@ class Watch(Base):
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))  # None: the promise
     due_at: Mapped[datetime] = mapped_column(Moment)
-    stage: Mapped[str]  # what is said next: t3, t1, overdue
+    stage: Mapped[str]  # what is said next: t3, t1, overdue, forward
     next_at: Mapped[datetime | None] = mapped_column(Moment)  # None: nothing more to say
 
     __table_args__ = (
-        CheckConstraint("stage IN ('t3', 't1', 'overdue')", name="stage"),
+        CheckConstraint("stage IN ('t3', 't1', 'overdue', 'forward')", name="stage"),
         Index("ix_watch_next_at", "next_at", "id", sqlite_where=_TO_COME, postgresql_where=_TO_COME),
         Index("ix_watch_dossier_id", "dossier_id"),
         Index("uq_watch_task_id", "task_id", unique=True),

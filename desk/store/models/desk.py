@@ -179,6 +179,7 @@ class Outbox(Base):
 
     __table_args__ = (
         CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+        Index("ix_outbox_dossier_kind", "dossier_id", "kind"),
         Index("ix_outbox_waiting", "channel", "not_before", "id",
               sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
     )  # fmt: skip

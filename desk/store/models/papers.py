@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, Moment
 from .dossier import Dossier
+
+_UNANSWERED = text("answered_at IS NULL")
 
 
 class Paper(Base):
@@ -56,12 +58,15 @@ class Result(Base):
     number: Mapped[str]
     issued_at: Mapped[datetime] = mapped_column(Moment)
     issued_by: Mapped[str]
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)  # mở lại hồ sơ: kết quả thu hồi, số không dùng lại
+    revoked_by: Mapped[str] = mapped_column(default="", server_default="")
     kind: Mapped[str] = mapped_column(default="grant", server_default="grant")  # refuse: thông báo không giải quyết
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("result_draft.id"))  # bản đã duyệt; None: lập ở ngoài
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))  # bản in ra, có số
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
     __table_args__ = (
+        CheckConstraint("(revoked_at IS NULL) = (revoked_by = '')", name="revoked_by_whom"),
         CheckConstraint("kind IN ('grant', 'refuse')", name="kind"),
         UniqueConstraint("agency_id", "year", "number"),
         Index(None, "dossier_id"),
@@ -82,10 +87,17 @@ class Supplement(Base):
     asked_by: Mapped[str]
     asked_place: Mapped[str]
     answer_by: Mapped[date]
-    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)  # nhận đủ
+    answered_by: Mapped[str] = mapped_column(default="", server_default="")
+    came: Mapped[list[Any] | None]  # các giấy đã nộp cho đến nay
+    expired_at: Mapped[datetime | None] = mapped_column(Moment)  # quá hạn bổ sung, đã báo
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)  # người thụ lý đã xem và chấp nhận
+    seen_by: Mapped[str] = mapped_column(default="", server_default="")
     dossier: Mapped[Dossier] = relationship(lazy="raise")
 
     __table_args__ = (
         CheckConstraint("effect IN ('restart', 'resume', 'none')", name="effect"),
+        CheckConstraint("seen_at IS NULL OR answered_at IS NOT NULL", name="seen_when_answered"),
         UniqueConstraint("dossier_id", "n"),
+        Index("ix_supplement_unanswered", "answer_by", "id", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
     )

@@ -10,6 +10,9 @@ from ..db import Base, Moment
 from .dossier import Dossier
 
 _OPEN = text("done_at IS NULL")
+_DONE = text("done_at IS NOT NULL")
+_OPEN_BESIDE = text("parent_id IS NOT NULL AND done_at IS NULL")
+_UNCONFIRMED = text("from_task_id IS NOT NULL AND done_at IS NULL AND acknowledged_at IS NULL")
 _BESIDE = "'consult', 'publish', 'council'"
 
 
@@ -43,6 +46,9 @@ class Task(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
     due_at: Mapped[datetime] = mapped_column(Moment)  # hạn bước
+    term: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # thời hạn của lần mở này, khi khác quy trình: phần còn lại khi chuyển nhầm
     forward_by: Mapped[datetime | None] = mapped_column(
         Moment
     )  # phải chuyển trước: cùng ngày, sau 15 giờ thì đầu ngày sau
@@ -60,6 +66,7 @@ class Task(Base):
         default="", server_default=""
     )  # nội dung xin ý kiến, niêm yết, đưa ra hội đồng
     dossier: Mapped[Dossier] = relationship(lazy="raise")
+    from_task: Mapped["Task | None"] = relationship(lazy="raise", remote_side=[id], foreign_keys=[from_task_id])
 
     __table_args__ = (
         CheckConstraint(f"kind IN ('receive', 'process', 'approve', 'issue', 'return', {_BESIDE})", name="kind"),
@@ -78,6 +85,9 @@ class Task(Base):
               sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_open_by_assignee", "assignee_id", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_open_by_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_task_done_by_assignee", "assignee_id", "done_at", "id", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index("ix_task_open_beside", "parent_id", sqlite_where=_OPEN_BESIDE, postgresql_where=_OPEN_BESIDE),
+        Index("ix_task_unconfirmed", "from_task_id", sqlite_where=_UNCONFIRMED, postgresql_where=_UNCONFIRMED),
         Index("ix_task_agency_dossier", "agency_id", "dossier_id"),
         Index("ix_task_department_dossier", "department_id", "dossier_id"),
         Index("ix_task_assignee_dossier", "assignee_id", "dossier_id"),

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from ...domain.errors import NotFound
-from ...domain.workflow import OPEN
+from ...domain.workflow import OPEN, Outcome
 from ...policy import Actor
 from ..models import Citizen, Dossier, Event, Paper, Party, Result, Supplement, Task
 from .scope import known_to, visible_to
@@ -164,19 +164,6 @@ def citizens(session: Session, actor: Actor, *, id_number: str = "", plain_name:
     ).all()
 
 
-def search(
-    session: Session, actor: Actor, *, id_number: str = "", plain_name: str = "", limit: int = 25
-) -> Sequence[Dossier]:
-    """Dossiers in sight by owner's whole ID number or the beginning of the name without accents; newest first."""
-    if id_number:
-        wanted = Dossier.owner_id_number == id_number
-    else:
-        wanted = (Dossier.owner_plain >= plain_name) & (Dossier.owner_plain < plain_name + "\U0010ffff")
-    return session.scalars(
-        select(Dossier).where(wanted, visible_to(actor)).order_by(Dossier.id.desc()).limit(limit)
-    ).all()
-
-
 @dataclass(frozen=True)
 class Shift:
     """A clerk's numbers today (ca làm việc)."""
@@ -208,13 +195,14 @@ _BY_CODE: Select[Any] = select(
 ).where(_D.lookup_code == bindparam("code"))  # fmt: skip
 _BY_NUMBER: Select[Any] = select(
     _D.number, _D.status, _D.steps_total,
-    select(func.max(_T.position)).where(_T.dossier_id == _D.id).scalar_subquery().label("position"),
+    select(func.max(_T.position)).where(_T.dossier_id == _D.id, func.coalesce(_T.outcome, "") != Outcome.RECALLED)
+    .scalar_subquery().label("position"),
 ).where(_D.number == bindparam("number"))  # fmt: skip
 _STEPS: Select[Any] = (
     select(
-        _T.id, _T.position, _T.branch, _T.parent_id, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name, _T.opened_at,
-        _T.acknowledged_at, _T.due_at, _T.paused_at, _T.done_at, _T.done_by, _T.outcome, _T.opinion,
-        _T.choice,
+        _T.id, _T.position, _T.branch, _T.parent_id, _T.kind, _T.name, _T.agency_name, _T.level, _T.department_name, _T.assignee_name,
+        _T.opened_at, _T.acknowledged_at, _T.due_at, _T.paused_at, _T.done_at, _T.done_by, _T.outcome, _T.opinion,
+        _T.choice, _T.origin,
     )
     .where(_T.dossier_id == bindparam("dossier"))
     .order_by(_T.id)

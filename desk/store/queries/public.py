@@ -30,7 +30,7 @@ def most_used(session: Session, now: datetime, limit: int = 6) -> list[Used]:
 def asked_for(session: Session, dossier_id: int) -> Row[Any] | None:
     """The request for more papers that waits for its answer."""
     return session.execute(
-        select(Supplement.items, Supplement.reason, Supplement.answer_by, Supplement.effect)
+        select(Supplement.items, Supplement.came, Supplement.reason, Supplement.answer_by, Supplement.effect)
         .where(Supplement.dossier_id == dossier_id, Supplement.answered_at.is_(None))
         .order_by(Supplement.n.desc())
         .limit(1)

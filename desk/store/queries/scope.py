@@ -1,7 +1,8 @@
 """Who sees which rows: ``Actor.sees`` as SQL, and whom an actor's desks know. ``tests/store/test_scopes.py`` holds the two together.
 
-Each ground is an EXISTS over one index that begins with a place and ends with the dossier, so that it costs two or three look-ups
-for each dossier that the rest of the query finds, however many dossiers there are.
+Each ground is a look-up over one index that begins with a place and ends with the dossier: two or three for each dossier that the
+rest of the query finds, however many dossiers there are. It is written as a scalar subquery, not as EXISTS: PostgreSQL would hash an
+EXISTS, which means reading every step that ever lay at the place before the first dossier is looked at.
 """
 
 from collections.abc import Iterable
@@ -34,7 +35,7 @@ def _within(sight: Sight) -> Iterable[ColumnElement[bool]]:
 def _lay(place: ColumnElement[bool]) -> ColumnElement[bool]:
     """A step of it lies or lay there; whoever was only asked beside the route (``Stay.counts``) sees it while they are asked."""
     here = select(Task.id).where(place, Task.dossier_id == Dossier.id, or_(Task.branch == 0, Task.done_at.is_(None)))
-    return here.correlate(Dossier).exists()
+    return here.correlate(Dossier).limit(1).scalar_subquery().is_not(None)
 
 
 def known_to(actor: Actor) -> ColumnElement[bool]:
