@@ -20,7 +20,7 @@ from .cli_shared import complain, opened, say, working
 from .clock import Clock
 from .domain.errors import DeskError
 from .policy import SYSTEM
-from .services import delivering, digesting, expiring, sweeping
+from .services import delivering, digesting, expiring, following, keeping, sweeping
 from .services.delivering import Letter
 from .store import messages, watches
 from .store.db import db
@@ -124,6 +124,7 @@ def once(app: Flask) -> Round:
     done, clock = Round(), app.extensions["desk.clock"]
     look(done, clock)
     expire(done)
+    beside(done)
     say_once_a_day(done, clock)
     deliver(done, app, clock)
     forget(clock)
@@ -178,6 +179,19 @@ def expire(done: Round) -> None:
         done.unanswered, done.ended = done.unanswered + found.told, done.ended + found.ended
         if found.told < expiring.BATCH and found.ended < expiring.BATCH:
             return
+
+
+# ── Beside the dossiers ──────────────────────────────────────────────────────
+
+
+def beside(done: Round) -> None:
+    """Drafts that nobody wants any more; what somebody wanted to be told or reminded of."""
+    for some in (following.say_reminders, following.tell_followers, keeping.expire):
+        while True:
+            with working(SYSTEM) as work:
+                more = some(work)
+            if not more:
+                break
 
 
 # ── Once a day ────────────────────────────────────────────────────────────────

@@ -29,6 +29,10 @@ PAGES = (
     "standing",
     "issue_page",
     "uncollected",
+    "aside_steps",
+    "following_pages",
+    "inbox_settings",
+    "snippet_pages",
 )  # each with a blueprint of its own
 HUNG = (
     "account_factor",

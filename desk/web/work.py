@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..store.queries import calendars, queues, tasks
+from ..store.queries import beside, calendars, queues, tasks
 from . import approvals_page, dossier_page, queue_page, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
@@ -16,9 +16,11 @@ bp = Blueprint("work", __name__)
 def mine() -> ResponseReturnValue:
     """S4 Việc của tôi: what cannot wait, then every list with its number, then what was done last."""
     urgent = queues.urgent(reading(), actor(), end_of_day())
-    recent = tasks.recent(reading(), actor())
+    opened = beside.opened(reading(), actor())
+    recent = () if opened else tasks.recent(reading(), actor())
     return render_template(
-        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), lists=tabs.lists(), now=now(),
+        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened),
+        lists=tabs.lists(), now=now(),
         missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 

@@ -235,14 +235,16 @@
     function finish() { close(); if (input.dataset.step && input.form) step(input.form, input); }
     function pick(option) {
       input.value = option.firstChild.textContent;
+      if ("go" in input.dataset) { location.assign(option.dataset.value); return; }
       if (aim) aim.value = option.dataset.value;
       finish();
     }
     input.addEventListener("input", () => {
       if (aim) aim.value = "";
       clearTimeout(timer);
-      if (input.value.trim()) timer = setTimeout(ask, 120); else close();
+      if (input.value.trim() && !("go" in input.dataset)) timer = setTimeout(ask, 120); else close();
     });
+    if ("go" in input.dataset) input.addEventListener("focus", () => { if (!input.value) ask(); }); // what was opened last
     input.addEventListener("keydown", (e) => {
       if (e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
       const open = !list.hidden, down = e.key === "ArrowDown";
@@ -273,7 +275,7 @@
     const next = { ArrowDown: inside ? i + 1 : 0, ArrowUp: i - 1, Home: 0, End: all.length - 1 }[e.key];
     if (next !== undefined && (inside || e.key === "ArrowDown")) link(all[Math.max(0, Math.min(all.length - 1, next))]).focus();
     else if (e.key === "Enter" && (!inside || e.target.type === "checkbox")) link(all[Math.max(i, 0)]).click();
-    else if (e.key === " " && inside && e.target.matches("a")) $("input[type=checkbox]:not(:disabled)", all[i])?.click();
+    else if (e.key === " " && inside && e.target.matches("a,[data-open]")) $("input[type=checkbox]:not(:disabled),[data-mark]", all[i])?.click();
     else return;
     e.preventDefault();
   }

@@ -1,6 +1,6 @@
 """Every page, at every width: no violation that axe can find, and no sideways scroll (which axe does not see)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyotp
@@ -10,7 +10,20 @@ from sqlalchemy import select
 
 from desk.clock import MovableClock
 from desk.policy import SYSTEM
-from desk.services import consulting, drafting, extending, handing, notices, posting, processing, publishing
+from desk.services import (
+    consulting,
+    drafting,
+    extending,
+    following,
+    handing,
+    looking,
+    notices,
+    noting,
+    phrasing,
+    posting,
+    processing,
+    publishing,
+)
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, unit_tree, units
@@ -42,7 +55,8 @@ PAGES: dict[str | None, list[str]] = {
     "yk.tuphap": [
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
     ],
-    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}"],
+    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}",
+                  "/thong-bao/cai-dat"],
     "gl.ldtbxh": ["/ho-so/{asking}"],
     "gl.lanhdao": ["/uy-quyen"],
     "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
@@ -115,7 +129,8 @@ def places(live: Any) -> dict[str, Any]:
         return {
             "bundle": bundle.id, "asking": _asking(live, people),
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **_people(), **letters, **_files(live, people), **_drafts(live, people),
+            "number": row.number, **_people(), "snippet": _beside(live, people, letters["late"]),
+            **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
 
 
@@ -129,6 +144,20 @@ def _people() -> dict[str, int]:
         "unit": unit,
         "department": unit_tree.departments(db.session(), unit)[0].id,
     }
+
+
+def _beside(live: Any, people: Any, dossier_id: int) -> int:
+    """A dossier with everything that may stand beside it: notes, a follower, reminders, somebody who looks; and a snippet."""
+    with work_by(people["yk.motcua"], db.session(), live.extensions["desk.clock"]) as w:
+        looking.look(w, dossier_id)
+    with work_by(people["yk.ldtbxh"], db.session(), live.extensions["desk.clock"]) as w:
+        noting.write(w, dossier_id, "n1", "Hỏi @yk.motcua về sổ hộ nghèo.\nChiều thứ Năm.")
+        following.follow(w, dossier_id)
+        following.remind(w, dossier_id, "r1", w.now + timedelta(days=1), "Gọi lại cho gia đình")
+        words = "Hồ sơ của {chủ hồ sơ} đủ điều kiện."
+        row = phrasing.save(w, "s1", phrasing.Owner(), "opinion", "Đủ điều kiện", words)
+        w.session.flush()
+        return row.id
 
 
 def _asking(live: Any, people: Any) -> int:
@@ -372,13 +401,16 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "steps.consultees",
         "drafts.blank",
         "api.receivers",
+        "beside.phrase_list",
+        "beside.colleagues",
+        "following.opened",
         "people.template",
         "auth.second_step",  # behind a password only: test_the_second_step_at_the_door, below
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "bundle", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread",
-        "failed", "applied", "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
+        "received", "bundle", "snippet", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported",
+        "unread", "failed", "applied", "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

@@ -22,6 +22,7 @@ PAGES = (
     "/api/v1/due?at=2026-02-12T09:15&term=5wd", "/api/v1/due", "/api/v1/dossiers/KHONG/due", "/api/v1/openapi.json", "/t/KHONG/vi-sao",
     "/tra-ket-qua", "/ban-giao", "/thong-bao", "/sap-den-han", "/khong-co", "/ho-so/1", "/ho-so/1/xin-loi", "/ho-so/1/dung",
     "/ket-qua-chua-nhan", "/giay/1", "/healthz",
+    "/ho-so/1/cau-mau", "/ho-so/1/dong-nghiep", "/theo-doi", "/theo-doi/mo-gan-day", "/cau-mau", "/cau-mau/1", "/thong-bao/cai-dat",
     "/lich-lam-viec", "/lich-lam-viec/2028", "/lich-lam-viec/2026/3/5", "/lich-lam-viec/2028/chep", "/lich-lam-viec/2028/de-xuat",
     "/lich-lam-viec/nhap-tep", "/lich-lam-viec/gio-lam-viec", "/lich-lam-viec/hen-lai", "/ly-do", "/ly-do/tam-dung/expertise",
     "/danh-muc/nhap",

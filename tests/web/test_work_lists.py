@@ -171,6 +171,7 @@ def test_the_list_costs_at_most_eight_queries_however_long(rows: int, app: Flask
 def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flask, sign_in: Any, story: Story) -> None:
     [first] = many(story, 1)
     client, costs = sign_in("yk.ldtbxh"), []
+    client.post(f"/ho-so/{first}/dang-mo")
     for more in (0, 40):
         for n in range(more):
             story.received(MARTYRS, owner=builders.who(id_number=f"030091{n:06}"))
@@ -182,7 +183,7 @@ def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flas
         costs.append((mine, len(queries(said)) - mine))
     assert costs[0] == costs[1]
     assert costs[0][0] <= 8
-    assert costs[0][1] <= 19  # seven of them remembered afterwards
+    assert costs[0][1] <= 25  # seven of them remembered afterwards; five for what stands beside the work
 
 
 # ── Việc của tôi, phê duyệt ───────────────────────────────────────────────────
@@ -206,7 +207,7 @@ def test_what_cannot_wait_stands_on_top_with_its_reason(sign_in: Any, story: Sto
 def test_what_was_done_last_stands_under_recent(sign_in: Any, story: Story) -> None:
     dossier_id = story.passed(story.received(BIRTH), "yk.tuphap")
     page = sign_in("yk.tuphap").get("/viec-cua-toi").text
-    assert "Mở gần đây" in page
+    assert "Làm gần đây" in page
     assert numbers_in(page) == [dossier_of(dossier_id).number]
 
 
