@@ -58,7 +58,6 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
     "catalogue-published": [
         {"draft": 7, "name": "Đăng ký khai sinh", "code": "1.001193", "by": "Ông Thị Lan", "valid_from": "03/3/2026"}
     ],
-    "paper-missing": [{"number": NUMBER, "serial": "BG-12", "place": "Phòng Lao động"}],
     "mentioned": [{"number": NUMBER, "by": "Trần Thị Bích"}, {"number": "", "by": "Trần Thị Bích"}],
     "reminded": [{"number": NUMBER, "set_at": NEW}, {"number": "", "set_at": NEW}],
     "followed": [{"number": NUMBER, "what": "process", "by": "Trần Thị Bích", "step": step} for step in ("Thẩm định", "")],
