@@ -65,12 +65,14 @@ KINDS: dict[str, Kind] = {
     # these have no promise any more, or none yet
     "stopped": Kind(email=True, sms=True),  # dừng giải quyết
     "lapsed": Kind(email=True, sms=True),  # không tiếp nhận, vì giấy tờ bổ sung không đến
+    "asked": Kind(email=True, sms=True),  # yêu cầu bổ sung giấy tờ
     "papers-due": Kind(email=True, sms=True),  # hết hạn bổ sung, chưa nhận được giấy tờ
     "collect": Kind(email=True, sms=True),  # nhắc đến nhận kết quả
 }
 
 FOR_CITIZENS = frozenset({
-    "extended", "reappointed", "branched", "ready", "reopened", "stopped", "lapsed", "papers-due", "collect",
+    "extended", "reappointed", "branched", "ready", "reopened", "stopped", "lapsed", "asked", "papers-due",
+    "collect",
 })  # fmt: skip
 
 

@@ -306,6 +306,7 @@
     e.code.replace(/^(Key|Digit|Numpad(?=\d|Enter)|Arrow)/, "").replace("Escape", "Esc")].filter(Boolean).join("+");
   function press(el) { // focus a field, follow a link, press a button
     if (!el) return false;
+    if (el.matches("summary")) { el.parentNode.open = true; $("input:not([type=hidden]),textarea", el.parentNode)?.focus(); } else
     if (isText(el) || el.matches("select")) { el.focus(); el.select?.(); } else if (!isOff(el)) el.click();
     return true;
   }
@@ -330,13 +331,13 @@
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
     if (KEYS[chord]) { // first what is typed in
       const [aim] = KEYS[chord];
-      return !(inText && /Up|Down/.test(chord)) && press(document.activeElement.form?.querySelector(aim) || first(aim));
+      return !(inText && document.activeElement.value && /Up|Down/.test(chord)) && press(document.activeElement.form?.querySelector(aim) || first(aim));
     }
     if (/^Alt\+\d$/.test(chord)) return press(first(`[data-alt="${chord.at(-1)}"]`));
     if (chord === "Alt+A") return tickAll();
     if (/^Alt\+(Up|Down)$/.test(chord)) return moveRow(chord);
     if (chord === "Shift+Slash") return !inText && openSheet();
-    return /^F\d+$/.test(chord) && (press(first(`[data-key="${chord}"]`)) || (chord === "F9" && printNow()));
+    return /^F\d+$|^Alt\+B$/.test(chord) && (press(first(`[data-key="${chord}"]`)) || (chord === "F9" && printNow()));
   }
   on("keydown", (e) => {
     if (e.defaultPrevented || e.isComposing || e.metaKey || "keysOff" in document.body.dataset || $("dialog[open]")) return;

@@ -369,6 +369,7 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "citizen.procedure_poster",
         "citizen.checklist",
         "imports.workbook",
+        "steps.consultees",
         "drafts.blank",
         "api.receivers",
         "people.template",
@@ -376,8 +377,8 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
-        "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
+        "received", "bundle", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread",
+        "failed", "applied", "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

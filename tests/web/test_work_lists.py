@@ -219,7 +219,7 @@ def test_the_navigation_is_the_union_of_a_person_s_roles_with_numbers(sign_in: A
                        "Sắp đến hạn và quá hạn (0)", "Mẫu dự thảo", "Danh mục thủ tục"],
         "danhmuc": ["Việc của tôi", "Lịch làm việc", "Lý do", "Mẫu dự thảo", "Danh mục thủ tục"],
         "yk.vanthu": ["Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)", "Chờ phát hành (0)"],
-        "quantri": ["Việc của tôi", "Lịch làm việc", "Lý do", "Xem trước khi duyệt"],
+        "quantri": ["Việc của tôi", "Người dùng", "Lịch làm việc", "Lý do", "Xem trước khi duyệt"],
         "bhxh": ["Tiếp nhận (F2)", "Trực tuyến chờ nhận (0)", "Trả kết quả (0)", "Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)",
                  "Chờ phê duyệt (0)", "Chờ phân công (0)", "Sắp đến hạn và quá hạn (0)", "Chờ phát hành (0)", "Mẫu dự thảo",
                  "Danh mục thủ tục"],
