@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.workflow import STATUS_NAMES
 from ..store.models import SavedFilter
-from ..store.queries import workspace
+from ..store.queries import tallying, workspace
 from . import columns, narrowing, tabs, views, walking
 from .columns import COLUMNS, NUMBER, Heading
 from .guard import actor, now, reading
@@ -85,6 +85,7 @@ def render(tab: Tab, wanted: Wanted, own: Own) -> str:
         chips=[(words, _plain(tab, left, own)) for words, left in wanted.chips(known)], own=own, sizes=SIZES,
         filters=filters, pinned=[s for s, f in zip(filters, own.filters, strict=True) if f.pinned and s.mine],
         current=next((s for s in filters if s.current), None), columns=COLUMNS, can=tab.available, order=_order(tab, wanted), most=MOST,
+        total=tallying.shown(found.total),
         acts=[(act, LABELS[act]) for act in tab.doable()], statuses=[(int(s), STATUS_NAMES[s]) for s in tab.statuses], carried=carried,
     )  # fmt: skip
 

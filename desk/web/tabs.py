@@ -9,7 +9,7 @@ from flask import url_for
 from ..domain.workflow import Status, StepKind
 from ..store.models import Task
 from ..store.queries import queues, tallying
-from ..store.queries.listing import OF_DOSSIERS, OF_TASKS, Key, Listing, Page, Sort, narrowed
+from ..store.queries.listing import MOST, OF_DOSSIERS, OF_TASKS, Key, Listing, Page, Sort, narrowed
 from . import columns
 from .guard import actor, now, reading
 from .narrowing import Wanted
@@ -151,7 +151,10 @@ def range_of(page: Page) -> str:
     """ "1–25 trong 41"."""
     if not page.rows:
         return "0 hồ sơ"
-    return f"{page.first}–{page.first + len(page.rows) - 1} trong {page.total}"
+    total = tallying.shown(page.total)
+    if page.first >= MOST:
+        return f"{len(page.rows)} hồ sơ, sau {MOST - 1} hồ sơ đầu"
+    return f"{page.first}–{page.first + len(page.rows) - 1} trong {total}"
 
 
 def links(tab: Tab, wanted: Wanted, page: Page) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 
 from ..domain.workflow import StepKind
 from ..store.models import Task
-from ..store.queries import workspace
+from ..store.queries import tallying, workspace
 from ..store.queries.listing import BY_DUE, Key
 from . import tabs
 from .guard import actor, reading
@@ -62,8 +62,8 @@ class Steps:
 
     label: str
     back: str
-    here: int = 0
-    total: int = 0
+    here: str = ""
+    total: str = ""
     before: str = ""
     after: str = ""
 
@@ -82,7 +82,8 @@ def steps(dossier_id: int, own: Task | None) -> Steps:
         return Steps(label, back)
     beside = listing.beside(reading(), key, dossier_id)
     prev, following = (found.url(other) if other is not None else "" for other in (beside.before, beside.after))
-    return Steps(label, back, beside.here, beside.total, prev, following)
+    here, total = tallying.shown(beside.here), tallying.shown(beside.total)
+    return Steps(label, back, here, total, prev, following)
 
 
 def onward(key: Key | None, dossier_id: int) -> str:

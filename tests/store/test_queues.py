@@ -6,7 +6,7 @@ import pytest
 
 from desk.domain.workflow import StepKind
 from desk.store.db import db
-from desk.store.queries import queues, tallying
+from desk.store.queries import listing, queues, tallying
 from desk.store.queries.queues import Filter
 from tests import builders
 from tests.web.conftest import counted
@@ -88,3 +88,14 @@ def test_a_page_of_the_queue_costs_the_same_queries_however_long_it_is(many) -> 
         return len([s for s in said if s.startswith("SELECT")])
 
     assert queries(2) == queries(25) == 2
+
+
+def test_a_long_list_is_counted_up_to_a_cap_and_says_so(many, monkeypatch) -> None:
+    monkeypatch.setattr(listing, "MOST", 10)
+    first = page(many)
+    assert (first.first, first.total, len(first.rows)) == (1, 10, 25)
+    rest = page(many, after=first.after)
+    assert (len(rest.rows), rest.total) == (5, 10)
+    key = (rest.rows[0].due_at, rest.rows[0].id)
+    beside = listing.Listing([queues.mine(many)]).beside(db.session(), key, rest.rows[0].dossier_id)
+    assert (beside.here, beside.total, beside.after) == (10, 10, rest.rows[1].dossier_id)

@@ -15,6 +15,7 @@ from ..models import Dossier, Task
 from . import lateness
 
 Key = tuple[Any, int]
+MOST = 1000  # rows are counted up to here: what is more is "999+", and costs no more
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _places(wanted: Filter, of_tasks: bool) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: ``first`` is the number of its first row among ``total``; keys lead to the pages beside it."""
+    """One page of a list: ``first`` is the number of its first row among ``total`` (both exact below ``MOST``); keys lead on."""
 
     rows: Sequence[Any]
     total: int
@@ -116,7 +117,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Beside:
-    """Where a dossier stands in a list: number ``here`` of ``total``, and the dossiers beside it."""
+    """Where a dossier stands in a list: number ``here`` of ``total`` (exact below ``MOST``), and the dossiers beside it."""
 
     here: int
     total: int
@@ -169,8 +170,12 @@ class Listing:
         base = self._from(Task if self.of_tasks else Dossier)
         if self.of_tasks:
             base = base.options(contains_eager(Task.dossier))
-        count = self._from(func.count())
-        return paged(session, self, base, count, after, before, size)
+        return paged(session, self, base, after, before, size)
+
+    def many(self, *where: ColumnElement[bool]) -> Any:
+        """How many rows meet this too, at most ``MOST``, as a part of a larger query."""
+        rows = self._from(literal(1)).where(*where).limit(MOST)
+        return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
     def ids(self, session: Session, limit: int) -> list[int]:
         """The first rows' ids (of steps, or of dossiers)."""
@@ -195,12 +200,11 @@ class Listing:
         other = self._from(self._dossier_id).where(self._dossier_id != dossier_id)
         up = self._ordered(other.where(self._turned()._past(key)), back=True)
         down = self._ordered(other.where(self._past(key)))
-        ahead = self._from(func.count()).where(self._turned()._past(key))
         row = session.execute(
-            select(ahead.scalar_subquery(), self._from(func.count()).scalar_subquery(),
+            select(self.many(self._turned()._past(key)), self.many(),
                    up.limit(1).scalar_subquery(), down.limit(1).scalar_subquery())
         ).one()  # fmt: skip
-        return Beside(row[0] + 1, row[1], row[2], row[3])
+        return Beside(min(row[0] + 1, MOST), row[1], row[2], row[3])
 
     def following(self, session: Session, key: Key, dossier_id: int) -> int | None:
         """The dossier to open after an act on ``dossier_id``, which stood at ``key``: the next one, else the first."""
@@ -210,9 +214,9 @@ class Listing:
 
 
 def paged(
-    session: Session, listing: Listing, base: Select[Any], count: Select[Any], after: Key | None, before: Key | None, size: int
+    session: Session, listing: Listing, base: Select[Any], after: Key | None, before: Key | None, size: int
 ) -> Page:  # fmt: skip
-    """One page of ``base``, after or before a key; ``count`` has the same conditions."""
+    """One page of ``base``, the rows of the list, after or before a key."""
     if before is not None:
         turned = listing._turned()
         rows = list(session.scalars(turned._ordered(base.where(turned._past(before))).limit(size + 1)))
@@ -223,12 +227,8 @@ def paged(
         rows = list(session.scalars(listing._ordered(wanted).limit(size + 1)))
         follows, precedes = len(rows) > size, after is not None and bool(rows)
         rows = rows[:size]
-    ahead = (
-        count.where(listing._turned()._past(listing.key_of(rows[0]))).scalar_subquery()
-        if rows and precedes
-        else literal(0)
-    )
-    total, skipped = session.execute(select(count.scalar_subquery(), ahead)).one()
+    ahead = listing.many(listing._turned()._past(listing.key_of(rows[0]))) if rows and precedes else literal(0)
+    total, skipped = session.execute(select(listing.many(), ahead)).one()
     return Page(
         rows, total, skipped + 1 if rows else 0,
         listing.key_of(rows[0]) if rows and precedes else None, listing.key_of(rows[-1]) if rows and follows else None,

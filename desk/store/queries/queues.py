@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.workflow import Outcome, Status, StepKind
@@ -57,8 +57,11 @@ def online(actor: Actor) -> ColumnElement[bool]:
 
 def asked(actor: Actor) -> ColumnElement[bool]:
     """Waiting for the citizen: at the desk that will take the papers or the money, and for whoever asked."""
-    held = exists().where(Task.dossier_id == Dossier.id, waiting_for(actor)).correlate(Dossier)
-    return and_(Dossier.status.in_(ASKED), or_(Dossier.agency_id.in_(actor.agencies_for("dossier.receive")), held))
+    held = Dossier.id.in_(
+        select(Task.dossier_id).where(waiting_for(actor))
+    )  # one's own queue, never the whole province's
+    desks = actor.agencies_for("dossier.receive")
+    return and_(Dossier.status.in_(ASKED), or_(Dossier.agency_id.in_(desks), held) if desks else held)
 
 
 def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12) -> Sequence[Task]:

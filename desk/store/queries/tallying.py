@@ -15,10 +15,10 @@ from ...policy import Actor
 from ..models import Dossier, Extension, Task
 from . import drafts, inbox, lateness, queues
 from .clocks import waiting_to_sign
+from .listing import MOST
 from .tasks import waiting_for
 from .under_way import CAME_BACK
 
-MOST = 1000  # from here on a number is "999+"
 LATELY = timedelta(days=30)  # "Đã xong"
 
 
