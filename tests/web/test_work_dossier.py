@@ -108,7 +108,8 @@ def test_every_form_on_the_page_has_its_button_and_the_version_shown(sign_in: An
                 assert len(re.findall(r"<button class=\"btn[^>]*>[^<]+", form)) == 1, address
                 assert f'name="version" type="hidden" value="{dossier_of(dossier_id).version}"' in form, address
     assert seen == {"xac-nhan", "phan-cong", "chuyen", "chuyen-tra", "yeu-cau-bo-sung", "thong-bao-nop-tien", "tam-dung", "tiep-nhan",
-                    "tu-choi", "nhan-bo-sung", "rut", "chi-dao", "hoi-them", "thu-hoi", "chuyen-nham", "bo-qua"}  # fmt: skip
+                    "tu-choi", "nhan-bo-sung", "rut", "chi-dao", "hoi-them", "thu-hoi", "chuyen-nham", "bo-qua",
+                    "lay-y-kien", "niem-yet", "hoi-dong"}  # fmt: skip
 
 
 def test_the_leader_reads_the_proposal_before_the_button(sign_in: Any, story: Story) -> None:
