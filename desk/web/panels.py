@@ -45,7 +45,8 @@ SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "send_back": "send_back", "ask": "ask", "ask_more": "ask_more", "bill": "bill", "issue": "issue", "receive": "receive",
     "refuse": "refuse", "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
     "withdraw_extension": "withdraw_extension", "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle",
-    "withdraw": "withdraw", "lapse": "lapse", "reopen": "reopen", "misdirect": "misdirect", "recall": "recall", "skip": "skip", "accept_papers": "accept_papers", **asking.ENDS,
+    "withdraw": "withdraw", "lapse": "lapse", "reopen": "reopen", "misdirect": "misdirect", "recall": "recall", "skip": "skip",
+    "accept_papers": "accept_papers", **asking.ENDS,
 }  # fmt: skip
 
 
@@ -172,9 +173,8 @@ class Panels:
         values: dict[str, Any] = {"dossier_id": self.dossier.id}
         if task is not None:
             values["task_id"] = task.id
-        verb = (
-            "pass_on" if FORMS[offer.name] is OpinionForm else offer.name
-        )  # one address for forward, process, approve
+        # one address for forward, process, approve
+        verb = "pass_on" if FORMS[offer.name] is OpinionForm else offer.name
         scope = f"{verb}-{task.id if task else 0}".replace("_", "-")
         failed = self.failed
         form = failed if failed is not None and failed.scope == scope else FORMS[offer.name](scope, formdata=None)
