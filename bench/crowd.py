@@ -67,6 +67,7 @@ PARTS = Table(
     "bench_parts", META, Column("place", Integer, primary_key=True), Column("old", Integer, primary_key=True), Column("new", Integer),
     prefixes=["TEMPORARY"],
 )  # fmt: skip
+COPIED = (Dossier, Party, Task, HandedPaper, Event, Paper, Supplement, Result)
 NUMBERED = (Dossier, Task, Event, Paper, Result, Supplement, Citizen)
 OVER = {Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED}
 DAYS, CHUNK = 1800, 40_000
@@ -83,34 +84,53 @@ WOMEN = ("Thị Thu Ngọc Thanh Minh Bích Phương Kim Hồng", "An Anh Bích 
 
 
 def grow(connection: Connection, to: int) -> None:
-    """Fill a database of the demonstration's dossiers up to ``to``; the caller commits."""
-    indexes = _unguarded(connection) if connection.dialect.name == "postgresql" else []
+    """Fill a database of the demonstration's dossiers up to ``to``. Commits after every part: it takes long."""
+    postgres = connection.dialect.name == "postgresql"
+    indexes = _unguarded(connection) if postgres else []
     originals = _originals(connection)
-    communes = _more_communes(connection)
-    places = _maps(connection, communes)
-    COPIES.create(connection)
+    places = _maps(connection, _more_communes(connection))
     strides = {model: _last(connection, model) for model in NUMBERED}
+    copier = _Copier(connection, strides, _put_aside(connection))
+    COPIES.create(connection)
     specs = _Specs(originals, places, to - len(originals))
     for chunk in specs.chunks():
         _fill(connection, COPIES, chunk)
-        _copy_all(connection, strides)
+        if postgres:
+            connection.exec_driver_sql(f"ANALYZE {COPIES.name}")
+        copier.everything()
         connection.execute(COPIES.delete())
+        connection.commit()
         print(f"crowd: {specs.made}/{specs.wanted}", file=sys.stderr, flush=True)
-    for table in (COPIES, UNITS, PARTS):
+    for table in reversed(META.sorted_tables):
         table.drop(connection)
-    if connection.dialect.name == "postgresql":
+    if postgres:
         for model in (*NUMBERED, Agency, Department):
             connection.scalar(select(func.setval(f"{model.__tablename__}_id_seq", _last(connection, model))))
+    connection.exec_driver_sql("ANALYZE")  # before the words are gathered: or PostgreSQL thinks that the tables are small
+    connection.commit()
     _index(connection)
     for statement in indexes:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql("ANALYZE")
+    connection.commit()
+
+
+def _put_aside(connection: Connection) -> dict[Any, Table]:
+    """The originals of every table that is copied, apart: however large the tables become, only these are read."""
+    aside = {}
+    for model in COPIED:
+        table = model.__table__
+        aside[model] = Table(f"bench_{table.name}", META, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"])
+        connection.exec_driver_sql(f"CREATE TEMPORARY TABLE bench_{table.name} AS SELECT * FROM {table.name}")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+    return aside
 
 
 def _unguarded(connection: Connection) -> list[str]:
     """PostgreSQL looks up no reference and keeps no index of a list while the rows come; gives what makes those indexes again."""
-    connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-    connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
+    connection.exec_driver_sql("SET session_replication_role = replica")
+    connection.exec_driver_sql("SET maintenance_work_mem = '512MB'")
     tables = [m.__tablename__ for m in (*NUMBERED, Party, HandedPaper, Finder)]
     found = connection.execute(_INDEXES, {"tables": tables}).all()
     for name, _ in found:
@@ -303,61 +323,59 @@ assert all(a < b for a, b in pairwise(_WEIGHTS))
 # ── The rows ──────────────────────────────────────────────────────────────────
 
 
-def _copy_all(connection: Connection, strides: dict[Any, int]) -> None:
-    c, whose, copier = COPIES.c, {"dossier_id": Dossier}, _Copier(connection, strides)
-    copier.copy(
-        Dossier, {"id": Dossier}, key=c.key, number=c.number, lookup_code=c.code, owner_name=c.name, owner_plain=c.plain,
-        owner_id_number=c.id_number,
-    )  # fmt: skip
-    owner = Party.part == "owner"
-    copier.copy(
-        Party, whose, **{n: case((owner, c[n]), else_=getattr(Party, n)) for n in ("name", "id_number", "phone")}
-    )
-    copier.copy(HandedPaper, whose)
-    copier.copy(Task, {"id": Task, "from_task_id": Task, "parent_id": Task, **whose})
-    for model in (Event, Paper, Supplement):
-        copier.copy(model, {"id": model, **whose})
-    copier.copy(
-        Result,
-        {"id": Result, "task_id": Task, **whose},
-        number=Result.number + "-" + cast(c.turn, String) + "." + cast(c.src, String),
-    )
-    said = (
-        "INSERT INTO citizen (id, id_number, name, name_plain, sex, address, phone, email, kind, seen_at) SELECT "
-        f"{strides[Citizen]} + b.src + b.turn * {strides[Dossier]}, b.id_number, b.name, b.plain, '', '', b.phone, '', 1, "
-        "(SELECT max(seen_at) FROM citizen) FROM bench_crowd b"
-    )
-    connection.exec_driver_sql(said)
-
-
 @dataclass(frozen=True)
 class _Copier:
     """The copy of turn n has its original's id plus n strides (the highest id of its table), so no two meet."""
 
     connection: Connection
     strides: dict[Any, int]
+    aside: dict[Any, Table]
 
-    def copy(self, model: Any, moved: dict[str, Any], **changed: Any) -> None:
+    def everything(self) -> None:
+        """Every table of a dossier, parents first. Logbook, papers and what was handed in: of the open ones, and of one finished in ten."""
+        c, whose = COPIES.c, {"dossier_id": Dossier}
+        some = (c.back == 0) | (c.turn % 10 == 1)
+        self._copy(
+            Dossier, {"id": Dossier}, key=c.key, number=c.number, lookup_code=c.code, owner_name=c.name, owner_plain=c.plain,
+            owner_id_number=c.id_number,
+        )  # fmt: skip
+        people = self.aside[Party].c
+        new = {n: case((people.part == "owner", c[n]), else_=people[n]) for n in ("name", "id_number", "phone")}
+        self._copy(Party, whose, **new)
+        self._copy(Task, {"id": Task, "from_task_id": Task, "parent_id": Task, **whose})
+        self._copy(HandedPaper, whose, some)
+        for model in (Event, Paper):
+            self._copy(model, {"id": model, **whose}, some)
+        self._copy(Supplement, {"id": Supplement, **whose})
+        number = self.aside[Result].c.number + "-" + cast(c.turn, String) + "." + cast(c.src, String)
+        self._copy(Result, {"id": Result, "task_id": Task, **whose}, number=number)
+        self.connection.exec_driver_sql(
+            "INSERT INTO citizen (id, id_number, name, name_plain, sex, address, phone, email, kind, seen_at) SELECT "
+            f"{self.strides[Citizen]} + b.src + b.turn * {self.strides[Dossier]}, b.id_number, b.name, b.plain, '', '', b.phone, '', 1, "
+            "(SELECT max(seen_at) FROM citizen) FROM bench_crowd b"
+        )
+
+    def _copy(self, model: Any, moved: dict[str, Any], only: Any = None, **changed: Any) -> None:
         """All copies of one table in one statement: ids moved, units those of the commune, moments as long ago as the copy says."""
-        table, c = model.__table__, COPIES.c
-        source = table.join(COPIES, c.src == table.c["id" if model is Dossier else "dossier_id"])
-        values = {name: table.c[name] + c.turn * self.strides[belongs] for name, belongs in moved.items()} | changed
-        for column in table.c:
+        table, was, c = model.__table__, self.aside[model], COPIES.c
+        source = was.join(COPIES, c.src == was.c["id" if model is Dossier else "dossier_id"])
+        values = {name: was.c[name] + c.turn * self.strides[belongs] for name, belongs in moved.items()} | changed
+        for column in was.c:
             if isinstance(column.type, Moment):
                 values[column.name] = self._back(column)
-        if "agency_id" in table.c:
-            source = source.outerjoin(UNITS, (UNITS.c.place == c.place) & (UNITS.c.old == table.c.agency_id))
-            values["agency_id"] = func.coalesce(UNITS.c.new, table.c.agency_id)
-            values["agency_name"] = func.coalesce(UNITS.c.name, table.c.agency_name)
+        if "agency_id" in was.c:
+            source = source.outerjoin(UNITS, (UNITS.c.place == c.place) & (UNITS.c.old == was.c.agency_id))
+            values["agency_id"] = func.coalesce(UNITS.c.new, was.c.agency_id)
+            values["agency_name"] = func.coalesce(UNITS.c.name, was.c.agency_name)
         if model is Task:
-            source = source.outerjoin(PARTS, (PARTS.c.place == c.place) & (PARTS.c.old == table.c.department_id))
-            values["department_id"] = func.coalesce(PARTS.c.new, table.c.department_id)
-            away = UNITS.c.new != table.c.agency_id
-            values["assignee_id"] = case((away, null()), else_=table.c.assignee_id)
-            values["assignee_name"] = case((away, ""), else_=table.c.assignee_name)
+            source = source.outerjoin(PARTS, (PARTS.c.place == c.place) & (PARTS.c.old == was.c.department_id))
+            values["department_id"] = func.coalesce(PARTS.c.new, was.c.department_id)
+            away = UNITS.c.new != was.c.agency_id
+            values["assignee_id"] = case((away, null()), else_=was.c.assignee_id)
+            values["assignee_name"] = case((away, ""), else_=was.c.assignee_name)
         columns = [column.name for column in table.c]
-        rows = select(*[values.get(name, table.c[name]).label(name) for name in columns]).select_from(source)
-        self.connection.execute(insert(table).from_select(columns, rows))
+        rows = select(*[values.get(name, was.c[name]).label(name) for name in columns]).select_from(source)
+        self.connection.execute(insert(table).from_select(columns, rows if only is None else rows.where(only)))
 
     def _back(self, column: Any) -> Any:
         if self.connection.dialect.name == "postgresql":
@@ -370,9 +388,11 @@ def _index(connection: Connection) -> None:
     """The words of the search."""
     session = Session(connection)
     after, done, began = 0, 0, time.perf_counter()
-    while ids := finder.batch(session, after, missing=True):
+    while ids := finder.batch(session, after):
         finder.refresh(session, ids)
         after, done = ids[-1], done + len(ids)
         if done % 50_000 < len(ids):
+            session.commit()
             print(f"words: {done} in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     finder.tidy_up(session)
+    session.commit()

@@ -74,7 +74,7 @@ def _there(server: URL, name: str) -> bool:
 
 def _grow(url: str, size: int) -> None:
     began, engine = time.perf_counter(), create_engine(url)
-    with not_waiting_for_disk(engine), engine.execution_options(writing=True).begin() as connection:
+    with not_waiting_for_disk(engine), engine.execution_options(writing=True).connect() as connection:
         crowd.grow(connection, size)
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
