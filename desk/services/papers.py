@@ -43,6 +43,7 @@ def issue(work: Work, dossier: Dossier, kind: str, slip: Slip, serial: str) -> P
         dossier=dossier, kind=kind, serial=serial, slip=to_json(slip), issued_at=work.now, issued_by=work.actor.name,
     )  # fmt: skip
     work.session.add(paper)
+    work.papers.append(paper)
     return paper
 
 

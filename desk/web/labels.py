@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, str] = {
     "result.issue": "Lấy số, phát hành kết quả",
     "result.return": "Trả kết quả",
     "paper.move": "Bàn giao, nhận bản giấy",
+    "snippet.share": "Soạn câu mẫu chung của đơn vị",
     "task.assign": "Phân công",
     "task.direct": "Chỉ đạo",
     "clock.pause": "Tạm dừng, tính tiếp thời hạn",
