@@ -53,6 +53,7 @@ PAGES: dict[str | None, list[str]] = {
         "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
+        "/ho-so/{received}/du-thao",
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
     ],
     "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}",
@@ -61,10 +62,12 @@ PAGES: dict[str | None, list[str]] = {
     "gl.lanhdao": ["/uy-quyen"],
     "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
                    "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
-                   "/sap-den-han?the=hom-nay", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
-    "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
+                   "/sap-den-han?the=hom-nay",
+                   "/mau-du-thao", "/mau-du-thao/them", "/mau-du-thao/1", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
+    "yk.vanthu": ["/viec-cua-toi", "/cho-phat-hanh", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": [
+        "/phai-xem-truoc-khi-duyet",
         "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
         "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
         "/quan-tri/nguoi-dung/nhap", "/quan-tri/vai-tro", "/quan-tri/nhat-ky", "/quan-tri/nhat-ky?tu=x&voi=khong+co", "/quan-tri/don-vi",
@@ -405,6 +408,14 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "beside.colleagues",
         "following.opened",
         "people.template",
+        "handing.control",
+        "handing.controls",
+        "handing.slip",
+        "jobs.papers",
+        "jobs.show",  # with a job that ran: test_lists.py
+        "steps.draft_pdf",
+        "steps.draft_version",  # with two versions: test_documents.py
+        "work.found",  # what was found: test_searching.py
         "auth.second_step",  # behind a password only: test_the_second_step_at_the_door, below
     }
     adapter = live.url_map.bind("")
