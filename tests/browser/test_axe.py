@@ -63,7 +63,8 @@ PAGES: dict[str | None, list[str]] = {
     "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
                    "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
                    "/sap-den-han?the=hom-nay",
-                   "/mau-du-thao", "/mau-du-thao/them", "/mau-du-thao/1", "/thong-bao", "/phan-cong", "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
+                   "/mau-du-thao", "/mau-du-thao/them", "/mau-du-thao/1", "/thong-bao", "/phan-cong",
+                   "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
     "yk.vanthu": ["/viec-cua-toi", "/cho-phat-hanh", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": [
