@@ -188,7 +188,7 @@ class Panels:
         form: Any = act.form
         if act.name in ("ask", "ask_at_desk"):
             form.items.choices = [(p.name, p.name) for p in self.dossier.papers_in]
-            if form is not self.failed:
+            if form is not self.failed and not form.reason.data:
                 form.reason.data = f"Còn thiếu so với thành phần hồ sơ của thủ tục {self.dossier.procedure_code}."
             if act.name == "ask" and task is not None:
                 act.hints.append(self._effect(task))
