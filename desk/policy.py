@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 
 _STAFF = frozenset({"desk.use"})
-_READ = _STAFF | {"dossier.read", "paper.print"}
+_READ = _STAFF | {"dossier.read", "dossier.note", "paper.print"}  # note: ghi chú, theo dõi, nháp, hiện số
 _PAPER = {"paper.move"}  # bàn giao, nhận bản giấy
 _WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 

@@ -11,7 +11,7 @@ def one(role: Role, agency: int = 1, department: int | None = None) -> Actor:
 
 
 # What each role may do at its own agency; what is not here it may not.
-MOVES = "desk.use dossier.read paper.print paper.move"  # read, and hand paper on
+MOVES = "desk.use dossier.read dossier.note paper.print paper.move"  # read, and hand paper on
 MATRIX = {
     Role.CLERK: f"{MOVES} dossier.receive dossier.forward result.return",
     Role.OFFICER: f"{MOVES} dossier.process clock.pause extension.propose",
@@ -20,7 +20,7 @@ MATRIX = {
     Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish template.manage "
     "route.skip dossier.reopen snippet.share",
     Role.RECORDS: f"{MOVES} result.issue",
-    Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
+    Role.SUPERVISOR: "desk.use dossier.read dossier.note paper.print report.read lateness.watch",
     Role.INSPECTOR: "desk.use dossier.read report.read",
     Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage template.manage",
     Role.ADMIN: "desk.use staff.manage access.read units.manage installation.manage calendar.manage",

@@ -85,6 +85,11 @@ class Aside:
     open_tasks: Sequence[Task]
     failed: StepForm | None
 
+    @property
+    def may_write(self) -> bool:
+        """May whoever looks write beside the work (ghi chú, theo dõi, hiện số)? The inspector only reads."""
+        return actor().may("dossier.note")
+
     @cached_property
     def others(self) -> str:
         """Who else has the dossier open."""

@@ -34,9 +34,10 @@ def back(dossier_id: int, anchor: str) -> ResponseReturnValue:
 
 
 @bp.post("/nhap")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def keep(dossier_id: int) -> ResponseReturnValue:
     """Lưu nháp: a form as it is typed so far, by the script every ten seconds or by the button."""
+    dossiers.dossier(reading(), actor(), dossier_id)
     name = request.form.get("kept_as", "")
     if not name or len(name) > LONGEST_NAME:
         raise Invalid("Không rõ lưu nháp của tờ nào. Tải lại trang rồi lưu lại.")
@@ -68,7 +69,7 @@ def phrase_list(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/dang-mo")
-@open_to("dossier.read")
+@open_to("dossier.note")
 @unattended
 def look(dossier_id: int) -> ResponseReturnValue:
     """The page is open somewhere: by the script, while it is in sight. Says who else has it open."""
@@ -80,7 +81,7 @@ def look(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/ghi-chu")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def write_note(dossier_id: int) -> ResponseReturnValue:
     """Ghi chú nội bộ."""
     form = NoteForm("note-0")
@@ -94,7 +95,7 @@ def write_note(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/ghi-chu/<int:note_id>")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def mend_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
     """Sửa ghi chú, within ten minutes."""
     form = NoteForm(f"note-{note_id}")
@@ -107,7 +108,7 @@ def mend_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/ghi-chu/<int:note_id>/xoa")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def remove_note(dossier_id: int, note_id: int) -> ResponseReturnValue:
     """Xóa ghi chú, within ten minutes."""
     with working() as work:
@@ -129,7 +130,7 @@ def colleagues(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/hien-so")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def reveal(dossier_id: int) -> ResponseReturnValue:
     """Hiện số: in this answer only, written down with its purpose."""
     form = RevealForm("reveal-0")
@@ -149,7 +150,7 @@ def reveal(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/theo-doi")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def follow(dossier_id: int) -> ResponseReturnValue:
     """Theo dõi."""
     with working() as work:
@@ -159,7 +160,7 @@ def follow(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/bo-theo-doi")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def unfollow(dossier_id: int) -> ResponseReturnValue:
     """Bỏ theo dõi, from the dossier's page or from the list (``tu``)."""
     with working() as work:
@@ -169,7 +170,7 @@ def unfollow(dossier_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/nhac")
-@open_to("dossier.read")
+@open_to("dossier.note")
 def remind(dossier_id: int) -> ResponseReturnValue:
     """Nhắc tôi lúc."""
     form = RemindForm("remind-0")

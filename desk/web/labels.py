@@ -45,6 +45,7 @@ ROLES: dict[Role, str] = {
 PERMISSIONS: dict[str, str] = {
     "desk.use": "Đăng nhập, xem việc và thông báo của mình",
     "dossier.read": "Xem hồ sơ trong phạm vi",
+    "dossier.note": "Ghi chú, theo dõi, xem số được che",
     "paper.print": "In, in lại giấy tờ",
     "dossier.receive": "Tiếp nhận, từ chối, yêu cầu bổ sung tại quầy",
     "dossier.forward": "Chuyển hồ sơ, nhận bàn giao",
@@ -53,6 +54,8 @@ PERMISSIONS: dict[str, str] = {
     "result.issue": "Lấy số, phát hành kết quả",
     "result.return": "Trả kết quả",
     "paper.move": "Bàn giao, nhận bản giấy",
+    "route.skip": "Bỏ qua bước",
+    "dossier.reopen": "Mở lại hồ sơ",
     "snippet.share": "Soạn câu mẫu chung của đơn vị",
     "task.assign": "Phân công",
     "task.direct": "Chỉ đạo",
