@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from desk.clock import MovableClock
 from desk.domain import beside
-from desk.domain.errors import DeskError, Stale
+from desk.domain.errors import DeskError, NotFound, Stale
 from desk.services import consulting, processing
 from desk.services.consulting import Asked
 from desk.store.db import db
@@ -103,7 +103,7 @@ def test_two_heads_answer_one_question_and_one_answer_stands(app, database, work
                         w, tasks.task(w.session, officer, task_id), beside.STANCES[number], f"Ý kiến của {number}."
                     )
                 said.append("done")
-            except Stale as error:
+            except (Stale, NotFound) as error:  # answered, the question is out of sight of whoever was only asked
                 said.append(error.message)
         return said
 
@@ -112,5 +112,5 @@ def test_two_heads_answer_one_question_and_one_answer_stands(app, database, work
         winner = answers.index("done")
         row = db.session.get_one(Task, task_id)
         assert (row.choice, row.opinion) == (beside.STANCES[winner], f"Ý kiến của {winner}.")
-        assert TOLD in answers[1 - winner]
+        assert TOLD in answers[1 - winner] or "phạm vi được xem" in answers[1 - winner]
     assert list(broken_chains(db.session())) == []
