@@ -101,7 +101,7 @@ def grow(connection: Connection, to: int) -> None:
         connection.execute(COPIES.delete())
         connection.commit()
         print(f"crowd: {specs.made}/{specs.wanted}", file=sys.stderr, flush=True)
-    for table in reversed(META.sorted_tables):
+    for table in (COPIES, UNITS, PARTS, *copier.aside.values()):
         table.drop(connection)
     if postgres:
         for model in (*NUMBERED, Agency, Department):
@@ -117,10 +117,10 @@ def grow(connection: Connection, to: int) -> None:
 
 def _put_aside(connection: Connection) -> dict[Any, Table]:
     """The originals of every table that is copied, apart: however large the tables become, only these are read."""
-    aside = {}
+    aside, apart = {}, MetaData()
     for model in COPIED:
         table = model.__table__
-        aside[model] = Table(f"bench_{table.name}", META, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"])
+        aside[model] = Table(f"bench_{table.name}", apart, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"])
         connection.exec_driver_sql(f"CREATE TEMPORARY TABLE bench_{table.name} AS SELECT * FROM {table.name}")
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE")
