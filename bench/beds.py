@@ -90,6 +90,21 @@ def _grown(bed: Bed, url: str, size: int) -> Bed:
     return Bed(bed.engine, url, size, bed.demo)
 
 
+@contextmanager
+def piled_up(small: Bed, home: Path, size: int, server: URL | None = None) -> Iterator[Bed]:
+    """A copy of ``small`` grown to ``size``, dropped at the end: for what changes a database that others measure."""
+    if server is None:
+        shutil.copy(home / "small.sqlite", home / "piled.sqlite")
+        yield _grown(small, f"sqlite:///{home / 'piled.sqlite'}", size)
+        return
+    name = f"desk_bench_{secrets.token_hex(4)}_piled"
+    try:
+        _say_to(server, f"CREATE DATABASE {name} TEMPLATE {make_url(small.url).database}")
+        yield _grown(small, server.set(database=name).render_as_string(hide_password=False), size)
+    finally:
+        _say_to(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
 def on_sqlite(home: Path, big: int) -> tuple[Bed, Bed]:
     """The province in a file, and a grown copy of the file."""
     small = Bed("SQLite", f"sqlite:///{home / 'small.sqlite'}", FIRST, _demo(f"sqlite:///{home / 'small.sqlite'}"))

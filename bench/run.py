@@ -12,7 +12,7 @@ import click
 
 from tests import servers
 
-from . import beds, clocks, finding, imports, procedures, served, subjects, sweep
+from . import beds, clocks, finding, imports, long_queue, procedures, served, subjects, sweep
 from .beds import Bed
 from .measure import interleaved, ratio
 from .report import HEAD, Growth, Report, table
@@ -185,13 +185,18 @@ def main(quick: bool, big: int | None, sqlite_only: bool, no_serve: bool, strict
             f"{report.machine}, load {report.load[0]}; {beds.FIRST} dossiers through the services, then {size} …",
             file=sys.stderr,
         )
-        measure(report, *beds.on_sqlite(home, size), effort, None if no_serve else home)
+        little, large = beds.on_sqlite(home, size)
+        long_queue.measure_long_queue(report, little, home, effort.rounds)
+        measure(report, little, large, effort, None if no_serve else home)
         imports.measure_imports(report, "SQLite", None, home)
         server = None if sqlite_only else servers.found()
         if server is not None:
             imports.measure_imports(report, "PostgreSQL", server, home)
-            with beds.on_postgresql(server, size) as (small, large):
-                measure(report, small, large, effort, None if no_serve else home)
+            with beds.on_postgresql(server, size) as (little, large):
+                long_queue.measure_long_queue(
+                    report, little, home, effort.rounds, server
+                )  # first: it copies the database
+                measure(report, little, large, effort, None if no_serve else home)
         elif not sqlite_only:
             print("PostgreSQL: none found, not measured.")
     missed = report.missed()

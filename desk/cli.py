@@ -16,6 +16,7 @@ COMMANDS = {  # name -> module: a command is imported when it is asked for, so t
     "search": "cli_search",
     "serve": "cli_serve",
     "sweep": "cli_sweep",
+    "jobs": "cli_jobs",
     "outbox": "cli_outbox",
 }
 

@@ -14,16 +14,17 @@ import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from .cli_beside import Beside
+from .cli_beside import Beside, all_beside
 from .cli_post import Gateway, gateway
 from .cli_shared import complain, opened, say, working
 from .clock import Clock
 from .domain.errors import DeskError
 from .policy import SYSTEM
-from .services import delivering, digesting, expiring, sweeping
+from .services import delivering, digesting, expiring, following, keeping, sweeping
 from .services.delivering import Letter
 from .store import messages, watches
 from .store.db import db
+from .store.queries import workspace
 from .store.queries.installation import Desk, installation
 from .web import letters
 
@@ -69,7 +70,7 @@ class Round:
 )
 @click.option("--child-of", type=int, hidden=True, help="Dừng khi tiến trình này không còn.")
 def sweep(as_json: bool, forever: int | None, child_of: int | None) -> None:
-    """Xem các thời hạn đã đến lúc nhắc, báo mỗi việc một lần; bản tin sáng; gửi thư chờ; đọc tệp danh mục chờ.
+    """Xem các thời hạn đã đến lúc nhắc, báo mỗi việc một lần; bản tin sáng; gửi thư chờ; đọc tệp danh mục, chạy việc hàng loạt chờ.
 
     Chạy lại, chạy hai nơi đều được.
     """
@@ -77,9 +78,11 @@ def sweep(as_json: bool, forever: int | None, child_of: int | None) -> None:
         gateway(app)  # a setting that cannot be right is told at once
         if forever is None:
             done = once(app)
+            from .cli_jobs import run_waiting
             from .cli_reader import read_waiting  # spreadsheets and all: only where it is needed
 
             read_waiting()
+            run_waiting()
             click.echo(json.dumps(asdict(done), ensure_ascii=False)) if as_json else say(done.words())
             return
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -91,14 +94,15 @@ def sweep(as_json: bool, forever: int | None, child_of: int | None) -> None:
 
 def for_ever(app: Flask, pause: int, parent: int | None) -> None:
     """Round after round until the server that started it is gone, however it went; a round that fails is one line in the log."""
-    reader = Beside()
+    beside = all_beside()
     try:
-        _rounds(app, pause, parent, reader)
+        _rounds(app, pause, parent, beside)
     finally:
-        reader.stop()
+        for child in beside:
+            child.stop()
 
 
-def _rounds(app: Flask, pause: int, parent: int | None, reader: Beside) -> None:
+def _rounds(app: Flask, pause: int, parent: int | None, beside: list[Beside]) -> None:
     while parent in (None, os.getppid()):
         try:
             done = once(app)
@@ -110,7 +114,8 @@ def _rounds(app: Flask, pause: int, parent: int | None, reader: Beside) -> None:
             db.session.remove()
         ends = time.monotonic() + pause
         while time.monotonic() < ends and parent in (None, os.getppid()):
-            reader.look()
+            for child in beside:
+                child.look()
             time.sleep(min(PATIENCE, max(0.0, ends - time.monotonic())))
 
 
@@ -119,8 +124,10 @@ def once(app: Flask) -> Round:
     done, clock = Round(), app.extensions["desk.clock"]
     look(done, clock)
     expire(done)
+    beside(done)
     say_once_a_day(done, clock)
     deliver(done, app, clock)
+    forget(clock)
     done.waiting = messages.waiting(db.session())
     db.session.rollback()
     return done
@@ -174,6 +181,19 @@ def expire(done: Round) -> None:
             return
 
 
+# ── Beside the dossiers ──────────────────────────────────────────────────────
+
+
+def beside(done: Round) -> None:
+    """Drafts that nobody wants any more; what somebody wanted to be told or reminded of."""
+    for some in (following.say_reminders, following.tell_followers, keeping.expire):
+        while True:
+            with working(SYSTEM) as work:
+                more = some(work)
+            if not more:
+                break
+
+
 # ── Once a day ────────────────────────────────────────────────────────────────
 
 
@@ -192,6 +212,13 @@ def say_once_a_day(done: Round, clock: Clock) -> None:
             done.digests += digesting.tell(work, part)
     with working(SYSTEM) as work:
         digesting.told(work, now)
+
+
+def forget(clock: Clock) -> None:
+    """Results of bulk jobs are kept a week."""
+    if workspace.outdated(db.session(), clock()):
+        with working(SYSTEM) as work:
+            workspace.forget_outdated(work.session, work.now)
 
 
 # ── The outbox ────────────────────────────────────────────────────────────────

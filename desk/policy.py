@@ -31,7 +31,9 @@ _WORK = _PAPER | {"dossier.process", "clock.pause", "extension.propose"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.CLERK: _READ | _PAPER | {"dossier.receive", "dossier.forward", "result.return"},
     Role.OFFICER: _READ | _WORK,
-    Role.HEAD: _READ | _WORK | {"task.assign", "lateness.watch", "task.direct", "template.manage", "route.skip"},
+    Role.HEAD: _READ
+    | _WORK
+    | {"task.assign", "lateness.watch", "task.direct", "template.manage", "route.skip", "snippet.share"},
     Role.LEADER: _READ
     | _PAPER
     | {
@@ -41,6 +43,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         "lateness.watch",
         "task.direct",
         "catalogue.publish",
+        "snippet.share",
         "template.manage",
         "route.skip",
         "dossier.reopen",

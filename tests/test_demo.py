@@ -39,7 +39,7 @@ from desk.store.models import (
     RoleGrant,
     Task,
 )
-from desk.store.queries import calendars, clocks, found, installation, lateness, queues, units
+from desk.store.queries import calendars, clocks, found, installation, lateness, queues, tallying, units
 from desk.store.queries.scope import visible_to
 from tests.empty import empty_database
 
@@ -276,7 +276,7 @@ def test_what_each_account_counts_is_what_it_can_open(demo: Any) -> None:
         assert found is not None
         actor = found[1]
         tally, sight = (
-            queues.tally(session, actor, now(), end),
+            tallying.tally(session, actor, now(), end),
             set(session.scalars(select(Dossier.id).where(visible_to(actor)))),
         )
         lists = {

@@ -84,7 +84,11 @@ PAGES = {
     "how far a dossier is by its number": ("", lambda d: f"/tra-cuu?ma={d.number}", 4),
     "the queue of 25": ("yk.ldtbxh", lambda d: "/ho-so-cua-toi", 8),
     "my work": ("yk.ldtbxh", lambda d: "/viec-cua-toi", 8),
-    "the page of a dossier": ("yk.ldtbxh", lambda d: f"/ho-so/{d.id}", 14),
+    "the page of a dossier": (
+        "yk.ldtbxh",
+        lambda d: f"/ho-so/{d.id}",
+        20,
+    ),  # who looks, notes, drafts, documents, paper: a query each
     "a search by name": ("yk.ldtbxh", lambda d: d.owner_name, 13),
     "what waits for approval": ("yk.lanhdao", lambda d: "/phe-duyet", 8),
     "an empty intake form": ("yk.motcua", lambda d: "/tiep-nhan", 8),

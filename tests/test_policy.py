@@ -15,9 +15,10 @@ MOVES = "desk.use dossier.read paper.print paper.move"  # read, and hand paper o
 MATRIX = {
     Role.CLERK: f"{MOVES} dossier.receive dossier.forward result.return",
     Role.OFFICER: f"{MOVES} dossier.process clock.pause extension.propose",
-    Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct template.manage route.skip",
+    Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct template.manage route.skip "
+    "snippet.share",
     Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish template.manage "
-    "route.skip dossier.reopen",
+    "route.skip dossier.reopen snippet.share",
     Role.RECORDS: f"{MOVES} result.issue",
     Role.SUPERVISOR: "desk.use dossier.read paper.print report.read lateness.watch",
     Role.INSPECTOR: "desk.use dossier.read report.read",

@@ -69,10 +69,24 @@ def imprint(slip: Slip) -> Imprint:
     return replace(about, subject=slip.subject, foot=foot, draft=slip.draft, official=True)
 
 
+@dataclass(frozen=True)
+class Job:
+    """One document on its pages."""
+
+    about: Imprint
+    pages: Sequence[Sequence[tuple[Block, float]]]
+    reprint: Reprint | None = None
+
+
 def press(
     sheet: Sheet, about: Imprint, pages: Sequence[Sequence[tuple[Block, float]]], reprint: Reprint | None = None
 ) -> bytes:
     """The PDF of ``pages``."""
+    return press_together(sheet, [Job(about, pages, reprint)])
+
+
+def press_together(sheet: Sheet, jobs: Sequence[Job]) -> bytes:
+    """One PDF of many documents, each with its own page numbers; the file is called after the first of them."""
     with _one_at_a_time:
         out = BytesIO()
         fonts.face(REGULAR)
@@ -84,16 +98,22 @@ def press(
             initialFontName=REGULAR,  # ReportLab's own default is Helvetica, which it does not embed
             lang="vi-VN",
         )
-        _describe(pen, about)
-        for at, page in enumerate(pages, start=1):
-            if about.draft or about.demo:
-                _across(pen, sheet, DRAFT if about.draft else SAMPLE)
-            for part, place in page:
-                part.draw(pen, sheet.left, sheet.height - sheet.top - place)
-            _margins(pen, sheet, about, _page_number(about, at, len(pages)), reprint)
-            pen.showPage()
+        _describe(pen, jobs[0].about)
+        for job in jobs:
+            _put(pen, sheet, job)
         pen.save()
         return out.getvalue()
+
+
+def _put(pen: Any, sheet: Sheet, job: Job) -> None:
+    """The pages of one document."""
+    for at, page in enumerate(job.pages, start=1):
+        if job.about.draft or job.about.demo:
+            _across(pen, sheet, DRAFT if job.about.draft else SAMPLE)
+        for part, place in page:
+            part.draw(pen, sheet.left, sheet.height - sheet.top - place)
+        _margins(pen, sheet, job.about, _page_number(job.about, at, len(job.pages)), job.reprint)
+        pen.showPage()
 
 
 def _describe(pen: Any, about: Imprint) -> None:

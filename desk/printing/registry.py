@@ -42,6 +42,16 @@ def render_many(kind: str, slips: Sequence[Slip], *, size: kit.Size = "A4") -> b
     return press.press(kit.SHEETS[size], press.imprint(slips[0]), pages, None)
 
 
+def render_together(papers: Sequence[tuple[str, Slip, Reprint | None]], *, size: kit.Size = "A5") -> bytes:
+    """One PDF of many papers of any kind, one after the other, each as it would be alone. ValueError as for one, and for none at all."""
+    if not papers or size not in kit.SHEETS:
+        raise ValueError("nothing to print, or no such sheet")
+    if any(kind not in FORMS or not isinstance(slip, KINDS[kind]) for kind, slip, _ in papers):
+        raise ValueError("a slip that is not of its kind")
+    jobs = [press.Job(press.imprint(slip), _pages(kind, slip, size), reprint) for kind, slip, reprint in papers]
+    return press.press_together(kit.SHEETS[size], jobs)
+
+
 def _pages(kind: str, slip: Slip, size: kit.Size) -> list[list[tuple[Block, float]]]:
     """The pages of one slip in the largest body size that holds one page, else in the smallest."""
     sheet = _sheet(kind, size)

@@ -118,10 +118,8 @@ def _decided(work: Work, task: Task, document: str | None) -> Ruling:
 
 def settle(work: Work, task: Task, found: Ruling) -> None:
     """Set what was proposed or decided, once the step has ended; ``found`` learns what opens next and whether a number was given."""
-    if not found.kind:
-        return
-    task.proposal = found.kind
-    if task.kind != StepKind.APPROVE:
+    task.proposal = found.kind  # of a step that was recalled and ends anew too
+    if not found.kind or task.kind != StepKind.APPROVE:
         return
     dossier, plan = task.dossier, tasks.plan_of(task.dossier)
     waiting = {t.position for t in dossiers.open_tasks(work.session, dossier.id)} - {task.position}

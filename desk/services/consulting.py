@@ -10,7 +10,7 @@ from ..domain import beside
 from ..domain.deadlines import Term, due
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed, Stale
 from ..domain.workflow import Outcome, StepKind, move_for
-from ..policy import Role
+from ..policy import Actor, Role
 from ..store import watches
 from ..store.db import Session
 from ..store.models import Task
@@ -133,6 +133,8 @@ def _announce(work: Work, parent: Task, opened: Sequence[Task]) -> None:
 def answer(work: Work, task: Task, stance: str, words: str = "", shown: int | None = None) -> Task:
     """Trả lời ý kiến: a stance, and words unless it is plain agreement. Raises ``Invalid`` at ``choice`` or ``opinion``."""
     tasks.begin(work, task, "give_opinion", shown)
+    if asked_by(work.actor, parent_of(work.session, task)):
+        raise Forbidden("Người hỏi không tự trả lời thay nơi được hỏi.")
     if stance not in beside.STANCES:
         raise Invalid.at("choice", f"Chọn một trong các ý kiến: {', '.join(beside.STANCES)}.")
     words = words.strip() if stance == beside.AGREED else needed(words, "Ghi rõ ý kiến và căn cứ.", "opinion")
@@ -143,6 +145,11 @@ def answer(work: Work, task: Task, stance: str, words: str = "", shown: int | No
     )  # fmt: skip
     _tell_asker(work, task, "opinion-answered", unit=f"{task.department_name}, {task.agency_name}")
     return task
+
+
+def asked_by(actor: Actor, parent: Task) -> bool:
+    """Is this the very person who asks? Whoever works in several departments does not agree with themselves."""
+    return parent.assignee_id is not None and parent.assignee_id == actor.id
 
 
 def _tell_asker(work: Work, task: Task, kind: str, **data: str) -> None:

@@ -1,5 +1,6 @@
 """Giving a result its number (cấp số, phát hành): only what was approved, and only as it was approved."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from ..domain import documents, refusing
@@ -84,12 +85,15 @@ def _paper(work: Work, draft: ResultDraft, dossier: Dossier, number: str) -> Pap
     return paper
 
 
-def next_numbers(session: Session, wanted: list[tuple[int, str]], now: datetime) -> dict[tuple[int, str], str]:
-    """(agency, pattern) -> the number that would be given now; only shown, not taken."""
-    year, day = now.year, now.date()
-    books = {key: book(*key, year) for key in wanted}
-    stands = counters.values(session, books.values())
-    return {key: document_number(key[1], serial=stands.get(scope, 0) + 1, day=day) for key, scope in books.items()}
+def next_numbers(session: Session, wanted: Sequence[tuple[int, str]], now: datetime) -> list[str]:
+    """For each (agency, pattern) in turn the number that it would be given now, one after the other; only shown, not taken."""
+    books = [book(agency_id, pattern, now.year) for agency_id, pattern in wanted]
+    stands = counters.values(session, set(books))
+    found = []
+    for scope, (_, pattern) in zip(books, wanted, strict=True):
+        stands[scope] = stands.get(scope, 0) + 1
+        found.append(document_number(pattern, serial=stands[scope], day=now.date()))
+    return found
 
 
 def way(work: Work, task: Task, kind: str) -> list[PlanStep] | None:

@@ -4,7 +4,7 @@ A notice is a row written in the transaction that makes it true; sending comes l
 personal: a dossier's number, a date, an office; a citizen's e-mail address or telephone stands in the outbox only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from ..domain.watching import opening
 from ..store import messages
 from ..store.models import Dossier
-from ..store.queries import calendars, dossiers, units
+from ..store.queries import calendars, dossiers, inbox, units
 from ..store.work import Work
 
 
@@ -56,6 +56,9 @@ KINDS: dict[str, Kind] = {
     "catalogue-published": Kind(email=False),  # bản thảo đã ban hành
     "import-submitted": Kind(to_do=True),  # các bản thảo của một lần nhập chờ người thứ hai ban hành
     "import-published": Kind(email=False),  # các bản thảo của một lần nhập đã ban hành
+    "mentioned": Kind(to_do=True),  # được nhắc đến trong ghi chú nội bộ
+    "reminded": Kind(to_do=True, email=False),  # lời nhắc tự đặt
+    "followed": Kind(email=False),  # việc mới ở hồ sơ đang theo dõi
     # for the citizen: with ``promised_at`` (ISO), the date that holds
     "extended": Kind(email=True, sms=True),  # xin lỗi, gia hạn
     "reappointed": Kind(email=True, sms=True),  # hẹn lại vì lịch làm việc thay đổi
@@ -65,12 +68,14 @@ KINDS: dict[str, Kind] = {
     # these have no promise any more, or none yet
     "stopped": Kind(email=True, sms=True),  # dừng giải quyết
     "lapsed": Kind(email=True, sms=True),  # không tiếp nhận, vì giấy tờ bổ sung không đến
+    "asked": Kind(email=True, sms=True),  # yêu cầu bổ sung giấy tờ
     "papers-due": Kind(email=True, sms=True),  # hết hạn bổ sung, chưa nhận được giấy tờ
     "collect": Kind(email=True, sms=True),  # nhắc đến nhận kết quả
 }
 
 FOR_CITIZENS = frozenset({
-    "extended", "reappointed", "branched", "ready", "reopened", "stopped", "lapsed", "papers-due", "collect",
+    "extended", "reappointed", "branched", "ready", "reopened", "stopped", "lapsed", "asked", "papers-due",
+    "collect",
 })  # fmt: skip
 
 
@@ -84,18 +89,45 @@ def tell(work: Work, kind: str, people: Iterable[int], *, key: str, dossier: Dos
     if dossier is not None:
         data = {"number": dossier.number or "", **data}
     wanted = sorted(set(people))
-    emails = units.emails(work.session, wanted) if how.email else {}
+    ways = _ways(work, kind, wanted)
+    emails = units.emails(work.session, [p for p in wanted if ways[p].email])
     for person_id in wanted:
-        name = f"{key}/{person_id}"
-        if not messages.alert(
-            work.session, name, person_id, kind, data, work.now, to_do=how.to_do, dossier_id=dossier_id
-        ):
-            continue
-        new += 1
+        name, said = f"{key}/{person_id}", False
+        if ways[person_id].in_app:
+            said = messages.alert(
+                work.session, name, person_id, kind, data, work.now, to_do=how.to_do, dossier_id=dossier_id
+            )
+            if not said:
+                continue
         if person_id in emails:
             at = _office_hours(work, dossier.agency_id if dossier is not None else None)
-            messages.post(work.session, name, "email", emails[person_id], kind, data, work.now, at, dossier_id)
+            sent = messages.post(work.session, name, "email", emails[person_id], kind, data, work.now, at, dossier_id)
+            said = said or sent
+        new += said
     return new
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How somebody is told a kind of thing."""
+
+    in_app: bool
+    email: bool
+
+
+def ordinary(kind: str) -> Ways:
+    """How everybody is told who chose nothing else."""
+    return Ways(True, KINDS[kind].email)
+
+
+def chosen(kind: str, in_app: bool, email: bool) -> Ways:
+    """What a choice comes to: what must be done always stands in the inbox, or a deadline could be switched off."""
+    return Ways(in_app or KINDS[kind].to_do, email)
+
+
+def _ways(work: Work, kind: str, people: Sequence[int]) -> dict[int, Ways]:
+    made = inbox.choices(work.session, kind, people) if people else {}
+    return {p: chosen(kind, *made[p]) if p in made else ordinary(kind) for p in people}
 
 
 def tell_citizen(work: Work, kind: str, dossier: Dossier, *, key: str, **data: Any) -> list[str]:

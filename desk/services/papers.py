@@ -31,6 +31,9 @@ DELIVERIES = {
     Delivery.POST: "Qua dịch vụ bưu chính công ích",
     Delivery.ONLINE: "Bản điện tử, trên trang tra cứu",
 }
+NO_FORM = {  # papers that must be written where the profile of law in force has no form for them: their own words, no number of a form
+    "stop": {"title": "Thông báo dừng giải quyết hồ sơ", "note": "", "serial_pattern": "{serial}/DGQ"},
+}
 YOU = {1: "Ông/Bà"}  # loại người nộp -> cách xưng hô trong văn bản
 
 
@@ -40,14 +43,22 @@ def issue(work: Work, dossier: Dossier, kind: str, slip: Slip, serial: str) -> P
         dossier=dossier, kind=kind, serial=serial, slip=to_json(slip), issued_at=work.now, issued_by=work.actor.name,
     )  # fmt: skip
     work.session.add(paper)
+    work.papers.append(paper)
     return paper
 
 
 def serial_for(work: Work, kind: str, agency: Agency) -> tuple[str, dict[str, Any]]:
     """The next serial of a form at an agency this year, and the form's row in the profile of law (title, note, pattern)."""
-    form = installation.law(work.session, work.now.date())["forms"][kind]
+    form = form_of(work.session, kind, work.now)
     value = counters.next_value(work.session, f"form/{kind}/{agency.id}/{work.now.year}")
     return document_number(form["serial_pattern"], serial=value, day=work.now.date()), form
+
+
+def form_of(session: Session, kind: str, at: datetime) -> dict[str, Any]:
+    """The row of a form in the profile of law of that day: title, note, pattern of its serial."""
+    forms: dict[str, Any] = installation.law(session, at.date())["forms"]
+    found: dict[str, Any] = forms[kind] if kind in forms or kind not in NO_FORM else NO_FORM[kind]
+    return found
 
 
 def head(work: Work, agency: Agency, serial: str, form: dict[str, Any], desk: str = "") -> Head:
@@ -173,7 +184,7 @@ def stop_slip(
     signer: str,
 ) -> StopSlip:  # fmt: skip
     """What the notice of stopping says, signed ``at``; without a serial it is the preview of it."""
-    form = installation.law(session, at.date())["forms"]["stop"]
+    form = form_of(session, "stop", at)
     desk = installation.installation(session)
     assert dossier.received_at is not None
     home = units.agency(session, dossier.agency_id)

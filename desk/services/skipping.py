@@ -36,9 +36,9 @@ def skip(work: Work, task: Task, reason: str, shown: int | None = None) -> list[
         raise Stale(STALE, number=dossier.number)
     move = move_for("skip", dossier.state, StepKind(task.kind))
     procedure = dossier.procedure_code
-    work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
     if not work.actor.over(move.needs, task.agency_id, task.department_id, procedure):
         raise Forbidden("Chỉ lãnh đạo cơ quan hoặc trưởng phòng đang giữ hồ sơ được bỏ qua bước này.")
+    work.require(move.needs, agency_id=task.agency_id, procedure=procedure)
     if task.paused_at is not None:
         raise MoveNotAllowed(f"Thời hạn đang tạm dừng ({dossier.paused_for}). Bấm “Tính tiếp thời hạn” trước.")
     plan, still_open = tasks.plan_of(dossier), of_route(dossiers.open_tasks(work.session, dossier.id))

@@ -13,7 +13,7 @@ from ..store.db import Session
 from ..store.models import Dossier, Supplement, Task
 from ..store.queries import calendars, clocks, dossiers, installation, units
 from ..store.work import Work
-from . import papers, pausing, receiving, tasks
+from . import notices, papers, pausing, receiving, tasks
 
 IN_TIME, TOO_LATE = "supplement", "supplement-late"  # rows of the table of reasons
 ANSWER_DAYS = 30  # ngày công dân được bổ sung, khi bộ quy tắc pháp lý không nói khác
@@ -106,6 +106,8 @@ def _write(work: Work, dossier: Dossier, supplement: Supplement, what: str, plac
         dossier, what, place=place, n=supplement.n, items=supplement.items, reason=supplement.reason,
         effect=supplement.effect, answer_by=supplement.answer_by.isoformat(), paper=paper.serial,
     )  # fmt: skip
+    until = supplement.answer_by.isoformat()
+    notices.tell_citizen(work, "asked", dossier, key=f"asked/{supplement.id}", count=len(supplement.items), until=until)
 
 
 def resume(work: Work, dossier: Dossier, shown: int | None = None, came: Collection[str] | None = None) -> Dossier:

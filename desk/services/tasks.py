@@ -22,7 +22,8 @@ from . import notices, succeeding
 # Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
 QUIET = frozenset({
     "acknowledge_beside", "assign_beside",  # the unit asked took the question up
-    "reprint", "apology_draft", "late_note", "directive_done", "unanswered", "remind_collect",
+    "reprint", "apology_draft", "directive_done", "unanswered", "remind_collect",
+    "paper_handed", "paper_received", "paper_missing", "paper_taken_back",  # the paper's own way
 })  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Work:
     under: str = (
         ""  # theo ủy quyền số …: by which delegation the actor does what is being done; empty: by their own role
     )
+    papers: list[Paper] = field(default_factory=list)  # issued in this very work: nobody need ask for them
     _later: list[Callable[[], None]] = field(default_factory=list)
 
     def require(self, permission: str, *, agency_id: int | None = None, procedure: str | None = None) -> None:

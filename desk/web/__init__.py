@@ -1,71 +1,62 @@
 """The door: HTTP in, use case, HTML out."""
 
+from importlib import import_module
+
 from flask import Flask
+
+SHARED = (
+    "guard",
+    "row_numbers",
+    "assets",
+    "errors",
+    "labels",
+    "navigation",
+    "workspace",
+)  # what stands before, around and under every page
+PAGES = (
+    "auth",
+    "account",
+    "health",
+    "work",
+    "steps",
+    "counter",
+    "papers",
+    "citizen",
+    "api",
+    "inbox",
+    "late",
+    "handing",
+    "standing",
+    "issue_page",
+    "uncollected",
+    "aside_steps",
+    "following_pages",
+    "inbox_settings",
+    "snippet_pages",
+)  # each with a blueprint of its own
+HUNG = (
+    "account_factor",
+    "apology_steps",
+    "beside_steps",
+    "citizen_files",
+    "citizen_procedure",
+    "citizen_procedures",
+    "clock_steps",
+    "document_steps",
+    "return_steps",
+    "search_page",
+    "stop_steps",
+    "watch_steps",
+    "whole_steps",
+)  # pages and verbs that hang on the blueprint of another module
 
 
 def init_app(app: Flask) -> None:
     """Hang every blueprint and the guard that stands before them."""
-    from . import (
-        account,
-        account_factor,  # noqa: F401  (hangs its pages on the blueprint of the own account)
-        api,
-        apology_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
-        assets,
-        auth,
-        beside_steps,  # noqa: F401  (the same)
-        citizen,
-        citizen_files,  # noqa: F401  (hangs its files on the blueprint of citizens)
-        citizen_procedure,  # noqa: F401  (hangs its pages there)
-        citizen_procedures,  # noqa: F401  (the same)
-        clock_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
-        counter,
-        document_steps,  # noqa: F401  (hangs its pages and verbs on the blueprint of steps)
-        errors,
-        guard,
-        handing,
-        health,
-        inbox,
-        issue_page,
-        labels,
-        late,
-        navigation,
-        papers,
-        return_steps,  # noqa: F401  (hangs its verbs on the blueprint of steps)
-        row_numbers,
-        search_page,  # noqa: F401  (hangs its pages on the blueprint of work)
-        standing,
-        steps,
-        stop_steps,  # noqa: F401  (the same)
-        uncollected,
-        watch_steps,  # noqa: F401  (the same)
-        whole_steps,  # noqa: F401  (the same)
-        work,
-    )
-    from .admin import BLUEPRINTS
-
-    guard.init_app(app)
-    row_numbers.init_app(app)
-    assets.init_app(app)
-    errors.init_app(app)
-    labels.init_app(app)
-    navigation.init_app(app)
-    for module in (
-        auth,
-        account,
-        health,
-        work,
-        steps,
-        counter,
-        papers,
-        citizen,
-        api,
-        inbox,
-        late,
-        handing,
-        standing,
-        issue_page,
-        uncollected,
-    ):
-        app.register_blueprint(module.bp)
-    for blueprint in BLUEPRINTS:
+    modules = {name: import_module(f".{name}", __name__) for name in (*SHARED, *PAGES, *HUNG)}
+    for name in SHARED:
+        modules[name].init_app(app)
+    for name in PAGES:
+        app.register_blueprint(modules[name].bp)
+    for blueprint in import_module(".admin", __name__).BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..domain import apology as letter_of
@@ -14,11 +14,13 @@ from ..domain.extending import Room, new_moment
 from ..domain.papers import ApologySlip
 from ..domain.workflow import StepKind
 from ..services import extending, papers
+from ..services import keeping as drafts
 from ..services.extending import Letters
 from ..services.tasks import same_version
 from ..store.models import Dossier, Extension, Task
 from ..store.queries import calendars, clocks, dossiers, installation, units
 from ..store.work import STALE, Work
+from . import keeping
 from .apologies import label
 from .forms import asked, attempt, fits
 from .guard import actor, now, open_to, reading
@@ -47,6 +49,7 @@ class Sheet:
     def of(cls, dossier_id: int) -> "Sheet":
         """The page for whoever asks. Raises ``MoveNotAllowed`` with why no letter can be proposed, ``Forbidden`` for other departments."""
         dossier = dossiers.dossier(reading(), actor(), dossier_id)
+        keeping.load(dossier_id)
         letters = extending.letters(reading(), dossier, now())
         if letters.refusal:
             raise MoveNotAllowed(letters.refusal)
@@ -75,7 +78,8 @@ class Sheet:
         if draft is not None and self.room.owed_at < draft.new_date <= self.room.latest and draft.new_date > now():
             self.moment = draft.new_date
         assert self.moment is not None
-        self.form.new_date.data = say_date(self.moment)
+        if self.form.kept_at is None:
+            self.form.new_date.data = say_date(self.moment)
         self.form.version.data = str(self.dossier.version)
 
     @property
@@ -133,7 +137,8 @@ def apology(dossier_id: int) -> ResponseReturnValue:
 @open_to("extension.propose")
 def propose_extension(dossier_id: int) -> ResponseReturnValue:
     """Trình ký; or only look at the letter again (``step=preview``)."""
-    same_version(dossiers.dossier(reading(), actor(), dossier_id), ApologyForm().shown)
+    g.form = ApologyForm()
+    same_version(dossiers.dossier(reading(), actor(), dossier_id), g.form.shown)
     sheet = Sheet.of(dossier_id)
     form, task_id = sheet.form, sheet.task.id
     if request.form.get("step"):
@@ -144,6 +149,7 @@ def propose_extension(dossier_id: int) -> ResponseReturnValue:
         letter = extending.propose(
             work, task, form.reason_code.data or "", form.cause.data or "", sheet.day, form.shown
         )  # fmt: skip
+        drafts.drop(work, dossier_id, form.alone)
         return f"Đã trình lãnh đạo {letter.agency_name} ký. {named(task.dossier)}"
 
     done = attempt(form, act, only=(Invalid,)) if fits(form) else None

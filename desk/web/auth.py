@@ -82,7 +82,7 @@ def enter() -> ResponseReturnValue:
     if found[0].totp_since is None or second_factor.trusted(seal("device"), _trusted(), found[0], now()):
         return _let_in(*found, again)
     session.clear()
-    session["half"] = {"id": found[0].id, "at": int(now().timestamp()), "again": again}
+    session["half"] = {"id": found[0].id, "at": int(now().timestamp()), "again": again, "under": _password(found[0])}
     g.pop("csrf_token", None)
     return _second_page(SecondStepForm(formdata=None))
 
@@ -94,7 +94,7 @@ def second_step() -> ResponseReturnValue:
     half = session.get("half", {})
     young = int(now().timestamp()) - half.get("at", 0) <= SECOND.total_seconds()
     found = units.person_on_duty(reading(), half["id"], now().date()) if young else None
-    if found is None or found[0].totp_since is None:
+    if found is None or found[0].totp_since is None or half["under"] != _password(found[0]):
         session.pop("half", None)
         return redirect(url_for("auth.sign_in"), 303)
     form = SecondStepForm()
@@ -138,6 +138,11 @@ def _remembering(answer: Any, person_id: int) -> ResponseReturnValue:
         longest = int(sessions.LONGEST.total_seconds())
         response.set_cookie(TRUSTED, word, longest, httponly=True, samesite="Lax", secure=request.is_secure)
     return response
+
+
+def _password(person: Person) -> int:
+    """Under which password somebody came: one changed meanwhile leads back to the beginning."""
+    return int(person.password_changed_at.timestamp())
 
 
 def _trusted() -> str:

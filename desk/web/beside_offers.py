@@ -6,7 +6,7 @@ from datetime import datetime
 from ..domain import beside
 from ..domain.workflow import WHILE_PAUSED, Move, StepKind, moves_at
 from ..policy import Actor
-from ..services import tasks
+from ..services import consulting, tasks
 from ..store.models import Dossier, Task
 
 OPENS = {"publish": StepKind.PUBLISH, "convene": StepKind.COUNCIL}  # one of each kind at a time
@@ -31,6 +31,8 @@ def of_beside(
         return False
     if move.name == "acknowledge":
         return task.acknowledged_at is None
+    if move.name == "give_opinion":
+        return not any(t.id == task.parent_id and consulting.asked_by(actor, t) for t in open_tasks)
     return move.name != "end_posting" or beside.is_over(task, now)
 
 

@@ -91,7 +91,9 @@ def _paper_of(work: Work, dossier: Dossier, told: "Told") -> int:
             f"Tờ này đã ghi thành hồ sơ {dossier.number or 'trước đó'}.",
             fields={"key": "Nếu đây là hồ sơ khác, bấm ghi lần nữa."},
         )
-    return dossiers.papers_of(work.session, dossier.id)[0].id
+    work.session.flush()
+    made = work.papers or dossiers.papers_of(work.session, dossier.id)
+    return made[0].id
 
 
 class Told(NamedTuple):

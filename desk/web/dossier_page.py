@@ -20,11 +20,13 @@ from ..services.explaining import Past
 from ..services.extending import Letters
 from ..services.tasks import holding
 from ..store.models import Dossier, Event, PaperPlace, Party, Supplement, Task
-from ..store.queries import clocks, dossiers, handing, queues, units
+from ..store.queries import clocks, dossiers, handing, units
 from ..store.queries.tasks import task as step_of
-from . import apologies, logbook, views
+from . import apologies, keeping, logbook, views, walking
 from . import holders as who_held
+from .aside import Aside
 from .asking import Asking
+from .conflicts import Conflict
 from .documents import Documents
 from .guard import actor, calendar_of, now, reading, working
 from .offers import Offer, offers
@@ -65,11 +67,13 @@ class DossierPage:
     past: Past
     failed: StepForm | None
     asked: Sequence[Supplement] = ()
+    revealed: str = ""  # for what the numbers are shown this once
 
     @classmethod
-    def load(cls, dossier_id: int, failed: StepForm | None = None) -> "DossierPage":
+    def load(cls, dossier_id: int, failed: StepForm | None = None, revealed: str = "") -> "DossierPage":
         """The page for whoever asks. Raises ``NotFound`` out of sight."""
         dossier = dossiers.dossier(reading(), actor(), dossier_id)
+        keeping.load(dossier_id)
         tasks = dossiers.tasks_of(reading(), dossier_id)
         open_tasks = [t for t in tasks if t.done_at is None]
         plan = Plan.from_json(dossier.plan) if dossier.plan else None
@@ -84,7 +88,7 @@ class DossierPage:
         chosen = chosen_by(plan, ((t.position, t.choice) for t in of_route(tasks))) if plan else {}
         asked = dossiers.supplements_of(reading(), dossier_id) if dossier.supplements else ()
         offered = offers(actor(), dossier, plan, open_tasks, letters, now(), chosen, every=tasks, asked=asked)
-        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked)
+        return cls(dossier, tasks, open_tasks, offered, own, plan, letters, past, failed, asked, revealed)
 
     @property
     def holds(self) -> bool:
@@ -92,6 +96,11 @@ class DossierPage:
         steps = of_route(self.open_tasks)  # whoever is only asked reads them masked
         mine = any(holding(actor(), t, self.dossier.procedure_code) for t in steps)
         return mine or actor().may("dossier.receive", self.dossier.agency_id)
+
+    @property
+    def masked(self) -> bool:
+        """Are the numbers hidden from this reader?"""
+        return not self.holds and not self.revealed
 
     @property
     def contacts(self) -> list[Contact]:
@@ -102,7 +111,7 @@ class DossierPage:
         born = f"{party.born.day:02}/{party.born.month:02}/{party.born.year}" if party.born else ""
         number, phone = (
             (party.id_number, say_phone(party.phone))
-            if self.holds
+            if not self.masked
             else (mask_id(party.id_number), mask_phone(party.phone))
         )
         return Contact(
@@ -113,7 +122,7 @@ class DossierPage:
             number,
             phone,
             party.address,
-            party.email if self.holds else "",
+            party.email if not self.masked else "",
         )
 
     @property
@@ -186,7 +195,7 @@ class DossierPage:
         """What was said at the steps that are done, newest first."""
         return opinions(self.tasks)
 
-    @property
+    @cached_property
     def panels(self) -> list[Panel]:
         """What may be done here by whoever looks."""
         return Panels(
@@ -238,6 +247,11 @@ class DossierPage:
         return logbook.lines(self.log)
 
     @cached_property
+    def aside(self) -> Aside:
+        """What stands beside the work: notes, following, reminders, who else looks."""
+        return Aside(self.dossier, self.open_tasks, self.failed)
+
+    @cached_property
     def watching(self) -> Watching:
         """Why it is late, and what was ordered about it."""
         return Watching(self.dossier, self.tasks, {e.what for e in self.log}, self.failed)
@@ -264,16 +278,19 @@ def opened(dossier_id: int) -> str:
     return html
 
 
-def render(dossier_id: int, *, failed: StepForm | None = None, conflict: str = "", typed: str = "") -> str:
-    """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written, ``typed`` what must not be lost."""
-    return _drawn(DossierPage.load(dossier_id, failed), conflict, typed)
+def render(
+    dossier_id: int, *, failed: StepForm | None = None, conflict: Conflict | None = None, revealed: str = ""
+) -> str:
+    """The page; ``failed`` is a form that a rule refused, ``conflict`` why nothing was written and what must not be lost, ``revealed`` for
+    what the numbers are shown in this answer."""
+    return _drawn(DossierPage.load(dossier_id, failed, revealed), conflict)
 
 
-def _drawn(page: DossierPage, conflict: str = "", typed: str = "") -> str:
+def _drawn(page: DossierPage, conflict: Conflict | None = None) -> str:
     dossier_id = page.dossier.id
     return render_template(
-        "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict, typed=typed,
-        beside=queues.beside(reading(), actor(), page.own) if page.own and page.own.kind != StepKind.RETURN else None,
+        "work/show.html", page=page, d=page.dossier, failed=page.failed, conflict=conflict,
+        walk=walking.steps(dossier_id, page.own),
         promise=views.promise_badge(page.dossier), papers=dossiers.papers_of(reading(), dossier_id),
         results=dossiers.results_of(reading(), dossier_id), clocks=clocks_of(page.dossier, page.open_tasks, page.past),
         identifier=units.identifier(reading(), page.dossier.agency_id),

@@ -57,6 +57,17 @@ def takes(longest: int) -> Callable[[View], View]:
     return mark
 
 
+def unattended(view: View) -> View:
+    """Mark a view that a page asks by itself: it does not keep a session alive that nobody uses any more."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
+def by_hand() -> bool:
+    """Did a person ask, and not a page by itself?"""
+    return not getattr(current_app.view_functions.get(request.endpoint or ""), "unattended", False)
+
+
 class SignedIn(UserMixin):  # type: ignore[misc]
     """Whoever signed in, with what they may do today.
 
@@ -153,9 +164,9 @@ def _load(user_id: str) -> SignedIn | None:
     found = units.person_on_duty(reading(), int(user_id), now().date(), sessions.stands(digest))
     if found is None or int(found[0].password_changed_at.timestamp()) != session.get("password"):
         return None
-    if stamp - session["seen"] >= 60:
+    if stamp - session["seen"] >= 60 and by_hand():
         session["seen"] = stamp
-    if stamp - session.get("told", 0) >= SEEN.total_seconds():
+    if stamp - session.get("told", 0) >= SEEN.total_seconds() and by_hand():
         session["told"] = stamp
         g.device = digest
     me = SignedIn(*found, must=_must(*found))

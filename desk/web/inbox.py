@@ -21,6 +21,8 @@ WHERE = {
     "asked-more": "hoi-them",
     "answered-more": "hoi-them",
     "overdue": "tre-han",
+    "mentioned": "ghi-chu",
+    "reminded": "theo-doi",
 }  # which part of the dossier's page it is about
 
 

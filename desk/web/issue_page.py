@@ -1,6 +1,6 @@
 """V1 Chờ phát hành: what was approved and waits for its number; one press numbers every ticked one, each in a piece of work of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -107,21 +107,25 @@ def _rows() -> list[Waiting]:
         documents.approved_digests(session, ids),
         documents.decided(session, ids),
     )
-    rows = []
+    drafts, named = [], []
     for task in found:
         plan = Plan.from_json(task.dossier.plan or {})
         leg = plan.at(task.position).leg
-        draft = newest.get((task.dossier_id, leg))
         ruled = [
             decided.get((task.dossier_id, s.position), "") for s in plan.legs[leg].steps if s.kind is StepKind.APPROVE
         ]
         kind = "refuse" if "refuse" in ruled[-1:] else "grant"
-        name, pattern = issuing.name_and_pattern(session, task.dossier, task.agency_id, kind, day)
-        [number] = issuing.next_numbers(session, [(task.agency_id, pattern)], now()).values()
-        why = (
-            ""
-            if draft is None
-            else issuing.problem(draft, task.dossier, signed.get((task.dossier_id, leg, draft.n), ""))
-        )
-        rows.append(Waiting(task, views.row_of_task(task), name, number, draft, why))
-    return rows
+        drafts.append(newest.get((task.dossier_id, leg)))
+        named.append(issuing.name_and_pattern(session, task.dossier, task.agency_id, kind, day))
+    books = [(task.agency_id, pattern) for task, (_, pattern) in zip(found, named, strict=True)]
+    numbers = issuing.next_numbers(session, books, now())
+    return [
+        Waiting(task, views.row_of_task(task), name, number, draft, _wrong(draft, task, signed))
+        for task, draft, (name, _), number in zip(found, drafts, named, numbers, strict=True)
+    ]
+
+
+def _wrong(draft: ResultDraft | None, task: Task, signed: Mapping[tuple[int, int, int], str]) -> str:
+    if draft is None:
+        return ""
+    return issuing.problem(draft, task.dossier, signed.get((task.dossier_id, draft.leg, draft.n), ""))

@@ -16,7 +16,7 @@ from ..domain.text import tidy, tidy_lines, unaccented
 from ..store.queries.installation import Desk
 
 ONE_SMS = 160  # ký tự của một tin nhắn không dấu (GSM 03.38)
-MOMENTS = ("due", "promised_at", "new_date", "owed_at", "sign_by", "was")
+MOMENTS = ("due", "promised_at", "new_date", "owed_at", "sign_by", "was", "set_at")
 DAYS = ("day", "until")
 NO_DESK = Desk("", "", "", False)
 

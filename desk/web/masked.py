@@ -229,7 +229,7 @@ class Masking:
             ("received" if row.received_at else "submitted", self.at(row.received_at or row.submitted_at)),
             ("promise", self._promise()),
             ("returned_at", self.place if row.delivery == Delivery.DESK else None),
-            ("result", self._results()),
+            ("result_paper", self._results()),
             ("fee", self._fee()),
         ]
         return [(self.say(key), value) for key, value in facts if value]

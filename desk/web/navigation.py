@@ -1,5 +1,6 @@
 """The frame of the staff pages: whose page it is, where its holder may go, and how much waits there. One query for all the numbers."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -7,9 +8,12 @@ from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from ..policy import Role
-from ..store.queries import installation, queues, units
-from ..store.queries.queues import Tally
+from ..store.models import Agency
+from ..store.queries import installation, tallying, units
+from ..store.queries.tallying import Tally
 from .guard import actor, now, reading, session_ends
+
+DEPTH = {"work.queue": 1, "work.mine": 2}  # the pages that show more numbers than the navigation's
 
 
 def end_of_day() -> datetime:
@@ -20,7 +24,7 @@ def end_of_day() -> datetime:
 def numbers() -> Tally:
     """What waits for whoever is asking, counted once per request."""
     if "tally" not in g:
-        g.tally = queues.tally(reading(), actor(), now(), end_of_day())
+        g.tally = tallying.tally(reading(), actor(), now(), end_of_day(), DEPTH.get(request.endpoint or "", 0))
     return g.tally  # type: ignore[no-any-return]
 
 
@@ -33,7 +37,7 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("desk.use", "Việc của tôi", "work.mine", {}, None, None),
     ("dossier.read", "Hồ sơ của tôi", "work.queue", {}, "total", None),
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),
-    ("task.assign", "Chờ phân công", "work.queue", {"the": "phan-cong"}, "to_assign", None),
+    ("task.assign", "Chờ phân công", "assigning.show", {}, "to_assign", None),
     ("lateness.watch", "Sắp đến hạn và quá hạn", "late.watch", {}, "watched", None),
     ("result.issue", "Chờ phát hành", "issuing.waiting", {}, "issue", None),
     ("staff.manage", "Người dùng", "people.index", {}, None, None),
@@ -63,18 +67,30 @@ def _links() -> list[dict[str, Any]]:
             request.endpoint == endpoint and values.get("the", "") == (tab if tab in named else "")
         )
         found.append({
-            "label": label, "url": url_for(endpoint, **values), "count": getattr(numbers(), number) if number else None,
+            "label": label, "url": url_for(endpoint, **values), "count": _count(number) if number else None,
             "current": current, "key": key,
         })  # fmt: skip
     return found
 
 
+def _count(number: str) -> str | None:
+    found = getattr(numbers(), number)
+    return tallying.shown(found) if found is not None else None
+
+
 FEW = 2  # names of agencies that the head of a page has room for
+
+
+def agencies() -> Sequence[Agency]:
+    """Where the signed-in person works, lowest level first; looked up once in a request."""
+    if "agencies" not in g:
+        g.agencies = units.desks(reading(), actor(), "desk.use")
+    return g.agencies  # type: ignore[no-any-return]
 
 
 def _agencies() -> str:
     """The names of the agencies where the signed-in person works, lowest first; of many the first ones and how many more."""
-    names = [a.name for a in units.desks(reading(), actor(), "desk.use")]
+    names = [a.name for a in agencies()]
     more = f" và {len(names) - FEW} đơn vị khác" if len(names) > FEW else ""
     return " · ".join(names[:FEW]) + more
 

@@ -42,12 +42,11 @@ EFFECTS = {  # what asking for papers does to the clock
 }
 SLUGS: dict[str, str] = {  # move -> endpoint of the blueprint steps
     "acknowledge": "acknowledge", "assign": "assign", "forward": "pass_on", "process": "pass_on", "approve": "pass_on",
-    "ask_more": "ask_more",
-    "send_back": "send_back", "ask": "ask", "bill": "bill", "issue": "issue", "receive": "receive", "refuse": "refuse",
-    "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
-    "withdraw_extension": "withdraw_extension",
-    "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle", "withdraw": "withdraw", "lapse": "lapse", "reopen": "reopen",
-    "misdirect": "misdirect", "recall": "recall", "skip": "skip", "accept_papers": "accept_papers", **asking.ENDS,
+    "send_back": "send_back", "ask": "ask", "ask_more": "ask_more", "bill": "bill", "issue": "issue", "receive": "receive",
+    "refuse": "refuse", "pause": "pause", "unpause": "unpause", "extend": "extend", "refuse_extension": "refuse_extension",
+    "withdraw_extension": "withdraw_extension", "ask_at_desk": "ask_submitted", "resume": "resume", "settle": "settle",
+    "withdraw": "withdraw", "lapse": "lapse", "reopen": "reopen", "misdirect": "misdirect", "recall": "recall", "skip": "skip",
+    "accept_papers": "accept_papers", **asking.ENDS,
 }  # fmt: skip
 
 
@@ -174,9 +173,8 @@ class Panels:
         values: dict[str, Any] = {"dossier_id": self.dossier.id}
         if task is not None:
             values["task_id"] = task.id
-        verb = (
-            "pass_on" if FORMS[offer.name] is OpinionForm else offer.name
-        )  # one address for forward, process, approve
+        # one address for forward, process, approve
+        verb = "pass_on" if FORMS[offer.name] is OpinionForm else offer.name
         scope = f"{verb}-{task.id if task else 0}".replace("_", "-")
         failed = self.failed
         form = failed if failed is not None and failed.scope == scope else FORMS[offer.name](scope, formdata=None)
@@ -190,6 +188,8 @@ class Panels:
         form: Any = act.form
         if act.name in ("ask", "ask_at_desk"):
             form.items.choices = [(p.name, p.name) for p in self.dossier.papers_in]
+            if form is not self.failed and not form.reason.data:
+                form.reason.data = f"Còn thiếu so với thành phần hồ sơ của thủ tục {self.dossier.procedure_code}."
             if act.name == "ask" and task is not None:
                 act.hints.append(self._effect(task))
                 if self.dossier.supplements >= 1:

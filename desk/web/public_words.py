@@ -120,7 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "refused_returned": (
         "Hồ sơ không được giải quyết. Đã trả thông báo lúc {moment}.", "The request was refused. The notice was handed over at {moment}.",
     ),
-    "result": ("Văn bản kết quả", "Result document"),
+    "result_paper": ("Văn bản kết quả", "Result document"),
     "result_number": ("{name}, số {number}", "{name}, number {number}"),
     "stopped_why": ("Lý do: {reason}", "Reason: {reason}"),
     "ask_desk": ("Có điều chưa rõ, hỏi tại {place}.", "If anything is unclear, ask at {place}."),

@@ -3,22 +3,35 @@
 import re
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from . import keeping
 from .forms import Lines, Text
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]
-    """Every act posts the version of the dossier that its page showed. ``scope`` keeps the ids of many forms on one page apart."""
+    """Every act posts the version of the dossier that its page showed. ``scope`` keeps the ids of many forms on one page apart.
+
+    A form that is shown (``formdata`` None) begins with what its reader typed into it before and did not send (``kept_at``: when).
+    """
 
     version = HiddenField()
+    kept_as = HiddenField()
     with_opinion = with_reason = False
+    alone = ""  # the name under which a form without a scope is kept
 
     def __init__(self, scope: str = "", **given: Any) -> None:
+        name = scope or self.alone
+        shown = "formdata" in given or request.method == "GET"
+        before = keeping.kept(name) if shown and given.get("formdata") is None else None
+        if before is not None:
+            given["formdata"] = before.fields
         super().__init__(**given)
-        self.scope = scope
+        self.scope, self.kept_at = scope, before.at if before is not None else None
+        self.kept_as.data = name
         for field in self:
             field.id = f"{scope}-{field.name}" if scope else field.name
             field.label.field_id = field.id
@@ -28,6 +41,25 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         """The version shown; a form without one is as stale as can be."""
         text = str(self.version.data or "")
         return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+
+    @property
+    def with_text(self) -> bool:
+        """Is there something to write, which would be a pity to lose?"""
+        return any(isinstance(f, Lines | Text) for f in self)
+
+    @property
+    def longest_text(self) -> str:
+        """The name of the field where one writes at length; empty when there is none."""
+        return next((f.name for f in self if isinstance(f, Lines)), "")
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Which kinds of snippets fit here (``domain.snippets.KINDS``)."""
+        if "opinion" in self:
+            return ("opinion",)
+        if not self.longest_text:
+            return ()
+        return ("supplement", "reason") if "items" in self else ("reason",)
 
     @property
     def typed(self) -> str:
@@ -123,6 +155,7 @@ class PauseForm(StepForm):
 class ApologyForm(StepForm):
     """X4 Văn bản xin lỗi: the cause, and the day of the new date."""
 
+    alone = "apology-0"
     reason_code = SelectField("Nguyên nhân", choices=[], validate_choice=False)
     cause = Lines("Giải thích thêm", description="In trong văn bản, sau nguyên nhân.")
     new_date = Text("Hạn đề nghị")

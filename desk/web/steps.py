@@ -3,21 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
 from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
-from ..services import processing, supplementing
+from ..services import keeping, processing, supplementing
 from ..store.models import Dossier, Task
-from ..store.queries import dossiers, queues, tasks
-from ..store.queries.queues import Key
+from ..store.queries import dossiers, tasks
+from ..store.queries.listing import Key
 from ..store.work import Work
-from . import dossier_page, proposing
+from . import dossier_page, proposing, walking
+from .conflicts import Conflict
 from .forms import attempt, fits
-from .guard import actor, open_to, reading
+from .guard import open_to, working
+from .keeping import typed_fields
 from .papers import to_print
 from .step_forms import AskForm, AssignForm, BackForm, BillForm, OpinionForm, PlainForm, StepForm
 
@@ -62,14 +64,20 @@ def task_of(work: Work, dossier_id: int, task_id: int) -> Task:
 
 def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> ResponseReturnValue:
     """Act; a refusal of what was typed comes back at its fields, everything else through the handlers below."""
-    done = attempt(form, act, only=(Invalid, SecondSupplement)) if fits(form) else None
+    g.form = form  # for whoever is told that somebody was faster
+
+    def sent(work: Work) -> Done:
+        done = act(work)
+        keeping.drop(work, dossier_id, form.scope)
+        return done
+
+    done = attempt(form, sent, only=(Invalid, SecondSupplement)) if fits(form) else None
     if done is None:
         return dossier_page.render(dossier_id, failed=form), 422
     flash(_with_recall(done))
     if done.paper_id is not None:
         return to_print(done.paper_id)
-    following = dossier_id if done.key is None else queues.next_for(reading(), actor(), done.key, dossier_id)
-    return redirect(url_for("work.show", dossier_id=following) if following else url_for("work.queue"), 303)
+    return redirect(walking.onward(done.key, dossier_id), 303)
 
 
 def _with_recall(done: Done) -> str | Markup:
@@ -83,9 +91,14 @@ def _with_recall(done: Done) -> str | Markup:
 @bp.errorhandler(Stale)
 @bp.errorhandler(MoveNotAllowed)
 def _conflict(error: Stale | MoveNotAllowed) -> ResponseReturnValue:
-    """Somebody was faster: the dossier as it is now, why nothing was written, and what was typed."""
+    """Somebody was faster: who and when, what they did, why nothing was written; and what was typed, in its form while that is offered."""
     typed = "\n".join(filter(None, (tidy_lines(text) for name in TYPED for text in request.form.getlist(name))))
-    return dossier_page.render((request.view_args or {})["dossier_id"], conflict=error.message, typed=typed), 409
+    dossier_id, form = (request.view_args or {})["dossier_id"], g.get("form")
+    told = Conflict.of(dossier_id, error, form, typed)
+    if typed and form is not None and keeping.fits(fields := typed_fields()):
+        with working() as work:  # wherever the hand goes now, the text waits for it
+            keeping.keep(work, dossier_id, form.kept_as.data, fields)
+    return dossier_page.render(dossier_id, failed=form if typed else None, conflict=told), 409
 
 
 def named(dossier: Dossier) -> str:

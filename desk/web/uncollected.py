@@ -16,6 +16,7 @@ from ..store.work import Work
 from . import hand_back, tabs, views
 from .forms import attempt
 from .guard import actor, now, open_to, reading
+from .navigation import end_of_day
 
 bp = Blueprint("uncollected", __name__, url_prefix="/ket-qua-chua-nhan")
 SINCE = {"": (0, "Tất cả"), "7": (7, "Từ 7 ngày"), "30": (30, "Từ 30 ngày")}  # days of waiting
@@ -39,7 +40,8 @@ def show() -> ResponseReturnValue:
     since = request.args.get("tu", "")
     since = since if since in SINCE else ""
     after, before = views.read_key(request.args.get("sau", "")), views.read_key(request.args.get("truoc", ""))
-    condition = queues.uncollected(actor(), now() - timedelta(days=SINCE[since][0]))
+    days = SINCE[since][0]
+    condition = queues.uncollected(actor(), now() - timedelta(days=days) if days else end_of_day())
     page = queues.uncollected_page(reading(), condition, after=after, before=before)
     prev_key, next_key = views.write_key(page.before), views.write_key(page.after)
     return render_template(

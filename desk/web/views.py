@@ -13,11 +13,12 @@ from ..domain.forwarding import forwarded_late
 from ..domain.picture import Mini, mini
 from ..domain.workflow import FINAL
 from ..store.models import Dossier, Extension, Task
-from ..store.queries.queues import Key
+from ..store.queries.listing import Key
 from .guard import calendar_of, now
 from .labels import STATUSES, StatusLook
 from .row_numbers import LARGEST
 
+PROPOSALS = {"grant": "Chấp thuận", "refuse": "Không giải quyết"}
 WHY_BACK = {"sent_back": "Bị chuyển trả", "misdirected": "Chuyển nhầm, trả về", "reopened": "Mở lại"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
@@ -38,28 +39,36 @@ class Row:
     why: str = ""  # vì sao nằm trong "Cần làm ngay"
     where: str = ""
     dossier_id: int = 0
+    id: int = 0  # of the step, or of the dossier where whole dossiers are listed
+    holder: str = ""
+    sender: str = ""
+    opened: str = ""
+    received: str = ""
 
 
-def row_of_task(task: Task) -> Row:
-    """A step waiting for somebody: both clocks, and the list is the step's."""
+def row_of_task(task: Task, carried: str = "") -> Row:
+    """A step waiting for somebody: both clocks, and the list is the step's. ``carried``: the list it stands in (``walking``)."""
     dossier = task.dossier
     mark = step_badge(task, dossier)
     return Row(
-        url=url_for("work.show", dossier_id=dossier.id), number=dossier.number or "", owner=dossier.owner_name,
+        url=url_for("work.show", dossier_id=dossier.id, tu=carried or None), number=dossier.number or "", owner=dossier.owner_name,
         procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=mark,
         promise=promise_badge(dossier), where=f"{task.agency_name} – {task.name}",
         mini=mini(task.position, dossier.steps_total, task.level, late=mark.kind == "late", done=task.done_at is not None),
-        why=_why(task), dossier_id=dossier.id,
+        why=_why(task), dossier_id=dossier.id, id=task.id, holder=task.assignee_name, sender=task.sent_by, opened=say(task.opened_at),
+        received=say(dossier.received_at) if dossier.received_at else "",
     )  # fmt: skip
 
 
-def row_of_dossier(dossier: Dossier) -> Row:
+def row_of_dossier(dossier: Dossier, carried: str = "") -> Row:
     """A dossier as a whole: the deadline is what the citizen was promised."""
     mark = promise_badge(dossier)
     return Row(
-        url=url_for("work.show", dossier_id=dossier.id), number=dossier.number or "Chưa cấp mã", owner=dossier.owner_name,
+        url=url_for("work.show", dossier_id=dossier.id, tu=carried or None), number=dossier.number or "Chưa cấp mã",
+        owner=dossier.owner_name,
         procedure=dossier.procedure_short, status=STATUSES[dossier.state], due=mark, promise=mark, mini=None,
-        where=dossier.agency_name, dossier_id=dossier.id,
+        where=dossier.agency_name, dossier_id=dossier.id, id=dossier.id,
+        received=say(dossier.received_at) if dossier.received_at else "",
     )  # fmt: skip
 
 
@@ -93,18 +102,20 @@ def _why(task: Task) -> str:
     return "Chờ xác nhận nhận" if task.acknowledged_at is None else ""
 
 
-def rows(found: Sequence[Task | Dossier]) -> list[Row]:
+def rows(found: Sequence[Task | Dossier], carried: str = "") -> list[Row]:
     """Rows of either kind."""
-    return [row_of_task(x) if isinstance(x, Task) else row_of_dossier(x) for x in found]
+    return [row_of_task(x, carried) if isinstance(x, Task) else row_of_dossier(x, carried) for x in found]
 
 
 @dataclass(frozen=True)
 class Approval:
-    """One line of "Chờ phê duyệt": the row, who hands it up and what they propose."""
+    """One line of "Chờ phê duyệt": the row, who hands it up, what they propose and say, how many papers there are."""
 
     row: Row
     by: str
-    proposal: str
+    proposal: str  # "Chấp thuận", "Không giải quyết", or nothing
+    said: str
+    papers: int
 
 
 @dataclass(frozen=True)
@@ -123,21 +134,24 @@ def unsigned(found: Sequence[Extension]) -> list[Unsigned]:
 
 
 def approval_groups(
-    found: Sequence[Task], last: Mapping[int, Task], end_of_day: datetime
+    found: Sequence[Task], last: Mapping[int, tuple[Task, int]], end_of_day: datetime
 ) -> list[tuple[str, list[Approval]]]:  # fmt: skip
     """The approvals by deadline: late, today, later; empty groups are left out."""
     groups: dict[str, list[Approval]] = {"Quá hạn": [], "Đến hạn hôm nay": [], "Còn hạn": []}
     for task in found:
         name = "Quá hạn" if task.due_at < now() else "Đến hạn hôm nay" if task.due_at <= end_of_day else "Còn hạn"
-        before = last.get(task.dossier_id)
-        by, proposal = (before.done_by, before.opinion) if before else (task.sent_by, "")
-        groups[name].append(Approval(row_of_task(task), by, proposal))
+        before, papers = last.get(task.dossier_id, (None, 0))
+        by, said, proposal = (before.done_by, before.opinion, before.proposal) if before else (task.sent_by, "", "")
+        row = row_of_task(task, "the=phe-duyet")
+        groups[name].append(Approval(row, by, PROPOSALS.get(proposal, ""), said, papers))
     return [(name, rows) for name, rows in groups.items() if rows]
 
 
-def write_key(key: Key | None) -> str | None:
-    """A place in a list, as it stands in an address: microseconds and id."""
-    return f"{(key[0] - EPOCH) // MOMENT}-{key[1]}" if key else None
+def write_key(key: Key | None, moments: bool = True) -> str | None:
+    """A place in a list, as it stands in an address: microseconds and id; sorted by anything else, the row alone ("r17")."""
+    if key is None:
+        return None
+    return f"{(key[0] - EPOCH) // MOMENT}-{key[1]}" if moments else f"r{key[1]}"
 
 
 def read_key(text: str) -> Key | None:

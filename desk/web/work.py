@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..store.queries import calendars, clocks, queues, tasks
-from . import dossier_page, tabs, views
+from ..store.queries import beside, calendars, queues, tasks
+from . import approvals_page, dossier_page, queue_page, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
 
@@ -16,9 +16,11 @@ bp = Blueprint("work", __name__)
 def mine() -> ResponseReturnValue:
     """S4 Việc của tôi: what cannot wait, then every list with its number, then what was done last."""
     urgent = queues.urgent(reading(), actor(), end_of_day())
-    recent = tasks.recent(reading(), actor())
+    opened = beside.opened(reading(), actor())
+    recent = () if opened else tasks.recent(reading(), actor())
     return render_template(
-        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), lists=tabs.lists(), now=now(),
+        "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened),
+        lists=tabs.lists(), now=now(),
         missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 
@@ -28,14 +30,9 @@ def mine() -> ResponseReturnValue:
 def queue() -> ResponseReturnValue:
     """X1 Hồ sơ của tôi: one list at a time, nearest deadline first; every filter is in the address."""
     tab = tabs.chosen(request.args.get("the", ""))
-    if tab is None:
+    if tab is None or tab.page != "work.queue":
         abort(404)
-    wanted = tabs.Wanted.read(request.args)
-    page = tab.load(wanted)
-    return render_template(
-        "work/queue.html", tab=tab, tabs=tabs.offered(), wanted=wanted, page=page, rows=views.rows(page.rows),
-        range=tabs.range_of(page), links=tabs.links(tab, wanted, page), due_choices=tabs.DUE, now=now(),
-    )  # fmt: skip
+    return queue_page.page(tab)
 
 
 @bp.get("/ho-so/<int:dossier_id>")
@@ -49,11 +46,7 @@ def show(dossier_id: int) -> ResponseReturnValue:
 @open_to("dossier.approve")
 def approvals() -> ResponseReturnValue:
     """L1 Chờ phê duyệt: by deadline, each with what the officer proposes; then the apologies that wait for a signature."""
-    found = queues.approvals(reading(), actor())
-    proposals = queues.last_done(reading(), [t.dossier_id for t in found])
-    groups = views.approval_groups(found, proposals, end_of_day())
-    letters = views.unsigned(clocks.to_sign(reading(), actor()))
-    return render_template("work/approvals.html", groups=groups, total=numbers().approve, letters=letters)
+    return approvals_page.render()
 
 
 @bp.get("/tro-giup")

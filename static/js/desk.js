@@ -235,14 +235,16 @@
     function finish() { close(); if (input.dataset.step && input.form) step(input.form, input); }
     function pick(option) {
       input.value = option.firstChild.textContent;
+      if ("go" in input.dataset) { location.assign(option.dataset.value); return; }
       if (aim) aim.value = option.dataset.value;
       finish();
     }
     input.addEventListener("input", () => {
       if (aim) aim.value = "";
       clearTimeout(timer);
-      if (input.value.trim()) timer = setTimeout(ask, 120); else close();
+      if (input.value.trim() && !("go" in input.dataset)) timer = setTimeout(ask, 120); else close();
     });
+    if ("go" in input.dataset) input.addEventListener("focus", () => { if (!input.value) ask(); }); // what was opened last
     input.addEventListener("keydown", (e) => {
       if (e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
       const open = !list.hidden, down = e.key === "ArrowDown";
@@ -273,7 +275,7 @@
     const next = { ArrowDown: inside ? i + 1 : 0, ArrowUp: i - 1, Home: 0, End: all.length - 1 }[e.key];
     if (next !== undefined && (inside || e.key === "ArrowDown")) link(all[Math.max(0, Math.min(all.length - 1, next))]).focus();
     else if (e.key === "Enter" && (!inside || e.target.type === "checkbox")) link(all[Math.max(i, 0)]).click();
-    else if (e.key === " " && inside && e.target.matches("a")) $("input[type=checkbox]:not(:disabled)", all[i])?.click();
+    else if (e.key === " " && inside && e.target.matches("a,[data-open]")) $("input[type=checkbox]:not(:disabled),[data-mark]", all[i])?.click();
     else return;
     e.preventDefault();
   }
@@ -306,6 +308,7 @@
     e.code.replace(/^(Key|Digit|Numpad(?=\d|Enter)|Arrow)/, "").replace("Escape", "Esc")].filter(Boolean).join("+");
   function press(el) { // focus a field, follow a link, press a button
     if (!el) return false;
+    if (el.matches("summary")) { el.parentNode.open = true; $("input:not([type=hidden]),textarea", el.parentNode)?.focus(); } else
     if (isText(el) || el.matches("select")) { el.focus(); el.select?.(); } else if (!isOff(el)) el.click();
     return true;
   }
@@ -330,13 +333,13 @@
     if (chord === "Esc" && unsaved) { say("Có phần chưa lưu: lưu nháp, hoặc bấm liên kết để đi."); return false; }
     if (KEYS[chord]) { // first what is typed in
       const [aim] = KEYS[chord];
-      return !(inText && /Up|Down/.test(chord)) && press(document.activeElement.form?.querySelector(aim) || first(aim));
+      return !(inText && document.activeElement.value && /Up|Down/.test(chord)) && press(document.activeElement.form?.querySelector(aim) || first(aim));
     }
     if (/^Alt\+\d$/.test(chord)) return press(first(`[data-alt="${chord.at(-1)}"]`));
     if (chord === "Alt+A") return tickAll();
     if (/^Alt\+(Up|Down)$/.test(chord)) return moveRow(chord);
     if (chord === "Shift+Slash") return !inText && openSheet();
-    return /^F\d+$/.test(chord) && (press(first(`[data-key="${chord}"]`)) || (chord === "F9" && printNow()));
+    return /^F\d+$|^Alt\+B$/.test(chord) && (press(first(`[data-key="${chord}"]`)) || (chord === "F9" && printNow()));
   }
   on("keydown", (e) => {
     if (e.defaultPrevented || e.isComposing || e.metaKey || "keysOff" in document.body.dataset || $("dialog[open]")) return;
@@ -413,6 +416,12 @@
     }
   }
   arm(document);
+  on("click", ({ target }) => { // a link to a form that is folded away
+    const fold = $(target.closest("[data-opens]")?.dataset.opens || "#-");
+    if (fold) { fold.open = true; setTimeout(() => $("form input:not([type=hidden])", fold)?.focus()); }
+  });
+  const left = location.hash.startsWith("#hs-") && document.getElementById(location.hash.slice(1)); // back at its row
+  if (left && left.closest("table[data-rove]")) left.focus();
   watchSession(document.body.dataset.sessionEnds);
   $("[data-error-summary]")?.focus();
 })();

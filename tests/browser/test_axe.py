@@ -1,6 +1,6 @@
 """Every page, at every width: no violation that axe can find, and no sideways scroll (which axe does not see)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyotp
@@ -10,7 +10,20 @@ from sqlalchemy import select
 
 from desk.clock import MovableClock
 from desk.policy import SYSTEM
-from desk.services import consulting, drafting, extending, handing, notices, posting, processing, publishing
+from desk.services import (
+    consulting,
+    drafting,
+    extending,
+    following,
+    handing,
+    looking,
+    notices,
+    noting,
+    phrasing,
+    posting,
+    processing,
+    publishing,
+)
 from desk.store.db import db
 from desk.store.models import Dossier, Paper
 from desk.store.queries import catalogue, clocks, dossiers, drafts, shelf, unit_tree, units
@@ -40,17 +53,22 @@ PAGES: dict[str | None, list[str]] = {
         "/ho-so-cua-toi", "/tim", "/tim?thu-tuc=1.001193", "/tim/khong-co", "/tro-giup", "/khong-co-trang-nay",
     ],
     "yk.tuphap": [
+        "/ho-so/{received}/du-thao",
         "/ban-giao/{bundle}", "/viec-cua-toi", "/ho-so-cua-toi", "/ho-so/{received}", "/tiep-nhan", "/ho-so/{to_approve}/xin-loi",
     ],
-    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}"],
+    "yk.ldtbxh": ["/ho-so/{late}", "/ho-so/{to_sign}", "/ho-so/{asking}", "/theo-doi", "/cau-mau", "/cau-mau/{snippet}",
+                  "/thong-bao/cai-dat"],
     "gl.ldtbxh": ["/ho-so/{asking}"],
     "gl.lanhdao": ["/uy-quyen"],
     "yk.lanhdao": ["/viec-cua-toi", "/uy-quyen", "/phe-duyet", "/ho-so/{to_approve}", "/ho-so/{to_approve}/dung", "/ho-so/{ready}",
                    "/ho-so/{to_issue}", "/ho-so/{to_sign}", "/giay/{letter}", "/sap-den-han",
-                   "/sap-den-han?the=hom-nay", "/thong-bao"],
-    "yk.vanthu": ["/viec-cua-toi", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
-    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi"],
+                   "/sap-den-han?the=hom-nay",
+                   "/mau-du-thao", "/mau-du-thao/them", "/mau-du-thao/1", "/thong-bao", "/phan-cong",
+                   "/viec-dang-chay", "/ho-so-cua-toi/bo-loc"],
+    "yk.vanthu": ["/viec-cua-toi", "/cho-phat-hanh", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
+    "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": [
+        "/phai-xem-truoc-khi-duyet",
         "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
         "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
         "/quan-tri/nguoi-dung/nhap", "/quan-tri/vai-tro", "/quan-tri/nhat-ky", "/quan-tri/nhat-ky?tu=x&voi=khong+co", "/quan-tri/don-vi",
@@ -115,7 +133,8 @@ def places(live: Any) -> dict[str, Any]:
         return {
             "bundle": bundle.id, "asking": _asking(live, people),
             "received": received, "to_approve": to_approve, "to_issue": to_issue, "ready": ready, "paper": paper, "code": row.lookup_code,
-            "number": row.number, **_people(), **letters, **_files(live, people), **_drafts(live, people),
+            "number": row.number, **_people(), "snippet": _beside(live, people, letters["late"]),
+            **letters, **_files(live, people), **_drafts(live, people),
         }  # fmt: skip
 
 
@@ -129,6 +148,20 @@ def _people() -> dict[str, int]:
         "unit": unit,
         "department": unit_tree.departments(db.session(), unit)[0].id,
     }
+
+
+def _beside(live: Any, people: Any, dossier_id: int) -> int:
+    """A dossier with everything that may stand beside it: notes, a follower, reminders, somebody who looks; and a snippet."""
+    with work_by(people["yk.motcua"], db.session(), live.extensions["desk.clock"]) as w:
+        looking.look(w, dossier_id)
+    with work_by(people["yk.ldtbxh"], db.session(), live.extensions["desk.clock"]) as w:
+        noting.write(w, dossier_id, "n1", "Hỏi @yk.motcua về sổ hộ nghèo.\nChiều thứ Năm.")
+        following.follow(w, dossier_id)
+        following.remind(w, dossier_id, "r1", w.now + timedelta(days=1), "Gọi lại cho gia đình")
+        words = "Hồ sơ của {chủ hồ sơ} đủ điều kiện."
+        row = phrasing.save(w, "s1", phrasing.Owner(), "opinion", "Đủ điều kiện", words)
+        w.session.flush()
+        return row.id
 
 
 def _asking(live: Any, people: Any) -> int:
@@ -369,15 +402,27 @@ def test_the_pages_list_names_every_page_there_is(live: Any) -> None:
         "citizen.procedure_poster",
         "citizen.checklist",
         "imports.workbook",
+        "steps.consultees",
         "drafts.blank",
         "api.receivers",
+        "beside.phrase_list",
+        "beside.colleagues",
+        "following.opened",
         "people.template",
+        "handing.control",
+        "handing.controls",
+        "handing.slip",
+        "jobs.papers",
+        "jobs.show",  # with a job that ran: test_lists.py
+        "steps.draft_pdf",
+        "steps.draft_version",  # with two versions: test_documents.py
+        "work.found",  # what was found: test_searching.py
         "auth.second_step",  # behind a password only: test_the_second_step_at_the_door, below
     }
     adapter = live.url_map.bind("")
     names = (
-        "received", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported", "unread", "failed", "applied",
-        "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
+        "received", "bundle", "snippet", "asking", "to_approve", "to_issue", "ready", "paper", "late", "to_sign", "letter", "reported",
+        "unread", "failed", "applied", "draft", "blank", "waiting", "edition", "exception", "person", "grant", "unit", "department",
     )  # fmt: skip
     values = {**dict.fromkeys(names, 1), "code": "K7Q49M2X3B", "number": "H23-1"}
     listed = {adapter.match(path.format(**values).split("?")[0])[0] for _, path in CASES if "khong-co" not in path}

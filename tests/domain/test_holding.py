@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -154,4 +155,4 @@ def test_the_spans_of_a_step_follow_each_other_without_gap_or_overlap(life: Life
             continue
         assert spans[0].since == step.opened_at
         assert spans[-1].until == step.done_at
-        assert all(a.until == b.since for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.until == b.since for a, b in pairwise(spans))

@@ -21,6 +21,7 @@ from desk.domain.papers import (
     ReceiptSlip,
     RefusalSlip,
     Reprint,
+    ResultSlip,
     Slip,
     StopSlip,
     SupplementSlip,
@@ -126,9 +127,14 @@ BUNDLE = BundleSlip(
     lines=(BundleLine("000.14.14.H23-181105-0047", "Nguyễn Văn Ấn", "Khai sinh", 3),),
     **END,
 )
+RESULT = ResultSlip(
+    head=COMMON["head"], title="Quyết định", subject="Về việc trợ cấp", number="000.14.14.H23-181105-0047", body="Điều 1. Trợ cấp.",
+    signed_as=("CHỦ TỊCH",), signer="Đặng Quốc Hữu", under="", receivers=("Như trên",), draft=False, check="0a1b2c", issued_at=MORNING,
+    **END,
+)  # fmt: skip
 SLIPS = {
     "receipt": RECEIPT, "supplement": SUPPLEMENT, "refusal": REFUSAL, "apology": APOLOGY, "stop": STOP, "control": CONTROL,
-    "bundle": BUNDLE,
+    "bundle": BUNDLE, "result": RESULT,
 }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_eight_officers_on_one_dossier_one_succeeds_and_seven_are_told(app, data
 
     answers = crowd(forward, database, MOMENT, 8)
     assert answers.count("done") == 1
-    assert sum("vừa được người khác cập nhật" in a for a in answers) == 7
+    assert sum("Hồ sơ này vừa được" in a for a in answers) == 7
     rows = db.session.scalars(select(Task).where(Task.dossier_id == dossier_id).order_by(Task.id)).all()
     assert [t.outcome for t in rows] == ["received", "forwarded", None], "forwarded once, one next step open"
     assert rows[1].opinion == f"ý kiến {answers.index('done')}", "the winner's words are the ones kept"

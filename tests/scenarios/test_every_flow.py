@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from desk.domain.workflow import Status, StepKind
-from desk.policy import Actor
-from desk.services import charging, processing, returning
+from desk.policy import Actor, Role
+from desk.services import charging, processing, recalling, returning, standing_in
+from desk.services.standing_in import Wish
 from desk.store.db import db
 from desk.store.models import Dossier, Task
 from desk.store.queries import dossiers, tasks
@@ -21,7 +22,8 @@ from tests.scenarios.flows import FLOWS, Flow, Province, amounts, plan_of, provi
 from tests.scenarios.story import VERBS
 from tests.shared import shared
 
-LATE_AT, SENT_BACK = 8, 9  # flows of the file: thân nhân liệt sĩ, Bà mẹ Việt Nam anh hùng
+# Flows of the file: thân nhân liệt sĩ, Bà mẹ Việt Nam anh hùng, bị địch bắt tù đày, trợ cấp khi người có công từ trần
+LATE_AT, SENT_BACK, RECALLED, AWAY = 8, 9, 12, 15
 UNITS = {"ngay_lam_viec": "wd", "ngay": "d"}
 
 
@@ -129,3 +131,43 @@ def test_one_is_sent_back_from_the_province_to_the_district_and_comes_again(begi
     ended = walk.home()
     assert ended.state is Status.RETURNED
     assert [e.what for e in dossiers.events_of(db.session(), ended.id)].count("send_back") == 1
+
+
+def test_one_sending_is_recalled_before_anybody_confirmed_it_and_goes_again(begin) -> None:
+    walk = begin(flow_of(RECALLED))
+    task = walk.until(lambda t: t.level == "Xã" and t.kind == StepKind.APPROVE)
+    due = task.due_at
+    leader = walk.doer(task)
+    walk.do(task)
+    [sent] = walk.open
+    with walk.ground.work(leader) as w:
+        recalling.recall(w, tasks.task(w.session, w.actor, task.id))
+    [again] = walk.open
+    assert (again.id, again.due_at, again.done_at) == (task.id, due, None)  # the transfer never happened
+    db.session.refresh(sent)
+    assert (sent.outcome, sent.acknowledged_at) == ("recalled", None)
+    ended = walk.home()
+    assert ended.state is Status.RETURNED
+    assert list(broken_chains(db.session())) == []
+
+
+def test_one_officer_is_on_leave_and_the_deputy_does_the_step(begin) -> None:
+    walk = begin(flow_of(AWAY))
+    ground = walk.ground
+    task = walk.until(lambda t: t.level == "Huyện" and t.kind == StepKind.PROCESS)
+    absent = walk.doer(task)
+    next_door = next(
+        s.department_id for s in plan_of(walk.dossier).steps if s.agency_id == task.agency_id and s.role == "clerk"
+    )
+    deputy = ground.person("officer", task.agency_id, next_door)
+    first = ground.clock().date()
+    with ground.work(absent) as w:
+        wish = Wish(
+            "leave", absent.id, task.agency_id, first, first + timedelta(days=5), "Nghỉ phép", deputy.id, [Role.OFFICER]
+        )
+        number = standing_in.register(w, wish).number
+    deputy = ground.person("officer", task.agency_id, next_door)  # with what is delegated now
+    walk.do(task, by=deputy)
+    db.session.refresh(task)
+    assert (task.done_by, task.done_under) == (deputy.name, number)
+    assert walk.home().state is Status.RETURNED

@@ -14,7 +14,7 @@ from desk.services.consulting import Asked
 from desk.store import watches
 from desk.store.db import db
 from desk.store.models import Person, Watch
-from desk.store.queries import calendars, clocks, consultees, dossiers, queues, tasks
+from desk.store.queries import calendars, clocks, consultees, dossiers, queues, tallying, tasks
 from desk.store.queries.logbook import broken_chains
 from tests import builders
 from tests.consulted import QUESTION, Table, department
@@ -88,6 +88,14 @@ def test_the_asked_unit_reads_it_and_answers_and_the_asker_is_told(table) -> Non
     with pytest.raises(Stale):
         table.do("gl.ldtbxh2", consulting.answer, asked, beside.AGREED)
     assert [t.position for t in table.pass_on()] == [3]
+
+
+def test_whoever_works_in_both_departments_does_not_agree_with_themselves(table) -> None:
+    step = table.open()[0]
+    [asked] = table.do("chuyenvien", consulting.consult, step, QUESTION, [Asked(table.justice)])
+    with pytest.raises(Forbidden, match="không tự trả lời"):
+        table.do("chuyenvien", consulting.answer, asked, beside.AGREED)
+    table.do("yk.tuphap", consulting.answer, asked, beside.AGREED)
 
 
 def test_the_head_gives_the_question_to_somebody_and_may_answer_it_too(table) -> None:
@@ -259,8 +267,8 @@ def test_the_question_lies_in_the_queue_of_the_asked_and_waiting_is_the_askers(t
     asked, asker = people["gl.ldtbxh"], people["yk.ldtbxh"]
     [mine] = queues.task_page(db.session(), queues.mine(asked), queues.Filter()).rows
     assert (mine.kind, mine.branch) == ("consult", 1)
-    assert queues.tally(db.session(), asked, now, end).total == 1
-    assert queues.tally(db.session(), people["gl.truongphong"], now, end).to_assign == 1
+    assert tallying.tally(db.session(), asked, now, end).total == 1
+    assert tallying.tally(db.session(), people["gl.truongphong"], now, end).to_assign == 1
     waiting = queues.task_page(db.session(), queues.consulted(asker), queues.Filter()).rows
     assert [t.kind for t in waiting] == ["process"]
     assert queues.task_page(db.session(), queues.consulted(asked), queues.Filter()).rows == []

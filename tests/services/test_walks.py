@@ -15,9 +15,9 @@ from desk.store.models import Dossier, Result
 from desk.store.queries.logbook import broken_chains
 from tests.domain.routes import objection
 from tests.forked import case_with
-from tests.services.walking import STEP, WHOLE, Walk
+from tests.services.walking import Walk
 
-MOVES = int(os.environ.get("DESK_WALK", "1500"))
+MOVES = int(os.environ.get("DESK_WALK", "2000"))
 SEED = int(os.environ.get("DESK_WALK_SEED", "2026"))
 
 
@@ -29,6 +29,8 @@ def walk(app, work, clock) -> Walk:
 def test_a_walk_of_legal_and_illegal_moves_keeps_every_promise(walk: Walk) -> None:
     began = time.monotonic()
     walk.go(MOVES)
+    while walk.missing and walk.moves < 3 * MOVES:  # a short walk may not have come by everything
+        walk.go(50)
     done, refused = sum(walk.legal.values()), sum(walk.refused.values())
     print(f"{walk.moves} moves in {time.monotonic() - began:.1f} s: {done} done, {refused} refused")
     print("done:", dict(walk.legal.most_common()), "refused:", dict(walk.refused.most_common()))
@@ -42,4 +44,4 @@ def test_a_walk_of_legal_and_illegal_moves_keeps_every_promise(walk: Walk) -> No
     assert refused > MOVES / 20, "and some are refused"
     assert walk.reached == set(Status), "every status is reached"
     assert set(Status) - FINAL <= walk.left, "and every one that is no end is left again"
-    assert {v.name for v in (*STEP, *WHOLE)} <= set(walk.legal), "every verb went through at least once"
+    assert not walk.missing, "every verb went through at least once"

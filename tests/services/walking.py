@@ -47,6 +47,7 @@ from desk.web.holders import given_in
 from tests import builders
 from tests.domain.routes import OBJECTED, QUIET
 
+SELDOM = frozenset({"lapse"})  # only after a month of silence, of what was never taken in: a short walk may miss it
 CODES = ("1.001193", "1.001776", "1.001776", "1.010803", "2.000986", "objection")
 ALIVE = 8  # dossiers under way at a time
 REASON = "Danh sách sai họ tên, làm lại cho đúng."
@@ -210,12 +211,12 @@ def hand_over(walk: "Walk", w: Work, task: Task) -> None:
 # ── The verbs of a dossier ────────────────────────────────────────────────────
 
 
-@whole(_S.SUBMITTED, weight=12)
+@whole(_S.SUBMITTED, weight=8)
 def accept(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.accept(w, dossier)
 
 
-@whole(_S.SUBMITTED, weight=3)
+@whole(_S.SUBMITTED, weight=4)
 def refuse(walk: "Walk", w: Work, dossier: Dossier) -> None:
     receiving.refuse_submitted(w, dossier, REASON)
 
@@ -227,7 +228,13 @@ def ask_submitted(walk: "Walk", w: Work, dossier: Dossier) -> None:
 
 @whole(_S.WAITING, weight=14)
 def resume(walk: "Walk", w: Work, dossier: Dossier) -> None:
-    supplementing.resume(w, dossier, walk.shown(dossier))
+    wanted = supplementing.still_missing(w.session, dossier)
+    supplementing.resume(w, dossier, walk.shown(dossier), walk.rng.choice((None, None, wanted[:1], [])))
+
+
+@whole(_S.WAITING, weight=3)
+def lapse(walk: "Walk", w: Work, dossier: Dossier) -> None:
+    expiring.lapse(w, dossier, REASON, walk.shown(dossier))
 
 
 @whole(_S.PAYING, weight=14)
@@ -251,12 +258,16 @@ LEADERS = ("yk.lanhdao", "gl.lanhdao", "so.lanhdao")
 @whole(_S.PROCESSING, people=(*LEADERS, "gl.truongphong"), weight=6)
 def skip(walk: "Walk", w: Work, dossier: Dossier) -> None:
     live = beside.of_route(dossiers.open_tasks(w.session, dossier.id))
+    if not live:
+        raise NotFound("Không có bước nào đang mở.")
     skipping.skip(w, tasks.task(w.session, w.actor, walk.rng.choice(live).id), REASON, walk.shown(dossier))
 
 
 @whole(_S.PROCESSING, people=(*LEADERS, "yk.ldtbxh", "gl.ldtbxh", "gl.motcua", "yk.tuphap"), weight=30)
 def recall(walk: "Walk", w: Work, dossier: Dossier) -> None:
     done = [t for t in dossiers.tasks_of(w.session, dossier.id) if t.done_at is not None]
+    if not done:
+        raise NotFound("Chưa có bước nào xong.")
     chosen = done[-1] if walk.rng.random() < 0.7 else walk.rng.choice(done)
     sender = chosen.from_task_id if chosen.outcome == Outcome.RECALLED and chosen.from_task_id else chosen.id
     recalling.recall(w, tasks.task(w.session, w.actor, sender), walk.shown(dossier))
@@ -283,7 +294,7 @@ def note_late(walk: "Walk", w: Work, dossier: Dossier) -> None:
 @whole(_S.PROCESSING, people=("yk.lanhdao", "gl.lanhdao", "gl.truongphong"), weight=2)
 def direct(walk: "Walk", w: Work, dossier: Dossier) -> None:
     steps = dossiers.open_tasks(w.session, dossier.id)
-    able = directing.receivers(w.session, w.actor, steps, w.now.date())
+    able = directing.receivers(w.session, w.actor, steps, dossier.procedure_code, w.now.date())
     person = walk.rng.choice(able)[0] if able else 0
     directing.direct(
         w,
@@ -347,8 +358,20 @@ class Walk:
             else:
                 self._move(self.rng.choice(self.alive))
 
+    @property
+    def missing(self) -> set[str]:
+        """Verbs that never went through, statuses never reached, and those that are no end and were never left."""
+        verbs = {v.name for v in (*STEP, *WHOLE)} - set(self.legal) - SELDOM
+        return (
+            verbs
+            | {s.name for s in Status if s not in self.reached}
+            | {s.name for s in Status if s not in FINAL | self.left}
+        )
+
     def _later(self) -> None:
         moment = self.clock() + timedelta(minutes=self.rng.choice((0, 0, 1, 3, 10, 45)))
+        if self.rng.random() < 0.004:
+            moment += timedelta(days=self.rng.choice((4, 12, 33)))  # nobody comes for a while
         if moment.hour >= 17:
             moment = (moment + timedelta(days=1)).replace(hour=7, minute=30)
         self.clock.set(moment)
@@ -365,10 +388,7 @@ class Walk:
             sent = builders.application(w.session, "1.001193" if way < 0.3 else code, "11020", owner=owner, **(given if way >= 0.3 else {}),
                                         channel=Channel.ONLINE if way < 0.3 else Channel.DIRECT)  # fmt: skip
             verb = receiving.submit if way < 0.3 else receiving.receive
-            if 0.3 <= way < 0.36:
-                made = receiving.refuse(w, sent, REASON)
-            else:
-                made = verb(w, sent)
+            made = receiving.refuse(w, sent, REASON) if 0.3 <= way < 0.36 else verb(w, sent)
             dossier_id = made.id
         self.alive.append(dossier_id)
         self.legal["begin"] += 1

@@ -6,7 +6,7 @@ import pytest
 
 from desk.domain.workflow import StepKind
 from desk.store.db import db
-from desk.store.queries import queues
+from desk.store.queries import listing, queues, tallying
 from desk.store.queries.queues import Filter
 from tests import builders
 from tests.web.conftest import counted
@@ -65,9 +65,8 @@ def test_filters_narrow_by_name_without_accents_number_kind_and_lateness(many, c
 def test_the_counts_of_the_landing_page_are_those_of_the_lists(many, clock) -> None:
     clock.set("2026-03-06T09:00")
     now = clock()
-    found = queues.tally(db.session(), many, now, now + timedelta(hours=9))
+    found = tallying.tally(db.session(), many, now, now + timedelta(hours=9))
     assert found.late == page(many, Filter(late=now)).total
-    assert found.process == 30
     assert found.new == 30
     assert found.total == 30
 
@@ -89,3 +88,14 @@ def test_a_page_of_the_queue_costs_the_same_queries_however_long_it_is(many) -> 
         return len([s for s in said if s.startswith("SELECT")])
 
     assert queries(2) == queries(25) == 2
+
+
+def test_a_long_list_is_counted_up_to_a_cap_and_says_so(many, monkeypatch) -> None:
+    monkeypatch.setattr(listing, "MOST", 10)
+    first = page(many)
+    assert (first.first, first.total, len(first.rows)) == (1, 10, 25)
+    rest = page(many, after=first.after)
+    assert (len(rest.rows), rest.total) == (5, 10)
+    key = (rest.rows[0].due_at, rest.rows[0].id)
+    beside = listing.Listing([queues.mine(many)]).beside(db.session(), key, rest.rows[0].dossier_id)
+    assert (beside.here, beside.total, beside.after) == (10, 10, rest.rows[1].dossier_id)

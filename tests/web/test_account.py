@@ -23,7 +23,8 @@ KINDS = select(AccessLine.kind).order_by(AccessLine.id)
 
 
 def person(username: str) -> Person:
-    db.session.rollback()
+    if not db.session.info.get("working"):
+        db.session.rollback()
     return db.session.scalars(select(Person).where(Person.username == username)).one()
 
 
@@ -240,6 +241,18 @@ def test_between_password_and_code_lie_ten_minutes_at_most(app: Flask, sign_in: 
     answer = client.post("/dang-nhap/xac-thuc", data={"code": key.at(clock())})
     assert answer.location == "/dang-nhap"
     assert client.get("/viec-cua-toi").status_code == 302
+
+
+def test_a_password_changed_between_password_and_code_leads_back_to_the_beginning(
+    app: Flask, sign_in: Any, clock: MovableClock, work: Any
+) -> None:
+    key, _ = enrolled(sign_in("yk.lanhdao"), clock)
+    clock.now += timedelta(minutes=1)
+    client = app.test_client()
+    client.post("/dang-nhap", data=PAIR)
+    with work(SYSTEM) as w:
+        staffing.reissue(w, w.session.get_one(Person, person("yk.lanhdao").id))
+    assert client.post("/dang-nhap/xac-thuc", data={"code": key.at(clock())}).location == "/dang-nhap"
 
 
 def test_a_trusted_device_is_not_asked_again_in_the_shift_and_is_the_next_day(

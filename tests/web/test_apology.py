@@ -131,7 +131,7 @@ def test_pressed_twice_it_is_proposed_and_signed_once(officer, allowance, sign_i
     assert officer.post(f"/ho-so/{allowance}/xin-loi", data=form).status_code == 303
     second = officer.post(f"/ho-so/{allowance}/xin-loi", data=form)
     assert second.status_code == 409
-    assert "vừa được người khác cập nhật" in second.text
+    assert "Hồ sơ này vừa được" in second.text
     assert "chờ xác minh nơi cư trú" in second.text, "what was typed is still there"
     leader, form = sign_in("yk.lanhdao"), {"version": version(allowance)}
     assert leader.post(f"/ho-so/{allowance}/xin-loi/ky", data=form).status_code == 303

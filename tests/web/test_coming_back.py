@@ -260,6 +260,7 @@ def test_the_clerk_ticks_what_came_and_the_officer_sees_what_is_new(
 def test_the_desk_sees_what_waits_and_reminds_once(story: Story, sign_in: Any, clock: MovableClock) -> None:
     assert "Không có kết quả nào chờ người nhận." in sign_in("yk.motcua").get("/ket-qua-chua-nhan").text
     dossier_id = story.ready()
+    assert "hôm nay" in sign_in("yk.motcua").get("/ket-qua-chua-nhan").text, "what is ready this very minute waits too"
     clock.set("2026-03-12T09:00")
     client = sign_in("yk.motcua")
     page = client.get("/ket-qua-chua-nhan").text

@@ -208,6 +208,8 @@ def test_what_is_ticked_is_numbered_in_one_press(sign_in: Any, story: Story) -> 
     client = sign_in("yk.vanthu")
     page = client.get("/cho-phat-hanh").text
     assert "Lập ở ngoài, chỉ cấp số" in page
+    coming = re.findall(r'data-n="Số sẽ cấp">([^<]+)<', page)
+    assert len(set(coming)) == 2
     assert "Chưa chọn văn bản nào." in client.post("/cho-phat-hanh", data={}).text
     answer = client.post("/cho-phat-hanh", data={"viec": boxes(page)}, follow_redirects=True)
     assert "Đã cấp số và phát hành 2 văn bản" in answer.text

@@ -39,6 +39,14 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
         {"day": "2026-03-02", "late": late, "today": today, "soon": soon, "sign": sign}
         for late in (0, 2) for today in (0, 1) for soon in (0, 3) for sign in (0, 4) if late or today or soon or sign
     ],
+    "opinion-asked": [{"number": NUMBER, "by": "Trịnh Văn Quý", "agency": "Huyện Gia Lộc", **DUE}],
+    "opinion-answered": [{"number": NUMBER, "unit": "Sở Xây dựng"}],
+    "opinion-withdrawn": [{"number": NUMBER}],
+    "opinion-overdue": [{"number": NUMBER, "unit": "Sở Xây dựng", **DUE}],
+    "posting-over": [{"number": NUMBER, **DUE}],
+    "asked-more": [{"number": NUMBER, "by": "Đặng Quốc Hữu"}],
+    "answered-more": [{"number": NUMBER, "by": "Trịnh Văn Quý"}],
+    "paper-missing": [{"number": NUMBER, "serial": "BG-0012/2026", "place": "Một cửa, Huyện Gia Lộc"}],
     "deputy": [{"name": "Trịnh Văn Quý", "first": "02/3/2026", "last": "05/3/2026", "under": "01/UQ"}],
     "deputy-ended": [{"by": "Mai Xuân Hợp", "under": "01/UQ"}],
     "absence": [{"by": "Mai Xuân Hợp", "name": "Trịnh Văn Quý", "first": "02/3/2026", "last": "05/3/2026"}],
@@ -50,6 +58,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
     "catalogue-published": [
         {"draft": 7, "name": "Đăng ký khai sinh", "code": "1.001193", "by": "Ông Thị Lan", "valid_from": "03/3/2026"}
     ],
+    "mentioned": [{"number": NUMBER, "by": "Trần Thị Bích"}, {"number": "", "by": "Trần Thị Bích"}],
+    "reminded": [{"number": NUMBER, "set_at": NEW}, {"number": "", "set_at": NEW}],
+    "followed": [{"number": NUMBER, "what": "process", "by": "Trần Thị Bích", "step": step} for step in ("Thẩm định", "")],
     "extended": [CITIZEN, {**CITIZEN, "owed_at": "2026-03-05T17:00+07:00", "in_time": True}],
     "reappointed": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00", "reason": "Nghỉ bù."}],
     "forward": [{"number": NUMBER, "step": "Tiếp nhận", **DUE}],
@@ -60,6 +71,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {  # what each kind is given, by whoe
     "reopened": [{**CITIZEN, "revoked": revoked} for revoked in (True, False)],
     "stopped": [{**CITIZEN, "paper": "3/DGQ"}],
     "lapsed": [{**CITIZEN, "number": "", "paper": "3/TCHS"}],
+    "asked": [{**CITIZEN, "number": number, "count": 2, "until": "2026-04-01"} for number in (NUMBER, "")],
     "papers-due": [{**CITIZEN, "day": "2026-03-02", "until": until} for until in ("", "2026-03-09")],
     "collect": [CITIZEN],
     "branched": [CITIZEN, {**CITIZEN, "was": "2026-03-05T17:00+07:00"}],

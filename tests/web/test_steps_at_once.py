@@ -10,7 +10,7 @@ from desk.store.db import db
 from tests.web.conftest import ALLOWANCE, MARTYRS, Story, open_task, tasks_of, version
 from tests.web.test_steps import REASON, log_of, shown, step
 
-STALE = "Hồ sơ này vừa được người khác cập nhật."
+STALE = "Hồ sơ này vừa được"
 
 
 def test_a_page_that_has_gone_stale_is_told_so_and_what_was_typed_is_kept(sign_in: Any, story: Story) -> None:

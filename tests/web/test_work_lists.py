@@ -11,7 +11,7 @@ from desk.domain.workflow import Status
 from desk.policy import Role
 from desk.store.db import db
 from desk.store.models import Dossier
-from desk.store.queries import installation, queues
+from desk.store.queries import installation, queues, tallying
 from desk.web.views import read_key, write_key
 from tests import builders
 from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, counted, dossier_of, queries, tasks_of
@@ -165,12 +165,13 @@ def test_the_list_costs_at_most_eight_queries_however_long(rows: int, app: Flask
         page = client.get("/ho-so-cua-toi").text
     assert len(numbers_in(page)) == 25
     assert f"1–25 trong {rows}" in page
-    assert len(queries(said)) <= 8, "\n".join(said)
+    assert len(queries(said)) <= 10, "\n".join(said)  # just started: what is remembered for seconds is asked for too
 
 
 def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flask, sign_in: Any, story: Story) -> None:
     [first] = many(story, 1)
     client, costs = sign_in("yk.ldtbxh"), []
+    client.post(f"/ho-so/{first}/dang-mo")
     for more in (0, 40):
         for n in range(more):
             story.received(MARTYRS, owner=builders.who(id_number=f"030091{n:06}"))
@@ -182,7 +183,7 @@ def test_the_landing_page_and_the_dossier_cost_the_same_in_a_long_list(app: Flas
         costs.append((mine, len(queries(said)) - mine))
     assert costs[0] == costs[1]
     assert costs[0][0] <= 8
-    assert costs[0][1] <= 19  # seven of them remembered afterwards
+    assert costs[0][1] <= 25  # seven of them remembered afterwards; five for what stands beside the work
 
 
 # ── Việc của tôi, phê duyệt ───────────────────────────────────────────────────
@@ -200,13 +201,13 @@ def test_what_cannot_wait_stands_on_top_with_its_reason(sign_in: Any, story: Sto
     assert "Chờ xác nhận nhận: <b>1</b>" in page
     clock.set("2026-03-20T08:00")
     page = sign_in("yk.ldtbxh").get("/viec-cua-toi").text
-    assert "Quá hạn: <b>1</b>" in page
+    assert 'Quá hạn: <a href="/ho-so-cua-toi?han=qua-han"><b>1</b></a>' in page
 
 
 def test_what_was_done_last_stands_under_recent(sign_in: Any, story: Story) -> None:
     dossier_id = story.passed(story.received(BIRTH), "yk.tuphap")
     page = sign_in("yk.tuphap").get("/viec-cua-toi").text
-    assert "Mở gần đây" in page
+    assert "Làm gần đây" in page
     assert numbers_in(page) == [dossier_of(dossier_id).number]
 
 
@@ -219,7 +220,7 @@ def test_the_navigation_is_the_union_of_a_person_s_roles_with_numbers(sign_in: A
                        "Sắp đến hạn và quá hạn (0)", "Mẫu dự thảo", "Danh mục thủ tục"],
         "danhmuc": ["Việc của tôi", "Lịch làm việc", "Lý do", "Mẫu dự thảo", "Danh mục thủ tục"],
         "yk.vanthu": ["Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)", "Chờ phát hành (0)"],
-        "quantri": ["Việc của tôi", "Lịch làm việc", "Lý do", "Xem trước khi duyệt"],
+        "quantri": ["Việc của tôi", "Người dùng", "Lịch làm việc", "Lý do", "Xem trước khi duyệt"],
         "bhxh": ["Tiếp nhận (F2)", "Trực tuyến chờ nhận (0)", "Trả kết quả (0)", "Bàn giao giấy", "Việc của tôi", "Hồ sơ của tôi (0)",
                  "Chờ phê duyệt (0)", "Chờ phân công (0)", "Sắp đến hạn và quá hạn (0)", "Chờ phát hành (0)", "Mẫu dự thảo",
                  "Danh mục thủ tục"],
@@ -262,8 +263,8 @@ def test_the_navigation_counts_agree_with_the_lists(app: Flask, people: Any, sto
     story.ready()
     for username in builders.STAFF:
         actor = people[username]
-        tally = queues.tally(db.session(), actor, clock(), clock().replace(hour=23, minute=59))
+        tally = tallying.tally(db.session(), actor, clock(), clock().replace(hour=23, minute=59))
         assert tally.total == queues.task_page(db.session(), queues.mine(actor), queues.Filter()).total, username
         assert tally.asked == queues.dossier_page(db.session(), queues.asked(actor), queues.Filter()).total, username
     ready = db.session.query(Dossier).filter(Dossier.status == Status.READY).count()
-    assert ready == queues.tally(db.session(), people["yk.motcua"], clock(), clock()).to_return == 1
+    assert ready == tallying.tally(db.session(), people["yk.motcua"], clock(), clock()).to_return == 1

@@ -11,7 +11,7 @@ from typing import Any
 from ..branching import Condition
 from ..routing import abreast
 from ..text import tidy
-from ..workflow import StepKind
+from ..workflow import BESIDE, StepKind
 from .slips import Slip
 
 TERM = re.compile(r"same-day|[1-9][0-9]{0,3}(?:h|wd|d|mo)")
@@ -31,7 +31,7 @@ _ROUTE = frozenset({"cap", "legs"})
 _LEG = frozenset({"at", "term", "steps"})
 _STEP = frozenset({"kind", "name", "department", "role", "term"})
 _MORE = frozenset({"side_by_side", "key", "stops", "produces", "outcomes", "only_if"})
-_KINDS = frozenset(kind.value for kind in StepKind)
+_KINDS = frozenset(kind.value for kind in StepKind if kind not in BESIDE)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from ..db import Base, Moment
 from .dossier import Dossier
 
 _OPEN = text("done_at IS NULL")
+_DONE = text("done_at IS NOT NULL")
+_OPEN_BESIDE = text("parent_id IS NOT NULL AND done_at IS NULL")
+_UNCONFIRMED = text("from_task_id IS NOT NULL AND done_at IS NULL AND acknowledged_at IS NULL")
 _BESIDE = "'consult', 'publish', 'council'"
 
 
@@ -82,6 +85,9 @@ class Task(Base):
               sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_open_by_assignee", "assignee_id", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_task_open_by_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_task_done_by_assignee", "assignee_id", "done_at", "id", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index("ix_task_open_beside", "parent_id", sqlite_where=_OPEN_BESIDE, postgresql_where=_OPEN_BESIDE),
+        Index("ix_task_unconfirmed", "from_task_id", sqlite_where=_UNCONFIRMED, postgresql_where=_UNCONFIRMED),
         Index("ix_task_agency_dossier", "agency_id", "dossier_id"),
         Index("ix_task_department_dossier", "department_id", "dossier_id"),
         Index("ix_task_assignee_dossier", "assignee_id", "dossier_id"),

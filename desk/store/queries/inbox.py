@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
 from ...policy import Actor
-from ..models import Alert, Dossier
+from ..models import Alert, Dossier, NoticeChoice
 from .scope import visible_to
 
 SIZE = 25
@@ -68,3 +68,17 @@ def read_all(session: Session, actor: Actor, now: Any, upto: int) -> int:
         .execution_options(synchronize_session=False)
     )  # fmt: skip
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def choices(session: Session, kind: str, people: Sequence[int]) -> dict[int, tuple[bool, bool]]:
+    """How these people want to be told a kind of thing, of those who chose: in the program, by e-mail."""
+    rows = session.execute(
+        select(NoticeChoice.person_id, NoticeChoice.in_app, NoticeChoice.email)
+        .where(NoticeChoice.person_id.in_(people), NoticeChoice.kind == kind)
+    )  # fmt: skip
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def choices_of(session: Session, actor: Actor) -> dict[str, NoticeChoice]:
+    """What this person chose: kind -> choice."""
+    return {row.kind: row for row in session.scalars(select(NoticeChoice).where(NoticeChoice.person_id == actor.id))}

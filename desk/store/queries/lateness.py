@@ -59,13 +59,12 @@ def is_soon(today: datetime, soon: datetime) -> ColumnElement[bool]:
     return and_(Task.paused_at.is_(None), soonest > today, soonest <= soon)
 
 
-def late(actor: Actor, now: datetime) -> ColumnElement[int]:
-    """How many are late in this person's watch, as a part of a larger query; nothing is counted for who watches nothing."""
+def late(actor: Actor, now: datetime, most: int) -> ColumnElement[int]:
+    """How many are late in this person's watch, at most ``most``, as a part of a larger query; nothing for who watches nothing."""
     if not actor.may("lateness.watch"):
         return literal(0)
-    return (
-        select(func.count()).select_from(Task).join(Task.dossier).where(watched(actor), is_late(now)).scalar_subquery()
-    )
+    rows = select(literal(1)).select_from(Task).join(Task.dossier).where(watched(actor), is_late(now)).limit(most)
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 def _n(condition: ColumnElement[bool]) -> ColumnElement[int]:

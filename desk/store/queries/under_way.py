@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from ...domain.workflow import Status, StepKind
@@ -16,10 +16,11 @@ CAME_BACK = ("sent_back", "misdirected")  # bị trả lại tôi
 def sent(actor: Actor) -> ColumnElement[bool]:
     """Đã chuyển: open steps that the end of my steps opened and nobody there has confirmed yet; they can be taken back."""
     sender = aliased(Task)
-    mine = exists().where(sender.id == Task.from_task_id, sender.assignee_id == actor.id).correlate(Task)
+    mine = select(sender.id).where(sender.assignee_id == actor.id, sender.done_at.is_not(None))
     return and_(
+        Task.from_task_id.is_not(None),
         Task.done_at.is_(None), Task.acknowledged_at.is_(None), Task.kind != StepKind.RETURN, Task.branch == 0,
-        Dossier.status.in_(WORKING), mine,
+        Dossier.status.in_(WORKING), Task.from_task_id.in_(mine),
     )  # fmt: skip
 
 

@@ -64,6 +64,29 @@ def _places_around(session: Session, receiving: Agency) -> list[Place]:
     ]  # fmt: skip
 
 
+def choices(session: Session, agency_ids: tuple[int, ...]) -> dict[str, str]:
+    """Where a dossier of these agencies can be, by how an address names it: "c12" an agency (these, those above, the offices under
+    each), "p34" a department of one of these. Remembered.
+    """
+
+    def load() -> dict[str, str]:
+        mine, above, found = aliased(Agency), aliased(Agency), dict[str, str]()
+        rows = session.execute(
+            select(Agency.id, Agency.short_name, Department.id, Department.name).distinct()
+            .outerjoin(above, above.id == Agency.parent_id)
+            .join(mine, mine.path.startswith(Agency.path) | (mine.path.startswith(above.path) & Agency.office.is_not(None)))
+            .outerjoin(Department, (Department.agency_id == Agency.id) & Agency.id.in_(agency_ids))
+            .where(mine.id.in_(agency_ids)).order_by(Agency.id, Department.id)
+        )  # fmt: skip
+        for agency_id, name, department_id, department in rows:
+            found[f"c{agency_id}"] = name
+            if department_id is not None:
+                found[f"p{department_id}"] = f"{department} ({name})"
+        return found
+
+    return remember(session, f"choices/{agency_ids}", load)
+
+
 def all_on(session: Session, day: date) -> Sequence[Agency]:
     """Every agency that exists on a day, by code."""
     there = (Agency.valid_from <= day, or_(Agency.valid_to.is_(None), Agency.valid_to >= day))

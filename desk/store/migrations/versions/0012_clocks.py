@@ -1,11 +1,9 @@
 """Steps that come back, papers that never come.
 
 A step opened again with what was left of its term says so; a result taken back keeps its number and says who revoked it; a request for
-papers knows what came, when and by whom, and that its term passed. The schedule also knows when a step must be forwarded. Profiles of law
-made before get the notice of stopping, and the table of reasons the time during which a dossier had ended.
+papers knows what came, when and by whom, and that its term passed. The schedule also knows when a step must be forwarded, and the table
+of reasons the time during which a dossier had ended.
 """
-
-import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,12 +16,10 @@ depends_on = None
 TEXT, JSON, MOMENT = sa.String(), sa.JSON(), sa.DateTime(timezone=True)
 STAGES = "'t3', 't1', 'overdue'"
 UNANSWERED = sa.text("answered_at IS NULL")
-STOP = {"title": "Thông báo dừng giải quyết hồ sơ", "note": "", "serial_pattern": "{serial}/DGQ"}
 REOPENED = {
     "code": "reopened", "position": 100, "name": "hồ sơ đã dừng hoặc đã rút, sau đó được mở lại", "stops": True, "effect": "resume",
     "legal_basis": "Thời gian hồ sơ không được giải quyết không tính vào thời hạn", "by_hand": False, "active": True,
 }  # fmt: skip
-_profile = sa.table("law_profile", sa.column("id", sa.Integer()), sa.column("data", JSON))
 _reason = sa.table(
     "pause_reason", *(sa.column(n, TEXT) for n in ("code", "name", "effect", "legal_basis")), sa.column("position", sa.Integer()),
     *(sa.column(n, sa.Boolean()) for n in ("stops", "by_hand", "active")),
@@ -54,16 +50,11 @@ def upgrade() -> None:
     with op.batch_alter_table("watch") as table:
         table.drop_constraint(op.f("ck_watch_stage"), type_="check")
         table.create_check_constraint(op.f("ck_watch_stage"), f"stage IN ({STAGES}, 'forward')")
-    _data()
+    _reopened()
 
 
-def _data() -> None:
+def _reopened() -> None:
     there = op.get_bind()
-    for row in there.execute(sa.select(_profile.c.id, _profile.c.data)).all():
-        data = json.loads(row.data) if isinstance(row.data, str) else dict(row.data)
-        if "stop" not in data.get("forms", {}):
-            data["forms"] = {**data.get("forms", {}), "stop": STOP}
-            there.execute(sa.update(_profile).where(_profile.c.id == row.id).values(data=data))
     reasons = there.scalar(sa.select(sa.func.count()).select_from(_reason))
     if reasons and not there.scalar(sa.select(_reason.c.code).where(_reason.c.code == "reopened")):
         there.execute(sa.insert(_reason).values(**REOPENED))
