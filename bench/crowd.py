@@ -101,14 +101,12 @@ def grow(connection: Connection, to: int) -> None:
         connection.execute(COPIES.delete())
         connection.commit()
         print(f"crowd: {specs.made}/{specs.wanted}", file=sys.stderr, flush=True)
-    for table in reversed(META.sorted_tables):
+    for table in (COPIES, UNITS, PARTS, *copier.aside.values()):
         table.drop(connection)
     if postgres:
         for model in (*NUMBERED, Agency, Department):
             connection.scalar(select(func.setval(f"{model.__tablename__}_id_seq", _last(connection, model))))
-    connection.exec_driver_sql(
-        "ANALYZE"
-    )  # before the words are gathered: or PostgreSQL thinks that the tables are small
+    connection.exec_driver_sql("ANALYZE")  # before the words are gathered: or PostgreSQL thinks that the tables are small
     connection.commit()
     _index(connection)
     for statement in indexes:
@@ -119,12 +117,10 @@ def grow(connection: Connection, to: int) -> None:
 
 def _put_aside(connection: Connection) -> dict[Any, Table]:
     """The originals of every table that is copied, apart: however large the tables become, only these are read."""
-    aside = {}
+    aside, apart = {}, MetaData()
     for model in COPIED:
         table = model.__table__
-        aside[model] = Table(
-            f"bench_{table.name}", META, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"]
-        )
+        aside[model] = Table(f"bench_{table.name}", apart, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"])
         connection.exec_driver_sql(f"CREATE TEMPORARY TABLE bench_{table.name} AS SELECT * FROM {table.name}")
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE")
