@@ -64,8 +64,9 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
 def _postgresql_connect(connection: Any, _record: object) -> None:
     """No page asks for so much that compiling the question first would pay: at a million dossiers it cost 30 ms of every page."""
     if type(connection).__module__.startswith("psycopg"):
+        connection.autocommit = True
         connection.execute("SET jit = off")
-        connection.commit()
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")
