@@ -106,7 +106,9 @@ def grow(connection: Connection, to: int) -> None:
     if postgres:
         for model in (*NUMBERED, Agency, Department):
             connection.scalar(select(func.setval(f"{model.__tablename__}_id_seq", _last(connection, model))))
-    connection.exec_driver_sql("ANALYZE")  # before the words are gathered: or PostgreSQL thinks that the tables are small
+    connection.exec_driver_sql(
+        "ANALYZE"
+    )  # before the words are gathered: or PostgreSQL thinks that the tables are small
     connection.commit()
     _index(connection)
     for statement in indexes:
@@ -120,7 +122,9 @@ def _put_aside(connection: Connection) -> dict[Any, Table]:
     aside, apart = {}, MetaData()
     for model in COPIED:
         table = model.__table__
-        aside[model] = Table(f"bench_{table.name}", apart, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"])
+        aside[model] = Table(
+            f"bench_{table.name}", apart, *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"]
+        )
         connection.exec_driver_sql(f"CREATE TEMPORARY TABLE bench_{table.name} AS SELECT * FROM {table.name}")
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE")

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, selectinload
 
 from ...domain.control import Moved
 from ...domain.errors import NotFound
-from ...policy import GRANTS, WHOLE, Actor
+from ...policy import Actor
 from ..models import Bundle, BundleItem, Department, Dossier, HandedPaper, PaperPlace, Task
+from .tasks import reach
 
 MOVE = "paper.move"
 
@@ -17,14 +18,10 @@ def _at_work(
     actor: Actor, agency: InstrumentedAttribute[int], department: InstrumentedAttribute[int]
 ) -> ColumnElement[bool]:
     """Departments whose paper this person hands on or takes in (``Actor.over`` in SQL)."""
-    places: list[ColumnElement[bool]] = []
-    for h in actor.holdings:
-        if MOVE in GRANTS[h.role]:
-            whole = h.role in WHOLE or h.department_id is None
-            places.append(
-                agency == h.agency_id if whole else and_(agency == h.agency_id, department == h.department_id)
-            )
-    return or_(*places) if places else false()
+    held = [
+        h for h in actor.holdings if h.carries(MOVE) and h.about(None)
+    ]  # paper goes by departments, not by procedures
+    return or_(*(reach(h, agency, department) for h in held)) if held else false()
 
 
 def place_of(session: Session, dossier_id: int) -> PaperPlace | None:

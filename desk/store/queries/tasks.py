@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, undefer
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, undefer
 
 from ...domain.errors import NotFound
 from ...policy import GRANTS, STANDS_IN, WHOLE, Actor, Holding, Role
@@ -44,14 +44,19 @@ def _about(held: Holding) -> list[ColumnElement[bool]]:
     return [select(whole.id).where(whole.id == Task.dossier_id, whole.procedure_code.in_(held.procedures)).exists()]
 
 
+def reach(
+    h: Holding, agency: InstrumentedAttribute[int], department: InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """Where a role answers for what lies at an agency and department: a leader's and a supervisor's in the whole agency."""
+    whole = h.role in WHOLE or h.department_id is None
+    return and_(agency == h.agency_id, *([] if whole else [department == h.department_id]))
+
+
 def over(actor: Actor, permission: str) -> ColumnElement[bool]:
     """Steps that a permission of this person reaches (``Actor.over`` in SQL)."""
-    places: list[ColumnElement[bool]] = []
-    for h in actor.holdings:
-        if h.carries(permission):
-            whole = h.role in WHOLE or h.department_id is None
-            here = [] if whole else [Task.department_id == h.department_id]
-            places.append(and_(Task.agency_id == h.agency_id, *here, *_about(h)))
+    places = [
+        and_(reach(h, Task.agency_id, Task.department_id), *_about(h)) for h in actor.holdings if h.carries(permission)
+    ]
     if permission in GRANTS[Role.SUPERVISOR] and actor.oversees:
         places.append(Task.agency_id.in_(actor.oversees))
     return or_(*places) if places else false()
