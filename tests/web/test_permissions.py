@@ -179,7 +179,7 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("steps.lapse", "POST", "/ho-so/{id}/khong-bo-sung", (IN, 409, 403, 403, 403, 403, 403, 403, 403)),
     ("steps.reopen", "POST", "/ho-so/{id}/mo-lai", (IN, 403, 403, 403, 409, 403, 403, 403, 403)),
     # ── beside the work ──────────────────────────────────────────────────────────────────────────────────────
-    ("beside.keep", "POST", "/ho-so/{id}/nhap", (IN, 422, 422, 422, 422, 422, 422, 403, 403)),
+    ("beside.keep", "POST", "/ho-so/{id}/nhap", (IN, 422, 422, 404, 422, 422, 422, 403, 403)),
     ("beside.phrase_list", "GET", "/ho-so/{id}/cau-mau", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
     ("beside.look", "POST", "/ho-so/{id}/dang-mo", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
     ("beside.colleagues", "GET", "/ho-so/{id}/dong-nghiep", (IN, 200, 200, 404, 200, 200, 200, 403, 403)),
