@@ -24,7 +24,7 @@ from .services import delivering, digesting, expiring, following, keeping, sweep
 from .services.delivering import Letter
 from .store import messages, watches
 from .store.db import db
-from .store.queries import workspace
+from .store.queries import chores, workspace
 from .store.queries.installation import Desk, installation
 from .web import letters
 
@@ -123,8 +123,9 @@ def once(app: Flask) -> Round:
     """One round: the clocks, the digest, next year's calendar, the outbox."""
     done, clock = Round(), app.extensions["desk.clock"]
     look(done, clock)
-    expire(done)
-    beside(done)
+    if waiting(clock).papers:
+        expire(done)
+    beside(waiting(clock))
     say_once_a_day(done, clock)
     deliver(done, app, clock)
     forget(clock)
@@ -184,12 +185,25 @@ def expire(done: Round) -> None:
 # ── Beside the dossiers ──────────────────────────────────────────────────────
 
 
-def beside(done: Round) -> None:
-    """Drafts that nobody wants any more; what somebody wanted to be told or reminded of."""
-    for some in (following.say_reminders, following.tell_followers, keeping.expire):
+def waiting(clock: Clock) -> chores.Chores:
+    """What there is to do besides, in one read: whatever begins a transaction to write keeps the desks waiting on SQLite."""
+    now = clock()
+    rule = expiring.rule_of(db.session(), now.date())
+    ended = rule.told_before(now.date()) if rule.auto else None
+    return chores.waiting(db.session(), now, ended, keeping.untouched_since(now))
+
+
+def beside(there: chores.Chores) -> None:
+    """What somebody wanted to be told or reminded of; drafts that nobody wants any more."""
+    some = {
+        following.say_reminders: there.reminders,
+        following.tell_followers: there.follows,
+        keeping.expire: there.drafts,
+    }
+    for chore in (chore for chore, wanted in some.items() if wanted):
         while True:
             with working(SYSTEM) as work:
-                more = some(work)
+                more = chore(work)
             if not more:
                 break
 

@@ -12,6 +12,7 @@ from ..domain.errors import MoveNotAllowed
 from ..domain.supplements import is_over, waiting
 from ..domain.workflow import move_for
 from ..policy import Role
+from ..store.db import Session
 from ..store.models import Dossier, Supplement
 from ..store.queries import calendars, dossiers, installation, unanswered, units
 from ..store.work import Work
@@ -48,10 +49,14 @@ class Rule:
     def auto(self) -> bool:
         return self.then == AUTO
 
+    def told_before(self, today: date) -> date:
+        """Only what was to be answered before this day can be over: a working day is a day at least."""
+        return today - timedelta(days=self.after)
 
-def rule_of(work: Work) -> Rule:
-    """The rule of today."""
-    return Rule.read(installation.law(work.session, work.now.date()))
+
+def rule_of(session: Session, day: date) -> Rule:
+    """The rule of a day."""
+    return Rule.read(installation.law(session, day))
 
 
 def sweep(work: Work, limit: int = BATCH) -> Done:
@@ -60,12 +65,12 @@ def sweep(work: Work, limit: int = BATCH) -> Done:
     Raises ``Forbidden`` for whoever is not the program itself.
     """
     work.require("clock.sweep")
-    done, rule, today = Done(), rule_of(work), work.now.date()
-    for request in unanswered.untold(work.session, today, limit):
+    done, rule, today = Done(), rule_of(work.session, work.now.date()), work.now.date()
+    for request in unanswered.found(work.session, today, limit, told=False):
         _say(work, request, rule)
         done.told += 1
     if rule.auto and done.told < limit:
-        for request in unanswered.told(work.session, today - timedelta(days=rule.after), limit):
+        for request in unanswered.found(work.session, rule.told_before(today), limit, told=True):
             done.ended += _end(work, request, rule, today)
     return done
 

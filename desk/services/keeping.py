@@ -1,7 +1,7 @@
 """Keeping what is being typed (lưu nháp): into a form of a dossier, by whoever types it, until it is sent; nobody else reads it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..domain.errors import Invalid
 from ..store import beside as rows
@@ -41,10 +41,15 @@ def drop(work: Work, dossier_id: int, form: str) -> None:
         rows.drop(work.session, work.actor.id, dossier_id, form)
 
 
+def untouched_since(now: datetime) -> datetime:
+    """A draft that nobody touched since then is thrown away."""
+    return now - timedelta(days=DAYS)
+
+
 def expire(work: Work) -> int:
     """Throw away what nobody touched for a month, some at a time. Returns how many went."""
     work.require("clock.sweep")
-    old = rows.old_drafts(work.session, work.now - timedelta(days=DAYS), TOGETHER)
+    old = rows.old_drafts(work.session, untouched_since(work.now), TOGETHER)
     if old:
         rows.drop_drafts(work.session, old)
     return len(old)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from ...domain.errors import NotFound
@@ -108,10 +108,18 @@ def followed(session: Session, actor: Actor, limit: int) -> Sequence[Dossier]:
     ).all()  # fmt: skip
 
 
+BEHIND = Dossier.log_length > Follow.told  # something happened that a follower was not told
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    """Reminders whose moment has come and that were not said."""
+    return and_(Reminder.said_at.is_(None), Reminder.at <= now)
+
+
 def behind(session: Session, limit: int) -> Sequence[tuple[Follow, Dossier]]:
     """The followers of dossiers at which something happened that they were not told; held by this transaction."""
     rows = session.execute(
-        select(Follow, Dossier).join(Dossier, Dossier.id == Follow.dossier_id).where(Dossier.log_length > Follow.told)
+        select(Follow, Dossier).join(Dossier, Dossier.id == Follow.dossier_id).where(BEHIND)
         .order_by(Follow.dossier_id, Follow.person_id).limit(limit).with_for_update(of=Follow, skip_locked=True)
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]
@@ -164,7 +172,7 @@ def reminders_due(session: Session, now: datetime, limit: int) -> Sequence[tuple
     """The reminders whose moment has come, held by this transaction."""
     rows = session.execute(
         select(Reminder, Dossier).join(Dossier, Dossier.id == Reminder.dossier_id)
-        .where(Reminder.said_at.is_(None), Reminder.at <= now).order_by(Reminder.at, Reminder.id).limit(limit)
+        .where(due(now)).order_by(Reminder.at, Reminder.id).limit(limit)
         .with_for_update(of=Reminder, skip_locked=True)
     )  # fmt: skip
     return [(row[0], row[1]) for row in rows]

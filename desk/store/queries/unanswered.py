@@ -3,28 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, contains_eager, undefer
 
 from ...domain.workflow import Status
 from ..models import Dossier, Supplement
 
 
-def untold(session: Session, today: date, limit: int) -> Sequence[Supplement]:
-    """Open requests to be answered before ``today`` of which nothing was said, oldest first, with their dossiers; held by this
-    transaction, what another one holds is left to it."""
-    return _found(session, Supplement.expired_at.is_(None), today, limit)
+def open_before(before: date, *, told: bool) -> ColumnElement[bool]:
+    """Requests still open that were to be answered before a day, of which everybody was told, or nobody yet."""
+    said = Supplement.expired_at.is_not(None) if told else Supplement.expired_at.is_(None)
+    return and_(Supplement.answered_at.is_(None), Supplement.answer_by < before, said, Dossier.status == Status.WAITING)
 
 
-def told(session: Session, before: date, limit: int) -> Sequence[Supplement]:
-    """Those of which everybody was told, to be answered before ``before``."""
-    return _found(session, Supplement.expired_at.is_not(None), before, limit)
-
-
-def _found(session: Session, which: ColumnElement[bool], before: date, limit: int) -> Sequence[Supplement]:
+def found(session: Session, before: date, limit: int, *, told: bool) -> Sequence[Supplement]:
+    """These requests, oldest first, with their dossiers; held by this transaction, what another one holds is left to it."""
     return session.scalars(
         select(Supplement).join(Supplement.dossier)
         .options(contains_eager(Supplement.dossier).options(undefer(Dossier.plan)))
-        .where(Supplement.answered_at.is_(None), Supplement.answer_by < before, which, Dossier.status == Status.WAITING)
+        .where(open_before(before, told=told))
         .order_by(Supplement.answer_by, Supplement.id).limit(limit).with_for_update(skip_locked=True, of=Supplement)
     ).all()  # fmt: skip
