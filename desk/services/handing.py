@@ -6,8 +6,11 @@ the receiver confirms by scanning, whoever handed it over answers for it; what d
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from ..domain.dates import in_vietnam
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
+from ..domain.forwarding import Rule, forward_by
 from ..domain.papers import BundleLine, BundleSlip, Head, to_json
 from ..domain.text import upper
 from ..domain.workflow import Channel
@@ -15,7 +18,7 @@ from ..policy import Actor
 from ..store import counters
 from ..store.db import Session, one_at_a_time
 from ..store.models import Bundle, BundleItem, Department, Dossier, PaperPlace, Task
-from ..store.queries import dossiers, handing, installation, units
+from ..store.queries import calendars, dossiers, handing, installation, units
 from ..store.queries.scope import visible_to
 from ..store.work import Work
 from . import notices
@@ -52,6 +55,12 @@ def give_back(work: Work, dossier: Dossier) -> None:
     place = handing.place_of(work.session, dossier.id)
     if place is not None:
         place.state, place.since, place.holder = "gone", work.now, work.actor.name
+
+
+def follow_by(session: Session, place: PaperPlace, went_at: datetime) -> datetime:
+    """Phải chuyển trước: by when the paper must follow the dossier that went on at ``went_at`` (NĐ 61/2018, Điều 18.2)."""
+    rule = Rule.read(installation.law(session, in_vietnam(went_at).date()))
+    return forward_by(went_at, calendars.calendar(session, place.agency_id), rule)
 
 
 def goal_of(session: Session, place: PaperPlace, open_tasks: Iterable[Task]) -> Goal | None:

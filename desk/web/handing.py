@@ -8,20 +8,23 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
+from ..domain.badges import Badge
 from ..domain.codes import grouped
 from ..domain.errors import Forbidden, Invalid, MoveNotAllowed
+from ..domain.forwarding import forwarded_late
 from ..domain.identity import UNREADABLE
 from ..domain.papers import from_json
 from ..domain.scan import decide
 from ..domain.text import slug
 from ..printing import registry
 from ..services import controlling, handing
-from ..store.models import Bundle, Dossier
+from ..store.models import Bundle, Dossier, PaperPlace
 from ..store.queries import dossiers
 from ..store.queries import handing as papers
 from ..store.work import Work
+from . import views
 from .forms import attempt, fits, new_key
-from .guard import actor, open_to, reading
+from .guard import actor, now, open_to, reading
 from .row_numbers import row_id
 
 bp = Blueprint("handing", __name__)
@@ -41,6 +44,24 @@ class Row:
 
     dossier: Dossier
     to: str
+
+
+@dataclass
+class Left:
+    """A paper that lies here while its dossier has gone on: by when it must follow."""
+
+    place: PaperPlace
+    by: Badge
+
+
+def _left_behind() -> list[Left]:
+    found = []
+    for place, went_at in papers.left_behind(reading(), actor()):
+        by = handing.follow_by(reading(), place, went_at)
+        late = forwarded_late(by, None, now())
+        said = f"{'Quá lúc phải chuyển' if late else 'Phải chuyển trước'} {views.say(by)}"
+        found.append(Left(place, Badge("late" if late else "soon", said)))
+    return found
 
 
 @dataclass
@@ -99,7 +120,7 @@ class Sheet:
 
     def page(self, status: int = 200) -> ResponseReturnValue:
         html = render_template(
-            "handing/sheet.html", sheet=self, form=self.form, waiting=papers.left_behind(reading(), actor()),
+            "handing/sheet.html", sheet=self, form=self.form, waiting=_left_behind(),
             coming=papers.coming(reading(), actor()), going=papers.going(reading(), actor()), has_errors=bool(self.problem),
         )  # fmt: skip
         return html, status

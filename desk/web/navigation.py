@@ -33,7 +33,7 @@ LINKS: tuple[tuple[str, str, str, dict[str, Any], str | None, str | None], ...] 
     ("dossier.receive", "Tiếp nhận", "counter.intake", {}, None, "F2"),
     ("dossier.receive", "Trực tuyến chờ nhận", "work.queue", {"the": "truc-tuyen"}, "online", None),
     ("result.return", "Trả kết quả", "counter.hand_back", {}, "to_return", None),
-    ("paper.move", "Bàn giao giấy", "handing.sheet", {}, None, None),
+    ("paper.move", "Bàn giao giấy", "handing.sheet", {}, "to_confirm", None),
     ("desk.use", "Việc của tôi", "work.mine", {}, None, None),
     ("dossier.read", "Hồ sơ của tôi", "work.queue", {}, "total", None),
     ("dossier.approve", "Chờ phê duyệt", "work.approvals", {}, "to_sign", None),

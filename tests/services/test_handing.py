@@ -62,7 +62,7 @@ def test_the_paper_lies_where_it_was_handed_in_although_the_dossier_has_gone_on(
     [task] = dossiers.open_tasks(db.session(), dossier.id)
     assert (here.state, here.department_name) == ("here", "Bộ phận Tiếp nhận và Trả kết quả")
     assert task.department_id != here.department_id
-    assert [p.dossier_id for p in papers.left_behind(db.session(), people["yk.motcua"])] == [dossier.id]
+    assert [p.dossier_id for p, _went in papers.left_behind(db.session(), people["yk.motcua"])] == [dossier.id]
     assert papers.left_behind(db.session(), people["tt.motcua"]) == []
 
 

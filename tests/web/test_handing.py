@@ -57,6 +57,37 @@ def test_what_was_left_behind_is_offered_and_joins_with_one_press(sheet, work, p
     assert "Giấy còn ở đây" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("received", "looked_at", "said"),
+    [
+        ("2026-03-02T14:59", "2026-03-02T16:00", "Phải chuyển trước 17:00, thứ Hai 02/3"),
+        ("2026-03-02T15:01", "2026-03-02T16:00", "Phải chuyển trước 08:30, thứ Ba 03/3"),
+        ("2026-03-02T14:59", "2026-03-03T07:45", "Quá lúc phải chuyển 17:00, thứ Hai 02/3"),
+    ],
+)
+def test_the_paper_must_follow_the_same_day_or_the_next_morning(
+    sign_in, work, people, clock, received, looked_at, said
+) -> None:
+    """NĐ 61/2018, Điều 18.2."""
+    clock.set(received)
+    builders.received(work, people)
+    clock.set(looked_at)
+    page = sign_in("yk.motcua").get("/ban-giao").text
+    assert said in page, re.findall("[^>]*phải chuyển[^<]*", page, re.IGNORECASE)
+
+
+def test_bundles_to_confirm_are_counted_beside_the_page_in_the_navigation(sheet, work, people, sign_in) -> None:
+    def beside(username: str) -> str:
+        nav = sign_in(username).get("/ban-giao").text.split("</nav>")[0]
+        return re.sub("<[^>]+>|\\s+", " ", nav.split("Bàn giao giấy")[1].split("</li>")[0]).strip()
+
+    sheet.step("scan", scan=builders.received(work, people).lookup_code)
+    assert beside("yk.tuphap") == ""
+    sheet.act("hand")
+    assert beside("yk.tuphap") == "(1)"
+    assert beside("yk.motcua") == "", "whoever handed it over has nothing to confirm"
+
+
 def test_a_row_is_taken_out_again(sheet, work, people) -> None:
     dossier = builders.received(work, people)
     sheet.step("scan", scan=dossier.lookup_code)

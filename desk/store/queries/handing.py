@@ -1,8 +1,9 @@
 """The paper (bản giấy): where it lies, what should leave a department, what comes and goes in bundles."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, selectinload
 
 from ...domain.control import Moved
@@ -35,19 +36,27 @@ def places_of(session: Session, dossier_ids: Collection[int]) -> dict[int, Paper
     return {row.dossier_id: row for row in rows}
 
 
-def left_behind(session: Session, actor: Actor, limit: int = 100) -> Sequence[PaperPlace]:
-    """Papers that lie at this person's department although the dossier has gone on to another; the longest first."""
-    elsewhere = (
-        select(Task.id)
+def left_behind(session: Session, actor: Actor, limit: int = 100) -> Sequence[tuple[PaperPlace, datetime]]:
+    """Papers that lie at this person's department although the dossier has gone on to another, and when it went; the longest first."""
+    went = (
+        select(func.min(Task.opened_at))
         .where(Task.dossier_id == PaperPlace.dossier_id, Task.done_at.is_(None), Task.branch == 0,
                Task.department_id != PaperPlace.department_id)
-        .correlate(PaperPlace)
+        .correlate(PaperPlace).scalar_subquery()
     )  # fmt: skip
-    return session.scalars(
-        select(PaperPlace).join(PaperPlace.dossier).options(contains_eager(PaperPlace.dossier))
-        .where(PaperPlace.state == "here", _at_work(actor, PaperPlace.agency_id, PaperPlace.department_id), elsewhere.exists())
+    rows = session.execute(
+        select(PaperPlace, went).join(PaperPlace.dossier).options(contains_eager(PaperPlace.dossier))
+        .where(PaperPlace.state == "here", _at_work(actor, PaperPlace.agency_id, PaperPlace.department_id), went.is_not(None))
         .order_by(PaperPlace.since, PaperPlace.dossier_id).limit(limit)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in rows]
+
+
+def to_confirm(actor: Actor, most: int) -> ColumnElement[int]:
+    """How many bundles are on their way to this person's department, at most ``most``, as a part of a larger query."""
+    here = _at_work(actor, Bundle.to_agency_id, Bundle.to_department_id)
+    rows = select(Bundle.id).where(Bundle.done_at.is_(None), here).limit(most).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()
 
 
 def coming(session: Session, actor: Actor) -> Sequence[Bundle]:

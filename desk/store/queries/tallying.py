@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ...domain.workflow import Status, StepKind
 from ...policy import Actor
 from ..models import Dossier, Extension, Task
-from . import drafts, inbox, lateness, queues
+from . import drafts, handing, inbox, lateness, queues
 from .clocks import waiting_to_sign
 from .listing import MOST
 from .tasks import waiting_for
@@ -35,6 +35,7 @@ class Tally:
     letters: int = 0  # văn bản xin lỗi chờ ký
     unread: int = 0  # thông báo chưa đọc
     watched: int = 0  # hồ sơ quá hạn trong phạm vi theo dõi
+    bundles: int = 0  # chuyến bàn giao chờ xác nhận
     submitted: int = 0  # bản thảo thủ tục chờ người này ban hành
     consulted: int = 0  # chờ ý kiến
     asked: int = 0  # chờ công dân bổ sung, nộp tiền
@@ -49,6 +50,11 @@ class Tally:
     def to_publish(self) -> int | None:
         """Drafts of the catalogue to publish; None where there is none: beside the name of the list a 0 would say that it is empty."""
         return self.submitted or None
+
+    @property
+    def to_confirm(self) -> int | None:
+        """Bundles of paper to confirm; None where none comes: papers to hand on may wait all the same."""
+        return self.bundles or None
 
     @property
     def to_sign(self) -> int:
@@ -83,7 +89,8 @@ def _of_frame(actor: Actor, now: datetime) -> dict[str, ColumnElement[Any]]:
         "online": if_may("dossier.receive", upto(queues.online(actor), of_tasks=False)),
         "to_assign": if_may("task.assign", upto(queues.to_assign(actor))),
         "letters": select(func.count()).select_from(Extension).where(waiting_to_sign(actor)).scalar_subquery(),
-        "unread": inbox.unread(actor), "watched": lateness.late(actor, now, MOST), "submitted": drafts.to_publish(actor),
+        "bundles": if_may(handing.MOVE, handing.to_confirm(actor, MOST)), "unread": inbox.unread(actor),
+        "watched": lateness.late(actor, now, MOST), "submitted": drafts.to_publish(actor),
     }  # fmt: skip
 
 
