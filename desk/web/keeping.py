@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
-from flask import g, request
+from flask import g, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from ..store.models import Dossier, FormDraft
 from ..store.queries import beside
 from .guard import actor, reading, viewing
 
+BEGINNING = 80  # characters of a draft in a list
 NOT_KEPT = frozenset({"csrf_token", "version", "kept_as", "key", "confirmed", "mau", "chen"})
 
 
@@ -38,3 +41,29 @@ def kept(scope: str) -> Kept | None:
 def typed_fields() -> dict[str, list[str]]:
     """The part of the posted form that a hand typed."""
     return {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft as the landing page lists it: of which dossier, how it begins, where it goes on."""
+
+    number: str
+    owner: str
+    procedure: str
+    begins: str
+    saved_at: datetime
+    url: str
+
+
+def own() -> list[Waiting]:
+    """What I have typed and not sent, last saved first; nobody reads another's."""
+    return [] if viewing() else [_waiting(*pair) for pair in beside.own_drafts(reading(), actor())]
+
+
+def _waiting(draft: FormDraft, dossier: Dossier) -> Waiting:
+    longest = max((text for values in draft.fields.values() for text in values), key=len, default="")
+    page = "steps.apology" if draft.form.startswith("apology") else "work.show"
+    return Waiting(
+        dossier.number or "Chưa cấp mã", dossier.owner_name, dossier.procedure_short, shorten(longest, BEGINNING, placeholder="…"),
+        draft.saved_at, url_for(page, dossier_id=dossier.id),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.workflow import STATUS_NAMES
 from ..store.models import SavedFilter
-from ..store.queries import tallying, workspace
+from ..store.queries import queues, tallying, workspace
 from . import columns, narrowing, tabs, views, walking
 from .columns import COLUMNS, NUMBER, Heading
 from .guard import actor, now, reading
@@ -87,6 +87,7 @@ def render(tab: Tab, wanted: Wanted, own: Own) -> str:
         current=next((s for s in filters if s.current), None), columns=COLUMNS, can=tab.available, order=_order(tab, wanted), most=MOST,
         total=tallying.shown(found.total),
         acts=[(act, LABELS[act]) for act in tab.doable()], statuses=[(int(s), STATUS_NAMES[s]) for s in tab.statuses], carried=carried,
+        coming=queues.next_due(reading(), actor()) if not rows and tab.slug == "" and not wanted.narrowed else None,
     )  # fmt: skip
 
 

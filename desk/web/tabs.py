@@ -103,7 +103,7 @@ ACTS: dict[str, tuple[str, ...]] = {
 
 TABS: tuple[Tab, ...] = (
     Tab("", "Việc của tôi", "Các bước đang chờ tôi hoặc bộ phận của tôi xử lý.",
-        "Không còn việc nào ở đây.", "dossier.read", "total", queues.mine),
+        "Hết việc.", "dossier.read", "total", queues.mine),
     Tab("truc-tuyen", "Trực tuyến chờ nhận", "Hồ sơ nộp trực tuyến, chưa kiểm tra, chưa có mã hồ sơ.",
         "Không có hồ sơ trực tuyến chờ nhận.", "dossier.receive", "online", queues.online, of_tasks=False,
         statuses=(), order="hen", acts=(), shows=("owner", "procedure", "place", "status", "promise")),

@@ -272,3 +272,32 @@ def test_conditions_of_the_new_lists_are_whole_queries(people: Any) -> None:
     for username in ("yk.ldtbxh", "gl.giamsat", "danhmuc"):
         for condition in (queues.consulted, queues.sent):
             assert queues.task_page(db.session(), condition(people[username]), queues.Filter()).total == 0
+
+
+# ── An empty list, and what was typed and not sent ────────────────────────────
+
+
+def test_an_empty_list_says_when_the_next_dossier_is_due(sign_in: Any, story: Story) -> None:
+    client = sign_in("yk.tuphap")
+    assert "Hồ sơ tiếp theo đến hạn" not in client.get(MINE).text, "there is none"
+    story.received(ALLOWANCE)  # at a colleague's desk of the same commune
+    assert "Hết việc. Hồ sơ tiếp theo đến hạn" in sign_in("yk.motcua").get(MINE).text
+    story.passed(story.received(BIRTH), "yk.tuphap")
+    told = sign_in("yk.lanhdao").get(f"{MINE}?q=khong-co-ai").text
+    assert "Hồ sơ tiếp theo đến hạn" not in told, "a filter is no empty desk"
+
+
+def test_what_was_typed_and_not_sent_waits_on_the_landing_page_of_whoever_typed_it(sign_in: Any, story: Story) -> None:
+    dossier_id = story.received(BIRTH)
+    row = dossier_of(dossier_id)
+    client = sign_in("yk.tuphap")
+    assert "Tiếp tục" not in client.get("/viec-cua-toi").text
+    task = open_task(dossier_id)
+    said = {"kept_as": f"pass-on-{task.id}", "opinion": "Đã đối chiếu giấy chứng sinh với sổ gốc."}
+    client.post(f"/ho-so/{dossier_id}/nhap", data=said)
+    page = client.get("/viec-cua-toi").text
+    assert f'aria-label="Tiếp tục {row.number}"' in page
+    assert "Đã đối chiếu giấy chứng sinh với sổ gốc." in page
+    assert "Đã đối chiếu" not in sign_in("yk.lanhdao").get("/viec-cua-toi").text
+    client.post(f"/ho-so/{dossier_id}/nhap", data={**said, "opinion": ""})
+    assert "Tiếp tục" not in client.get("/viec-cua-toi").text

@@ -47,7 +47,7 @@ def test_after_the_last_dossier_of_the_list_comes_the_empty_list(sign_in: Any, s
     client = sign_in("yk.tuphap")
     answer = client.post(step(only, "chuyen"), data=shown(only))
     assert answer.location == "/ho-so-cua-toi"
-    assert "Không còn việc nào ở đây." in client.get(answer.location).text
+    assert "Hết việc." in client.get(answer.location).text
 
 
 def test_the_button_is_named_after_what_comes_next(sign_in: Any, story: Story) -> None:

@@ -33,6 +33,15 @@ def drafts_of(session: Session, actor: Actor, dossier_id: int) -> dict[str, Form
     return {row.form: row for row in session.scalars(select(FormDraft).where(*mine))}
 
 
+def own_drafts(session: Session, actor: Actor, limit: int = 10) -> Sequence[tuple[FormDraft, Dossier]]:
+    """What this person has typed and not sent, of dossiers that they may still see; last saved first."""
+    rows = session.execute(
+        select(FormDraft, Dossier).join(Dossier, Dossier.id == FormDraft.dossier_id)
+        .where(FormDraft.person_id == actor.id, visible_to(actor)).order_by(FormDraft.saved_at.desc(), FormDraft.id.desc()).limit(limit)
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in rows]
+
+
 def others(session: Session, actor: Actor, dossier_id: int, since: datetime) -> Sequence[tuple[str, datetime]]:
     """Who else has the dossier open: name and since when; seen at ``since`` or later."""
     rows = session.execute(

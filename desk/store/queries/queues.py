@@ -11,6 +11,7 @@ from ...domain.workflow import Outcome, Status, StepKind
 from ...policy import Actor
 from ..models import Dossier, Task
 from .listing import Beside, Filter, Key, Listing, Page, dossier_page, task_page, uncollected_page, watch_page
+from .scope import visible_to
 from .tasks import over, waiting_for
 from .under_way import CAME_BACK, WORKING, sent, uncollected
 
@@ -72,6 +73,16 @@ def urgent(session: Session, actor: Actor, end_of_day: datetime, limit: int = 12
                or_(Task.due_at <= end_of_day, Task.origin.in_(CAME_BACK), Task.acknowledged_at.is_(None)))
         .order_by(Task.due_at, Task.id).limit(limit)
     ).all()  # fmt: skip
+
+
+def next_due(session: Session, actor: Actor) -> datetime | None:
+    """The nearest deadline of a step in sight at this person's agency, whoever holds it: what comes when one's own list is empty."""
+    return session.scalar(
+        select(Task.due_at).join(Task.dossier)
+        .where(Task.done_at.is_(None), Task.paused_at.is_(None), Task.kind != StepKind.RETURN, Dossier.status.in_(WORKING),
+               Task.agency_id.in_(actor.agencies_for("dossier.read")), visible_to(actor))
+        .order_by(Task.due_at).limit(1)
+    )  # fmt: skip
 
 
 def beside(session: Session, actor: Actor, task: Task) -> Beside:
