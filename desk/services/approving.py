@@ -154,22 +154,34 @@ def note_opened(work: Work, task: Task, draft_id: int | None) -> None:
     )  # fmt: skip
 
 
-def unseen(session: Session, actor: Actor, found: Sequence[Task]) -> set[int]:
-    """Those of these steps whose document the actor has not opened: the newest version of its leg, or, without a draft, the dossier
-    since it came to the step. Three queries, however many steps."""
+@dataclass(frozen=True)
+class Looked:
+    """What a leader decides on at a step: the newest version of the leg (None: the dossier itself), and whether they opened it."""
+
+    draft_id: int | None
+    opened: bool
+
+
+def looked(session: Session, actor: Actor, found: Sequence[Task]) -> dict[int, Looked]:
+    """Step -> its document: the newest version of its leg, or, without a draft, the dossier since it came to the step. Three queries,
+    however many steps."""
     ids = sorted({t.dossier_id for t in found})
-    if not ids or actor.id is None:
-        return {t.id for t in found}
-    newest, views = known.currents(session, ids), known.opened(session, actor.id, ids)
+    if not ids:
+        return {}
+    newest, views = known.currents(session, ids), known.opened(session, actor.id or 0, ids)
     plans = known.legs_of(session, ids)
     seen = {v.draft_id for v in views if v.draft_id is not None}
-    left: set[int] = set()
+    said: dict[int, Looked] = {}
     for task in found:
         draft_id = newest.get((task.dossier_id, plans[task.dossier_id][task.position]))
         opened = any(v.dossier_id == task.dossier_id and v.at >= task.opened_at for v in views)
-        if not (draft_id in seen if draft_id is not None else opened):
-            left.add(task.id)
-    return left
+        said[task.id] = Looked(draft_id, draft_id in seen if draft_id is not None else opened)
+    return said
+
+
+def unseen(session: Session, actor: Actor, found: Sequence[Task]) -> set[int]:
+    """Those of these steps whose document the actor has not opened."""
+    return {task_id for task_id, document in looked(session, actor, found).items() if not document.opened}
 
 
 def not_in_bulk(session: Session, actor: Actor, found: Sequence[Task]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from ..domain.workflow import StepKind
+from ..services import approving
 from ..store.models import Task
 from ..store.queries import clocks, queues, workspace
 from ..store.queries.listing import Listing
@@ -19,7 +20,8 @@ def render() -> str:
     after, before = views.read_key(request.args.get("sau", "")), views.read_key(request.args.get("truoc", ""))
     page = listing.page(reading(), after, before, SIZE)
     ids = [t.dossier_id for t in page.rows]
-    groups = views.approval_groups(page.rows, workspace.handed_up(reading(), ids), end_of_day())
+    files = approving.looked(reading(), actor(), page.rows)
+    groups = views.approval_groups(page.rows, workspace.handed_up(reading(), ids), files, end_of_day())
     first = after is None and before is None
     return render_template(
         "work/approvals.html", groups=groups, total=page.total, letters=views.unsigned(clocks.to_sign(reading(), actor())) if first else [],

@@ -12,6 +12,7 @@ from ..domain.dates import say_moment
 from ..domain.forwarding import forwarded_late
 from ..domain.picture import Mini, mini
 from ..domain.workflow import FINAL
+from ..services.approving import Looked
 from ..store.models import Dossier, Extension, Task
 from ..store.queries.listing import Key
 from .guard import calendar_of, now
@@ -116,6 +117,7 @@ class Approval:
     proposal: str  # "Chấp thuận", "Không giải quyết", or nothing
     said: str
     papers: int
+    file: str  # tệp: is there a draft, and did this leader open it
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def unsigned(found: Sequence[Extension]) -> list[Unsigned]:
 
 
 def approval_groups(
-    found: Sequence[Task], last: Mapping[int, tuple[Task, int]], end_of_day: datetime
+    found: Sequence[Task], last: Mapping[int, tuple[Task, int]], files: Mapping[int, Looked], end_of_day: datetime
 ) -> list[tuple[str, list[Approval]]]:  # fmt: skip
     """The approvals by deadline: late, today, later; empty groups are left out."""
     groups: dict[str, list[Approval]] = {"Quá hạn": [], "Đến hạn hôm nay": [], "Còn hạn": []}
@@ -143,8 +145,13 @@ def approval_groups(
         before, papers = last.get(task.dossier_id, (None, 0))
         by, said, proposal = (before.done_by, before.opinion, before.proposal) if before else (task.sent_by, "", "")
         row = row_of_task(task, "the=phe-duyet")
-        groups[name].append(Approval(row, by, PROPOSALS.get(proposal, ""), said, papers))
+        groups[name].append(Approval(row, by, PROPOSALS.get(proposal, ""), said, papers, _file(files[task.id])))
     return [(name, rows) for name, rows in groups.items() if rows]
+
+
+def _file(document: Looked) -> str:
+    what = "Dự thảo" if document.draft_id is not None else "Hồ sơ"
+    return f"{what}: {'đã xem' if document.opened else 'chưa xem'}"
 
 
 def write_key(key: Key | None, moments: bool = True) -> str | None:

@@ -121,8 +121,10 @@ def test_opening_the_page_is_what_bulk_approval_asks_for(sign_in: Any, story: St
     dossier_id = story.received()
     draft = merged(sign_in("yk.tuphap"), dossier_id)
     passed(sign_in("yk.tuphap"), dossier_id, proposal="grant", opinion="")
+    assert "Dự thảo: chưa xem" in sign_in("yk.lanhdao").get("/phe-duyet").text
     for _ in range(2):
         sign_in("yk.lanhdao").get(f"/ho-so/{dossier_id}")
+    assert "Dự thảo: đã xem" in sign_in("yk.lanhdao").get("/phe-duyet").text
     sign_in("yk.motcua").get(f"/ho-so/{dossier_id}")
     assert [v.draft_id for v in fresh().scalars(select(DocumentView))] == [draft.id]
 
