@@ -1,6 +1,7 @@
 """``desk init``, ``upgrade``, ``verify``: an installation set up, filled and checked."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from . import cli_search
 from .cli_shared import application, opened, say, working
 from .domain.errors import Invalid
 from .policy import SYSTEM
-from .services import installing
+from .services import composing, installing
 from .store import finder, schema, seed
 from .store.db import db
 from .store.queries import directory, logbook, numbers
@@ -64,27 +65,31 @@ def upgrade() -> None:
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.pass_context
 def verify(context: click.Context, as_json: bool) -> None:
-    """Kiểm tra nhật ký (chuỗi dấu vân), số hồ sơ (không thiếu, không trùng), chỉ mục tìm. Mã thoát 1 nếu có chỗ sai."""
+    """Kiểm tra nhật ký (chuỗi dấu vân), số hồ sơ (không thiếu, không trùng), dự thảo, chỉ mục tìm. Mã thoát 1 nếu có chỗ sai."""
     with opened():
         session = db.session()
         dossiers, lines = directory.size(session)
         broken, gaps = list(logbook.broken_chains(session)), list(numbers.gaps(session))
-        lost = list(finder.wrong(session))
+        changed, lost = list(composing.altered(session)), list(finder.wrong(session))
+    wrong = bool(broken or gaps or changed or lost)
     if as_json:
-        found = {"broken": [vars(row) for row in broken], "gaps": [vars(row) for row in gaps], "search": lost}
-        answer = {"ok": not (broken or gaps or lost), "dossiers": dossiers, "events": lines, **found}
+        rows = {"broken": broken, "gaps": gaps, "drafts": changed}
+        found = {name: [asdict(row) for row in some] for name, some in rows.items()}
+        answer = {"ok": not wrong, "dossiers": dossiers, "events": lines, **found, "search": lost}
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         for row in broken:
             click.echo(f"Hồ sơ {row.dossier}, dòng {row.seq}: {row.what}")
         for gap in gaps:
             click.echo(f"{gap.book}: {gap.what}")
+        for row in changed:
+            click.echo(f"Hồ sơ {row.dossier}, dự thảo phiên bản {row.n}: {row.what}")
         if lost:
             click.echo(
                 f"Chỉ mục tìm sai hoặc thiếu ở {len(lost)} hồ sơ (đầu tiên: {lost[0]}). Chạy: desk search rebuild."
             )
         say(f"{dossiers} hồ sơ, {lines} dòng nhật ký; {len(broken)} nhật ký bị sửa, {len(gaps)} sổ số không liền.")
-    if broken or gaps or lost:
+    if wrong:
         context.exit(1)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
@@ -86,11 +87,48 @@ class FreshClient(FlaskClient):
             return super().open(*given, **options)  # type: ignore[arg-type]
 
 
+SETTINGS = {"TESTING": True, "WTF_CSRF_ENABLED": False}
+
+
+@pytest.fixture(scope="session")
+def wired() -> Callable[[URL, MovableClock], Flask]:
+    """The application, wired once: 240 rules and 100 templates cost more than most tests do. Each test gives it a database and a clock.
+
+    Everything that a test could have left behind in it is put back; whoever adds pages asks for ``own_app``.
+    """
+    made: list[Flask] = []
+    kept: dict[str, object] = {}
+
+    def give(database: URL, clock: MovableClock) -> Flask:
+        if not made:
+            made.append(create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": database}, clock=clock))
+            kept.update(made[0].config)
+            return made[0]
+        [app] = made
+        app.config.clear()
+        app.config.update(kept, SQLALCHEMY_DATABASE_URI=database)
+        app.extensions["desk.clock"] = clock
+        del app.extensions["sqlalchemy"]
+        app.teardown_appcontext_funcs = [
+            f for f in app.teardown_appcontext_funcs if getattr(f, "__self__", None) is not db
+        ]
+        app._got_first_request = False  # Flask lets nobody set it up afterwards; here it begins again
+        db.init_app(app)
+        return app
+
+    return give
+
+
 @pytest.fixture
-def app(database: URL, clock: MovableClock, tmp_path: Path) -> Iterator[object]:
+def app(
+    database: URL, clock: MovableClock, wired: Callable[[URL, MovableClock], Flask], request: pytest.FixtureRequest
+) -> Iterator[Flask]:
     """The application on that database, inside its context."""
     installation.forget()
-    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": database, "WTF_CSRF_ENABLED": False}, clock=clock)
+    if request.node.get_closest_marker("own_app"):
+        app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": database}, clock=clock)
+    else:
+        app = wired(database, clock)
     app.test_client_class = FreshClient
     with app.app_context():
         yield app

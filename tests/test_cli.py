@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from desk.cli import main
 from desk.cli_serve import kept_key
 from desk.store import schema
-from desk.store.triggers import lift
+from desk.store.triggers import lift, lift_drafts
 
 INIT = (
     "init",
@@ -53,6 +53,7 @@ def sql(address: str, statement: str, *, unguarded: bool = False) -> None:
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         if unguarded:
             lift(connection)
+            lift_drafts(connection)
         connection.execute(text(statement))
     engine.dispose()
 
@@ -103,6 +104,7 @@ def test_desk_init_makes_an_empty_desk_once_and_only_once(run: Run) -> None:
         "events": 0,
         "broken": [],
         "gaps": [],
+        "drafts": [],
         "search": [],
     }
 
@@ -226,6 +228,16 @@ def test_the_key_of_a_demo_is_made_once_and_read_by_its_owner_only(tmp_path: Pat
     assert len(key) >= 40
     assert kept_key(tmp_path / "secret_key") == key
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_verify_names_the_draft_that_is_not_what_was_saved_or_approved(run: Run, address: str) -> None:
+    assert run("demo", "--count", "20").exit_code == 0
+    sql(address, "UPDATE result_draft SET approved_digest = 'khác' WHERE id = 2")
+    sql(address, "UPDATE result_draft SET body = body || ' và 500 m² đất' WHERE id = 1", unguarded=True)
+    found = run("verify")
+    assert found.exit_code == 1
+    assert "nội dung đã bị sửa sau khi lưu" in found.stdout
+    assert "không phải bản đã phê duyệt" in found.stdout
 
 
 @pytest.mark.parametrize(

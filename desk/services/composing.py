@@ -1,6 +1,6 @@
 """Drafting a result (soạn dự thảo kết quả, X5): merged from a template or written, version by version; a version never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -146,6 +146,26 @@ def digest_of(draft: ResultDraft, dossier: Dossier) -> str:
             dossier.number or "", draft.agency_name, draft.n, draft.kind, draft.title, draft.subject, draft.body, draft.signed_as
         )
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A version of a draft that is not what was saved, or what was approved."""
+
+    dossier: str  # number, or "#id" when it has none
+    leg: int
+    n: int
+    what: str
+
+
+def altered(session: Session) -> Iterator[Altered]:
+    """Every version that somebody changed past the program; nothing on a true database."""
+    for draft, dossier in known.every_draft(session):
+        name = dossier.number or f"#{dossier.id}"
+        if digest_of(draft, dossier) != draft.digest:
+            yield Altered(name, draft.leg, draft.n, "nội dung đã bị sửa sau khi lưu")
+        elif draft.approved_digest not in ("", draft.digest):
+            yield Altered(name, draft.leg, draft.n, "không phải bản đã phê duyệt")
 
 
 def slip(session: Session, draft: ResultDraft, dossier: Dossier, at: datetime) -> ResultSlip:

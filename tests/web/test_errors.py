@@ -33,6 +33,7 @@ def _raising(app: Flask, error: Exception) -> None:
     app.add_url_rule("/api/hong", "broken_api", broken)
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(("error", "status"), CASES, ids=lambda x: type(x).__name__ if isinstance(x, Exception) else "")
 def test_a_rule_s_no_is_a_page_with_its_sentence(error: errors.DeskError, status: int, app: Flask) -> None:
     _raising(app, error)

@@ -46,6 +46,7 @@ def test_every_view_says_for_whom_it_is(app: Flask) -> None:
         assert mark is None or mark in PERMISSIONS, f"{endpoint} is open to {mark!r}"
 
 
+@pytest.mark.own_app
 def test_a_view_without_a_mark_is_shut_even_for_the_administrator(app: Flask, sign_in: Any) -> None:
     app.add_url_rule("/quen-danh-dau", "forgotten", lambda: "secret")
     assert app.test_client().get("/quen-danh-dau").status_code == 302

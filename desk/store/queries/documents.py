@@ -1,6 +1,6 @@
 """Documents of a result: versions, templates, who opened which, what a leader asked, what waits for its number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -18,6 +18,13 @@ def drafts_of(session: Session, dossier_id: int) -> Sequence[ResultDraft]:
     """Every version of every leg, first to last."""
     wanted = select(ResultDraft).where(ResultDraft.dossier_id == dossier_id)
     return session.scalars(wanted.order_by(ResultDraft.leg, ResultDraft.n)).all()
+
+
+def every_draft(session: Session) -> Iterator[tuple[ResultDraft, Dossier]]:
+    """Every version there is, with its dossier, some at a time."""
+    wanted = select(ResultDraft, Dossier).join(Dossier, Dossier.id == ResultDraft.dossier_id).order_by(ResultDraft.id)
+    for row in session.execute(wanted.execution_options(yield_per=500)):
+        yield row[0], row[1]
 
 
 def current(session: Session, dossier_id: int, leg: int) -> ResultDraft | None:
