@@ -92,28 +92,32 @@ SETTINGS = {"TESTING": True, "WTF_CSRF_ENABLED": False}
 
 @pytest.fixture(scope="session")
 def wired() -> Callable[[URL, MovableClock], Flask]:
-    """The application, wired once: 240 rules and 100 templates cost more than most tests do. Each test gives it a database and a clock.
+    """The application, wired once for a worker: each test gives it a database and a clock.
 
-    Everything that a test could have left behind in it is put back; whoever adds pages asks for ``own_app``.
+    Rules, templates and compiled SQL cost more than most tests do. Settings that a test changed are put back; whoever adds pages
+    marks itself ``own_app``.
     """
+    now: dict[str, URL] = {}
     made: list[Flask] = []
     kept: dict[str, object] = {}
 
+    def connection() -> object:
+        dialect = now["url"].get_dialect()
+        arguments, options = dialect().create_connect_args(now["url"])
+        return dialect.import_dbapi().connect(*arguments, **options)
+
     def give(database: URL, clock: MovableClock) -> Flask:
+        now["url"] = database
         if not made:
-            made.append(create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": database}, clock=clock))
+            engine = {"SQLALCHEMY_DATABASE_URI": database, "SQLALCHEMY_ENGINE_OPTIONS": {"creator": connection}}
+            made.append(create_app({**SETTINGS, **engine}, clock=clock))
             kept.update(made[0].config)
-            return made[0]
         [app] = made
         app.config.clear()
         app.config.update(kept, SQLALCHEMY_DATABASE_URI=database)
         app.extensions["desk.clock"] = clock
-        del app.extensions["sqlalchemy"]
-        app.teardown_appcontext_funcs = [
-            f for f in app.teardown_appcontext_funcs if getattr(f, "__self__", None) is not db
-        ]
-        app._got_first_request = False  # Flask lets nobody set it up afterwards; here it begins again
-        db.init_app(app)
+        with app.app_context():
+            db.engine.url = database  # what the program remembers, it remembers by database
         return app
 
     return give
