@@ -44,6 +44,7 @@ from desk.store.queries.scope import visible_to
 from tests.empty import empty_database
 
 NOW = "2026-03-31T10:20"  # thứ Ba; Tết (16–20/02/2026) lies within the three months before
+UNDONE = ("cancelled", "recalled", "reopened")  # steps that the program closed: nobody did them
 
 
 @pytest.fixture(scope="module", params=["2018", "2025"])
@@ -116,6 +117,15 @@ def test_some_are_late_some_wait_some_came_online_or_by_post_some_were_sent_back
     assert any(d.returned_at and d.supplements for d in dossiers)
 
 
+def test_some_ask_other_departments_some_were_taken_back_and_some_results_are_done_again(demo: Any) -> None:
+    told = Counter(event.what for events in histories().values() for event in events)
+    asked = db.session.scalars(select(Task).where(Task.kind == "consult")).all()
+    assert any(t.done_at is None for t in asked), "somebody is still silent"
+    assert any(t.outcome == "answered" for t in asked)
+    assert told["recall"] >= 2
+    assert told["reopen"] >= 1
+
+
 def test_they_lie_in_the_three_months_before_now_and_nothing_happens_after_now(demo: Any) -> None:
     first = min(d.submitted_at for d in all_dossiers())
     assert now() - timedelta(days=93) <= first <= now() - timedelta(days=60)
@@ -157,7 +167,7 @@ def test_the_numbers_of_a_day_follow_the_clock(demo: Any) -> None:
 
 def test_whoever_acted_held_the_role_and_none_of_the_training_accounts_acted(demo: Any) -> None:
     held = {(g.person_id, g.agency_id, g.role) for g in db.session.scalars(select(RoleGrant))}
-    for task in db.session.scalars(select(Task).where(Task.done_at.is_not(None), Task.outcome != "cancelled")):
+    for task in db.session.scalars(select(Task).where(Task.done_at.is_not(None), Task.outcome.not_in(UNDONE))):
         assert (task.assignee_id, task.agency_id, task.role) in held
     training = {a["name"] for a in demo[1]["accounts"] if a["username"] in ("motcua", "chuyenvien", "lanhdao")}
     assert len(training) == 3

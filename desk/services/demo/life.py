@@ -16,7 +16,7 @@ from ...store.queries import dossiers
 from ...store.queries import tasks as queues
 from ...store.work import Work
 from .. import pausing, processing, receiving, returning, stopping, supplementing, tasks
-from . import letters, writing
+from . import beside, letters, writing
 from .carrying import carry
 from .fates import BILLED, LINGERS, Fate
 from .sayings import DUES, STOPPED_BY, Sayings
@@ -38,6 +38,8 @@ class Life:
     paused: bool = False  # the one interruption that its fate holds has happened
     asked: int = 0
     sent_back: bool = False
+    taken_back: bool = False
+    reopened: bool = False
     scheduled: set[int] = field(default_factory=set)
 
     def begin(self, at: datetime) -> None:
@@ -109,12 +111,16 @@ class Life:
         if task.kind == StepKind.RETURN:
             if self.fate in ENDS_AT_RETURN:
                 stage.soon(lambda: self.hand_over(task_id), 0.5, 16)
+            elif self.fate is Fate.READY:
+                beside.reopen_later(self)
             return
         span = max(stage.past.length(task.opened_at, task.due_at), 0.3)
         up = min(span * stage.rng.uniform(0.05, 0.2), 0.4 if task.position == 2 else 6)
         stage.soon(lambda: self.take_up(task_id), up, up)
         if self.stays(task):
             letters.explain_later(self, task)
+            if task.kind == StepKind.PROCESS:
+                beside.ask_later(self, task)
             return
         if self.fate in PAST_ITS_DATE and task.kind == StepKind.PROCESS and not self.paused:
             self.paused = True
@@ -182,7 +188,10 @@ class Life:
         choice = self.stage.rng.choice(outcomes) if outcomes else ""
         proposal, opinion = writing.proposal(work, task, fate, self.say.opinion(kind))
         processing.pass_on(work, task, opinion, choice=choice, proposal=proposal)
-        return None
+        if kind is not StepKind.PROCESS or not beside.regrets(self, task):
+            return None
+        task_id = task.id
+        return lambda: beside.recall_later(self, task_id)
 
     def is_the_place(self, task: Task) -> bool:
         """Money is asked for where it is counted: at the tax office, if the route has one."""

@@ -41,6 +41,11 @@ DELAYS = (  # lý do trong danh mục, và giải thích
 )
 STOPPED_BY = "Nghị định 61/2018/NĐ-CP, Điều 19; văn bản trình của bộ phận chuyên môn."
 DUES = "Thông báo nộp lệ phí trước bạ, thuế thu nhập cá nhân của cơ quan thuế, gửi người sử dụng đất cùng ngày."
+QUESTION = "Đề nghị cho ý kiến về hiện trạng, nguồn gốc và việc người đề nghị đã được giải quyết lần nào chưa."
+ANSWER = (
+    "Đã đối chiếu sổ theo dõi: chưa được giải quyết lần nào. Đề nghị ghi rõ nơi cư trú trước đây của người đề nghị."
+)
+REOPENED_BY = "Ghi sai năm sinh của chủ hồ sơ trên kết quả; làm lại trước khi trả cho công dân."
 STOPS = (
     "Quá thời hạn bổ sung theo phiếu yêu cầu, người nộp không bổ sung.",
     "Đang có tranh chấp được tòa án thụ lý, dừng giải quyết theo quy định.",
