@@ -174,11 +174,12 @@ def _add(done: Round, found: sweeping.Looked) -> None:
 
 def expire(done: Round) -> None:
     """Papers asked for that never came: told once, ended where the law profile says so."""
+    after = None
     while True:
         with working(SYSTEM) as work:
-            found = expiring.sweep(work)
+            found = expiring.sweep(work, after=after)
         done.unanswered, done.ended = done.unanswered + found.told, done.ended + found.ended
-        if found.told < expiring.BATCH and found.ended < expiring.BATCH:
+        if (after := found.next) is None:
             return
 
 

@@ -60,7 +60,8 @@ def shares(session: Session, now: datetime, done: Mapping[str, int]) -> dict[int
     duty = Duty(units.on_duty(session, now.date()))
     people = {p for p, h in duty.posts if h.agency_id in waking}
     found: dict[int, Share] = defaultdict(Share)
-    for row in _due(session, now, places):
+    apart = frozenset(code for _, h in duty.posts for code in h.procedures)
+    for row in _due(session, now, places, apart):
         for person_id in _holders(row, duty) & people:
             found[person_id] += Share(row.late, row.today, row.soon, row.sign)
     return dict(found)
@@ -96,7 +97,7 @@ def _hour(calendar: WorkCalendar, now: datetime) -> datetime | None:
     return max(datetime.combine(day, MORNING, VIETNAM), opening(day, calendar))
 
 
-def _due(session: Session, now: datetime, places: Iterable[int]) -> Iterator[Due]:
+def _due(session: Session, now: datetime, places: Iterable[int], apart: Collection[str]) -> Iterator[Due]:
     """What is late or falls due soon, and what waits for a signature: one query for every calendar that differs in the days ahead."""
     groups: dict[datetime, list[int]] = defaultdict(list)
     for i in places:
@@ -104,15 +105,15 @@ def _due(session: Session, now: datetime, places: Iterable[int]) -> Iterator[Due
         groups[datetime.combine(day, time.max, VIETNAM)].append(i)
     today = datetime.combine(now.date(), time.max, VIETNAM)
     for soon, agencies in groups.items():
-        yield from lateness.due(session, agencies, now, today, soon)
-        yield from lateness.to_sign(session, agencies)
+        yield from lateness.due(session, agencies, now, today, soon, apart)
+        yield from lateness.to_sign(session, agencies, apart)
 
 
 def _holders(row: Due, duty: Duty) -> set[int]:
     place = (Role(row.role), row.agency_id, row.department_id)
     if row.assignee_id:
-        return {row.assignee_id} | duty.deputies(row.assignee_id, *place)
-    return duty.able(*place)
+        return {row.assignee_id} | duty.deputies(row.assignee_id, *place, row.procedure)
+    return duty.able(*place, row.procedure)
 
 
 # ── The calendar of next year ─────────────────────────────────────────────────

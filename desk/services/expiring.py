@@ -21,6 +21,8 @@ from .duty import Duty
 from .receiving import needed
 
 BATCH = 25
+Place = tuple[date, int]  # of a request in the order of their last days
+FIRST: Place = (date.min, 0)
 AUTO = "auto"  # the program ends it; anything else: a person does
 
 
@@ -30,6 +32,7 @@ class Done:
 
     told: int = 0
     ended: int = 0
+    next: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,9 @@ def rule_of(session: Session, day: date) -> Rule:
     return Rule.read(installation.law(session, day))
 
 
-def sweep(work: Work, limit: int = BATCH) -> Done:
-    """Look at the requests whose time has passed, at most ``limit``; fewer than that: nothing is left to do.
+def sweep(work: Work, limit: int = BATCH, after: Place | None = None) -> Done:
+    """Look at the requests whose time has passed, at most ``limit``, those told of from ``after`` on: ``Done.next`` says where to go on,
+    so that some which nobody may end yet keep none of the others waiting. None: nothing is left to look at.
 
     Raises ``Forbidden`` for whoever is not the program itself.
     """
@@ -69,9 +73,12 @@ def sweep(work: Work, limit: int = BATCH) -> Done:
     for request in unanswered.found(work.session, today, limit, told=False):
         _say(work, request, rule)
         done.told += 1
-    if rule.auto and done.told < limit:
-        for request in unanswered.found(work.session, rule.told_before(today), limit, told=True):
-            done.ended += _end(work, request, rule, today)
+    if done.told == limit:
+        done.next = after or FIRST
+    elif rule.auto:
+        rows = unanswered.found(work.session, rule.told_before(today), limit, told=True, after=after)
+        done.ended = sum(_end(work, request, rule, today) for request in rows)
+        done.next = (rows[-1].answer_by, rows[-1].id) if len(rows) == limit else None
     return done
 
 

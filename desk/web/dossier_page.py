@@ -28,7 +28,7 @@ from .aside import Aside
 from .asking import Asking
 from .conflicts import Conflict
 from .documents import Documents
-from .guard import actor, calendar_of, now, reading, working
+from .guard import actor, calendar_of, now, reading, viewing, working
 from .offers import Offer, offers
 from .panel_notes import opinions
 from .panels import OF_APOLOGY, Panel, Panels
@@ -271,7 +271,7 @@ def opened(dossier_id: int) -> str:
     """The page as it is opened; what a leader must have opened before approving in bulk is written down when it is drawn."""
     page = DossierPage.load(dossier_id)
     html = _drawn(page)
-    if (seen := page.documents.unnoted()) is not None:
+    if not viewing() and (seen := page.documents.unnoted()) is not None:
         task_id, draft_id = seen
         with working() as work:
             approving.note_opened(work, step_of(work.session, work.actor, task_id), draft_id)

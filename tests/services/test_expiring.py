@@ -110,6 +110,23 @@ def test_the_program_stops_what_was_received_with_a_numbered_notice(
     assert [m["paper"] for m in sent("stopped")] == [paper.serial]
 
 
+def test_some_that_nobody_may_end_keep_none_of_the_others_waiting(
+    story: Story, sweep: Any, clock: Any, auto: None, work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [story.asked(story.received(ALLOWANCE), "yk.ldtbxh") for _ in range(3)]
+    clock.set(OVER)
+    assert sweep().told == 3
+    clock.set("2026-04-09T07:40")
+    monkeypatch.setattr(stopping, "why_not", lambda dossier, _tasks: "có kết quả" if dossier.id in made[:2] else "")
+    after, ended = None, 0
+    for _ in range(3):
+        with work(SYSTEM) as w:
+            found = expiring.sweep(w, 1, after)
+        after, ended = found.next, ended + found.ended
+    assert ended == 1
+    assert dossier_of(made[2]).state is Status.STOPPED
+
+
 def test_what_was_never_taken_in_is_refused_in_writing(
     work: Any, people: Any, sweep: Any, clock: Any, auto: None
 ) -> None:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from desk.domain.errors import DeskError, Forbidden, Invalid, NotFound
 from desk.policy import Actor, Role
-from desk.services import extending, processing, standing_in
+from desk.services import digesting, extending, processing, standing_in
 from desk.services.duty import Duty
 from desk.services.standing_in import Wish
 from desk.store.db import db
 from desk.store.models import Absence, Alert, Event, Extension, Paper, Person, RoleGrant, Task
-from desk.store.queries import absences, clocks, dossiers, tasks
+from desk.store.queries import absences, clocks, dossiers, queues, tasks
 from tests import builders
 
 ALLOWANCE = "1.001776"  # xã → huyện, phòng LĐTBXH của cả hai
@@ -248,6 +248,41 @@ def test_an_apology_signed_by_the_deputy_is_printed_so(stand, at_district, work,
         letter = extending.grant(w, clocks.letter(w.session, dossier_id))
     paper = db.session.get_one(Paper, letter.paper_id)
     assert (paper.slip["signer"], paper.slip["under"]) == ("Mai Xuân Hợp", "01/UQ")
+
+
+def test_the_digest_counts_for_a_deputy_what_was_lent_and_no_more(stand, at_district, work, people, clock) -> None:
+    allowance = at_district()
+    step(work, people["gl.ldtbxh"], allowance)
+    martyrs = builders.received(work, people, "1.010803")
+    for username in ("yk.ldtbxh", "yk.lanhdao", "gl.motcua", "gl.ldtbxh"):
+        step(work, people[username], martyrs.id)
+    assert {open_task(i).role for i in (allowance, martyrs.id)} == {"leader"}
+    stand("gl.lanhdao", "gl.truongphong", procedures=[ALLOWANCE])
+    clock.set("2026-03-03T07:30")
+    found = digesting.shares(db.session(), clock(), {})
+    assert found[people["gl.lanhdao"].id].sign == 2
+    assert found[people["gl.truongphong"].id].sign == 1, "the allowance, which was lent"
+
+
+def test_what_a_deputy_ended_is_done_in_both_lists(stand, at_district, work, people, clock) -> None:
+    mine, other = at_district(), at_district()
+    for dossier_id in (mine, other):
+        step(work, people["gl.ldtbxh"], dossier_id)
+    stand("gl.lanhdao", "gl.truongphong", procedures=[ALLOWANCE])
+    step(work, people["gl.truongphong"], mine)
+    step(work, people["gl.lanhdao"], other)
+
+    def done(username: str) -> set[int]:
+        since = clock() - timedelta(days=30)
+        return set(
+            db.session.scalars(
+                select(Task.dossier_id).where(queues.finished(people[username], since), Task.kind == "approve")
+            )
+        )
+
+    assert done("gl.truongphong") == {mine}
+    assert other in done("gl.lanhdao")
+    assert done("gl.ldtbxh2") == set()
 
 
 # ── What is refused ───────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from desk.domain.text import given_name_key
 from desk.policy import GRANTS, SYSTEM, Role
 from desk.services import empowering, governing, staffing
 from desk.store.db import db
-from desk.store.models import AccessLine, Dossier, Event, Person, RoleGrant
+from desk.store.models import AccessLine, DocumentView, Dossier, Event, Person, RoleGrant, Viewing
 from desk.store.queries import directory
 from desk.store.queries import people as accounts
 from desk.store.work import work_by
@@ -421,6 +421,16 @@ def test_looking_as_somebody_shows_what_they_see_and_lets_nothing_be_done(sign_i
     began, ended = said("view_as")[-1], said("view_as_ended")[-1]
     assert (began.who, began.about) == ("Âu Dương Hiền", "Phạm Thị Ngọc Ánh (yk.ldtbxh)")
     assert ended.who == "Âu Dương Hiền"
+
+
+def test_looking_as_a_leader_opens_no_document_for_them(sign_in: Any, story: Story) -> None:
+    dossier_id = story.passed(story.received(BIRTH), "yk.tuphap")
+    client = sign_in("quantri")
+    client.post(f"{page_of('yk.lanhdao')}/xem-nhu")
+    assert client.get(f"/ho-so/{dossier_id}").status_code == 200
+    assert "Hồ sơ: chưa xem" in client.get("/phe-duyet").text
+    assert db.session.scalars(select(DocumentView)).all() == []
+    assert db.session.scalars(select(Viewing)).all() == []
 
 
 def test_looking_ends_when_the_person_leaves_the_government_or_is_locked(sign_in: Any, people: Any, work: Any) -> None:

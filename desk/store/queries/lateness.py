@@ -1,12 +1,12 @@
 """What a leader watches (L4, theo dõi hạn): open steps by the nearer of their two clocks, and what was done about each."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, cast, func, literal, null, or_, select, text, union_all
 from sqlalchemy.orm import Session, contains_eager
 
 from ...domain.workflow import OPEN, Status, StepKind
@@ -89,13 +89,17 @@ class Due:
     agency_id: int
     department_id: int
     role: str
+    procedure: str  # where somebody stands in for some procedures only: which of them; else empty
     late: int = 0
     today: int = 0
     soon: int = 0
     sign: int = 0
 
 
-_PLACE = (Task.assignee_id, Task.agency_id, Task.department_id, Task.role)
+def _place(apart: Collection[str]) -> list[Any]:
+    """By what the numbers are grouped: holder and place, and the procedures that must be told apart."""
+    named = case((Dossier.procedure_code.in_(apart), Dossier.procedure_code), else_="") if apart else literal("")
+    return [Task.assignee_id, Task.agency_id, Task.department_id, Task.role, named.label("procedure")]
 
 
 def _live(agency_ids: Sequence[int]) -> list[ColumnElement[bool]]:
@@ -105,22 +109,39 @@ def _live(agency_ids: Sequence[int]) -> list[ColumnElement[bool]]:
     ]  # fmt: skip
 
 
-def due(session: Session, agency_ids: Sequence[int], now: datetime, today: datetime, soon: datetime) -> list[Due]:
-    """What is due until ``soon`` at these agencies, counted by holder; reads the open steps that are due, not all."""
+def due(
+    session: Session,
+    agency_ids: Sequence[int],
+    now: datetime,
+    today: datetime,
+    soon: datetime,
+    apart: Collection[str] = (),
+) -> list[Due]:
+    """What is due until ``soon`` at these agencies, counted by holder; reads the open steps that are due, not all. ``apart``: procedures
+    counted each by itself."""
+    place = _place(apart)
     rows = session.execute(
-        select(*_PLACE, _n(Task.due_at < now), _n(and_(Task.due_at >= now, Task.due_at <= today)), _n(Task.due_at > today))
-        .join(Task.dossier).where(*_live(agency_ids), Task.due_at <= soon).group_by(*_PLACE)
+        select(*place, _n(Task.due_at < now), _n(and_(Task.due_at >= now, Task.due_at <= today)), _n(Task.due_at > today))
+        .join(Task.dossier).where(*_live(agency_ids), Task.due_at <= soon).group_by(*_grouped(place, apart))
     )  # fmt: skip
-    return [Due(*row) for row in rows]
+    return [Due(*tuple(row)) for row in rows]
 
 
-def to_sign(session: Session, agency_ids: Sequence[int]) -> list[Due]:
+def to_sign(session: Session, agency_ids: Sequence[int], apart: Collection[str] = ()) -> list[Due]:
     """What waits for a signature at these agencies, whenever it is due, counted by holder."""
+    place = _place(apart)
     rows = session.execute(
-        select(*_PLACE, func.count()).join(Task.dossier).where(*_live(agency_ids), Task.kind == StepKind.APPROVE)
-        .group_by(*_PLACE)
+        select(*place, func.count()).join(Task.dossier).where(*_live(agency_ids), Task.kind == StepKind.APPROVE)
+        .group_by(*_grouped(place, apart))
     )  # fmt: skip
-    return [Due(*row[:4], sign=row[4]) for row in rows]
+    return [Due(*row[:5], sign=row[5]) for row in rows]
+
+
+def _grouped(place: list[Any], apart: Collection[str]) -> list[Any]:
+    return [
+        *place[:4],
+        *([text("procedure")] if apart else []),
+    ]  # by its label: PostgreSQL takes two equal CASEs for different ones
 
 
 def of_ids(session: Session, actor: Actor, task_ids: Sequence[int]) -> Sequence[Task]:

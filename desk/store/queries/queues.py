@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.workflow import Outcome, Status, StepKind
 from ...policy import Actor
-from ..models import Dossier, Task
+from ..models import Absence, Dossier, Task
 from .listing import Beside, Filter, Key, Listing, Page, dossier_page, task_page, uncollected_page, watch_page
 from .scope import visible_to
 from .tasks import over, waiting_for
@@ -44,9 +44,13 @@ def consulted(actor: Actor) -> ColumnElement[bool]:
 
 
 def finished(actor: Actor, since: datetime) -> ColumnElement[bool]:
-    """Steps that I ended since then; what was taken back or cancelled was no end of mine."""
+    """Steps that I ended since then, my own and those I ended for somebody absent; what was taken back or cancelled was no end of mine."""
     undone = (Outcome.CANCELLED, Outcome.RECALLED)
-    return and_(Task.assignee_id == actor.id, Task.done_at >= since, Task.outcome.not_in([str(o) for o in undone]))
+    lent = select(Absence.person_id).where(Absence.deputy_id == actor.id)
+    numbers = select(Absence.number).where(Absence.deputy_id == actor.id)
+    stood_in = and_(Task.assignee_id.in_(lent), Task.done_under.in_(numbers))
+    mine = or_(Task.assignee_id == actor.id, stood_in)
+    return and_(mine, Task.done_at >= since, Task.outcome.not_in([str(o) for o in undone]))
 
 
 def online(actor: Actor) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, literal, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, undefer
 
 from ...domain.workflow import Status
@@ -16,11 +16,14 @@ def open_before(before: date, *, told: bool) -> ColumnElement[bool]:
     return and_(Supplement.answered_at.is_(None), Supplement.answer_by < before, said, Dossier.status == Status.WAITING)
 
 
-def found(session: Session, before: date, limit: int, *, told: bool) -> Sequence[Supplement]:
-    """These requests, oldest first, with their dossiers; held by this transaction, what another one holds is left to it."""
+def found(
+    session: Session, before: date, limit: int, *, told: bool, after: tuple[date, int] | None = None
+) -> Sequence[Supplement]:
+    """These requests, oldest first (from ``after`` on), with their dossiers; held by this transaction, others' are left to them."""
+    onwards = [tuple_(Supplement.answer_by, Supplement.id) > tuple_(*map(literal, after))] if after is not None else []
     return session.scalars(
         select(Supplement).join(Supplement.dossier)
         .options(contains_eager(Supplement.dossier).options(undefer(Dossier.plan)))
-        .where(open_before(before, told=told))
+        .where(open_before(before, told=told), *onwards)
         .order_by(Supplement.answer_by, Supplement.id).limit(limit).with_for_update(skip_locked=True, of=Supplement)
     ).all()  # fmt: skip
