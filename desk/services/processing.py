@@ -47,7 +47,7 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None, *, 
     away = absences.on(work.session, work.now.date(), [person_id]).get(person_id)
     if away is not None and not confirmed:
         raise Invalid.at("confirmed", f"{name} nghỉ đến {say_day(away.until)}. Vẫn giao?")
-    before = task.assignee_name
+    before, before_id, fresh = task.assignee_name, task.assignee_id, task.acknowledged_at is None
     task.assignee_id, task.assignee_name = person_id, name
     task.acknowledged_at = task.acknowledged_at or work.now
     task.dossier.status = Status.PROCESSING
@@ -58,6 +58,8 @@ def assign(work: Work, task: Task, person_id: int, shown: int | None = None, *, 
         step=task.name,
         to=name,
         before=before,
+        before_id=before_id,
+        fresh=fresh,
         task=task.id,
     )
     return task

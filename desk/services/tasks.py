@@ -21,7 +21,7 @@ from . import notices, succeeding
 
 # Acts that leave everything as an open page shows it: nobody types for nothing because of them. Others add theirs here.
 QUIET = frozenset({
-    "acknowledge_beside", "assign_beside",  # the unit asked took the question up
+    "acknowledge_beside", "assign_beside", "unassign_beside",  # the unit asked took the question up
     "reprint", "apology_draft", "directive_done", "unanswered", "remind_collect",
     "paper_handed", "paper_received", "paper_missing", "paper_taken_back",  # the paper's own way
 })  # fmt: skip

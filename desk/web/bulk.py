@@ -17,7 +17,7 @@ from ..services.bulk.starting import Row
 from ..store.models import Dossier, Task
 from ..store.queries import absences, units, workspace
 from . import tabs
-from .forms import Lines, attempt, fits, new_key
+from .forms import Lines, attempt, fits, new_key, undoable
 from .guard import actor, now, open_to, reading, working
 from .labels import PAPERS
 from .queue_page import LABELS, MOST
@@ -168,7 +168,8 @@ def _told(tab: Tab, act: str, job_id: int, long: bool) -> ResponseReturnValue:
     job = workspace.job(reading(), actor(), job_id)
     if long or job.refused or act == "print":
         return redirect(url_for("jobs.show", job_id=job_id), 303)
-    flash(DONE[act].format(job.done))
+    said = DONE[act].format(job.done)
+    flash(undoable(said, url_for("jobs.undo", job_id=job_id)) if act == "assign" else said)
     return redirect(_back(tab), 303)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from wtforms import BooleanField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -47,6 +49,15 @@ class SecondStepForm(FlaskForm):  # type: ignore[misc]
     code = Text("Mã 6 chữ số trong ứng dụng xác thực")
     recovery = Text("Mã dự phòng")
     trust = BooleanField("Tin thiết bị này trong ca làm việc")
+
+
+def undoable(said: str, address: str) -> Markup:
+    """A sentence with the button that undoes what it tells of (Hoàn tác; ux.md, rule 6)."""
+    button = (
+        '{} <form method="post" action="{}" class="hoan-tac"><input type="hidden" name="csrf_token" value="{}">'
+        '<button class="nut-chu">Hoàn tác</button></form> được trong 10 phút.'
+    )
+    return Markup(button).format(said, address, generate_csrf())
 
 
 def new_key() -> str:

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.papers import Reprint, from_json
 from ..printing import registry
-from ..services import controlling
-from ..services.bulk import starting
+from ..services import controlling, unassigning
+from ..services.bulk import running, starting
 from ..store.models import BulkJob
 from ..store.queries import workspace
 from ..store.queries.workspace import KEPT
@@ -84,7 +84,7 @@ def show(job_id: int) -> ResponseReturnValue:
     given = dict(parse_qsl(job.back))
     return render_template(
         "work/job.html", job=job, label=LABELS[job.act], state=STATES[job.state], progress=progress(job, now()), rows=rows,
-        back=queue_page.back_to(given.pop("the", ""), job.back), files=files, kept=views.say(job.at + KEPT),
+        back=queue_page.back_to(given.pop("the", ""), job.back), files=files, kept=views.say(job.at + KEPT), undo=_may_undo(job),
     )  # fmt: skip
 
 
@@ -106,6 +106,32 @@ def go_on(job_id: int) -> ResponseReturnValue:
         starting.go_on(work, job_id)
     flash("Việc sẽ chạy tiếp từ dòng chưa làm.")
     return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+@bp.post("/<int:job_id>/hoan-tac")
+@open_to("task.assign")
+def undo(job_id: int) -> ResponseReturnValue:
+    """Hoàn tác an assignment of many, row by row: what was done on a dossier since keeps its row as it is, and the row says so."""
+    with working() as work:
+        job = workspace.job(work.session, work.actor, job_id)
+        if job.act != "assign":
+            abort(404)
+        rows = [
+            starting.Row(item.dossier_id, item.task_id, None)
+            for item, _ in workspace.items(work.session, job_id)
+            if item.state == "done"
+        ]
+        made = starting.start(work, f"undo/{job_id}", "unassign", rows, {}, back=job.back)
+        undo_id, long = made.id, made.total > starting.AT_ONCE
+    if not long:
+        running.run(working, undo_id)
+    return redirect(url_for("jobs.show", job_id=undo_id), 303)
+
+
+def _may_undo(job: BulkJob) -> bool:
+    return (
+        job.act == "assign" and job.done > 0 and job.ended_at is not None and now() - job.ended_at <= unassigning.WHILE
+    )
 
 
 @bp.get("/<int:job_id>/giay/<int:part>.pdf")

@@ -90,6 +90,8 @@ EVENTS = {
     "ask_at_desk": "Yêu cầu bổ sung trước khi tiếp nhận",
     "acknowledge": "Xác nhận đã nhận",
     "assign": "Phân công",
+    "unassign": "Hoàn tác phân công",
+    "unassign_beside": "Nơi được hỏi hoàn tác phân công",
     "forward": "Chuyển hồ sơ",
     "process": "Chuyển bước sau",
     "draft": "Lập phiên bản dự thảo",

@@ -125,6 +125,10 @@ def _where_to(what: str, data: dict[str, Any]) -> Iterable[str]:
     if what == "assign":
         before = f" (trước đó: {data['before']})" if data.get("before") else ""
         yield f"Giao cho {data['to']}{before}."
+    elif what == "unassign":
+        yield f"Không giao cho {data['who']} nữa; " + (
+            f"lại do {data['back']} giữ." if data["back"] else "chưa giao cho ai."
+        )
     elif what == "succeed":
         yield f"Từ {data['before']} sang {data['to']}."
     elif isinstance(data.get("to"), list):

@@ -22,7 +22,7 @@ PLAIN = "nguyen"  # ?nguyen=1: the list without the filter it usually opens with
 MOST = 500  # rows of one bulk act
 LABELS = {
     "acknowledge": "Nhận việc", "forward": "Chuyển", "assign": "Phân công", "approve": "Phê duyệt", "issue": "Cấp số và phát hành",
-    "print": "In",
+    "print": "In", "unassign": "Hoàn tác phân công",
 }  # fmt: skip
 
 

@@ -10,14 +10,14 @@ from markupsafe import Markup, escape
 from ..domain.errors import Invalid, MoveNotAllowed, NotFound, SecondSupplement, Stale
 from ..domain.text import tidy_lines
 from ..domain.workflow import StepKind
-from ..services import keeping, processing, supplementing
+from ..services import keeping, processing, supplementing, unassigning
 from ..store.models import Dossier, Task
 from ..store.queries import dossiers, tasks
 from ..store.queries.listing import Key
 from ..store.work import Work
 from . import dossier_page, proposing, walking
 from .conflicts import Conflict
-from .forms import attempt, fits
+from .forms import attempt, fits, undoable
 from .guard import open_to, working
 from .keeping import typed_fields
 from .papers import to_print
@@ -45,6 +45,7 @@ class Done:
     key: Key | None = None
     paper_id: int | None = None
     recall: int | None = None  # the dossier that can be taken back until somebody confirms it
+    undo: str = ""  # where the button leads that undoes it, for ten minutes
 
 
 def dossier_of(work: Work, dossier_id: int) -> Dossier:
@@ -82,6 +83,8 @@ def do(dossier_id: int, form: StepForm, act: Callable[[Work], Done]) -> Response
 
 def _with_recall(done: Done) -> str | Markup:
     """The sentence, and the way to the button that takes it back."""
+    if done.undo:
+        return undoable(done.said, done.undo)
     if done.recall is None:
         return done.said
     link = Markup('<a href="{}#thu-hoi">Thu hồi</a>').format(url_for("work.show", dossier_id=done.recall))
@@ -136,9 +139,22 @@ def assign(dossier_id: int, task_id: int) -> ResponseReturnValue:
         task = processing.assign(
             work, task_of(work, dossier_id, task_id), form.person.data or 0, form.shown, confirmed=bool(form.confirmed.data)
         )  # fmt: skip
-        return Done(f"Đã giao cho {task.assignee_name}. {named(task.dossier)}")
+        undo = url_for("steps.unassign", dossier_id=dossier_id, task_id=task_id)
+        return Done(f"Đã giao cho {task.assignee_name}. {named(task.dossier)}", undo=undo)
 
     return do(dossier_id, form, act)
+
+
+@bp.post("/viec/<int:task_id>/hoan-tac-phan-cong")
+@open_to("task.assign")
+def unassign(dossier_id: int, task_id: int) -> ResponseReturnValue:
+    """Hoàn tác phân công, for ten minutes."""
+
+    def act(work: Work) -> Done:
+        task = unassigning.unassign(work, task_of(work, dossier_id, task_id))
+        return Done(f"Đã hoàn tác phân công. {named(task.dossier)}")
+
+    return do(dossier_id, PlainForm(f"unassign-{task_id}"), act)
 
 
 @bp.post("/viec/<int:task_id>/chuyen")

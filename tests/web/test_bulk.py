@@ -12,7 +12,7 @@ from desk import cli_jobs
 from desk.services.bulk import starting
 from desk.store.db import db
 from desk.store.models import BulkItem, BulkJob
-from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task
+from tests.web.conftest import ALLOWANCE, BIRTH, MARTYRS, Story, dossier_of, open_task, version
 from tests.web.test_work_lists import many
 
 CHECK, RUN = "/ho-so-cua-toi/hang-loat", "/ho-so-cua-toi/hang-loat/chay"
@@ -213,6 +213,44 @@ def test_ticked_rows_go_to_the_person_chosen(sign_in: Any, story: Story, people:
     form.pop("de-xuat", None)
     client.post(RUN, data=form)
     assert assignees(*ids) == ["Cao Thị Vui", "Cao Thị Vui", ""]
+
+
+def test_many_given_out_by_mistake_come_back_with_one_press_but_for_those_worked_on(
+    sign_in: Any, story: Story, people: Any
+) -> None:
+    ids = waiting(story, 3)
+    client = sign_in("gl.truongphong")
+    page = client.get("/phan-cong").text
+    tokens = re.findall(r'name="dong" value="([^"]+)"', page)
+    form = {**filled(page), "dong": tokens, "nguoi": people["gl.ldtbxh2"].id}
+    form.pop("de-xuat", None)
+    told = client.get(client.post(RUN, data=form).location).text
+    assert "Đã phân công 3 hồ sơ." in told
+    [address] = re.findall(r'action="(/viec-dang-chay/\d+/hoan-tac)"', told)
+    assert address in client.get(address.removesuffix("/hoan-tac")).text, "the page of the job offers it too"
+    story.passed(ids[0], "gl.ldtbxh2")
+    assert sign_in("gl.lanhdao").post(address).status_code == 404, "somebody else's"
+    told = client.get(client.post(address).location).text
+    assert assignees(*ids[1:]) == ["", ""]
+    assert told.count("Đã hoàn tác, chưa giao cho ai.") == 2
+    assert "Bước này đã xong." in told
+    again = client.post(address)
+    assert assignees(*ids[1:]) == ["", ""]
+    assert again.status_code == 303
+
+
+def test_one_given_out_by_mistake_comes_back_from_the_banner(sign_in: Any, story: Story, people: Any) -> None:
+    [dossier_id] = waiting(story, 1)
+    client = sign_in("gl.truongphong")
+    data = {"version": version(dossier_id), "person": people["gl.ldtbxh2"].id}
+    answer = client.post(f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/phan-cong", data=data)
+    [address] = re.findall(r'action="([^"]+/hoan-tac-phan-cong)"', client.get(answer.location).text)
+    assert assignees(dossier_id) == ["Cao Thị Vui"]
+    answer = client.post(address)
+    assert "Đã hoàn tác phân công." in client.get(answer.location).text
+    assert assignees(dossier_id) == [""]
+    page = client.get(f"/ho-so/{dossier_id}").text
+    assert "Không giao cho Cao Thị Vui nữa; chưa giao cho ai." in page
 
 
 def test_the_proposal_levels_and_may_be_edited(sign_in: Any, story: Story, people: Any) -> None:

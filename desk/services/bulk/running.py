@@ -12,7 +12,7 @@ from ...domain.errors import DeskError, Forbidden, Invalid, NotFound
 from ...store.models import BulkItem, BulkJob, Task
 from ...store.queries import dossiers, tasks, workspace
 from ...store.work import Work
-from .. import papers, processing
+from .. import papers, processing, unassigning
 from . import eligibility
 
 Given = Mapping[str, Any]  # what was said once for all rows
@@ -97,6 +97,11 @@ def _assign(work: Work, task: Task, item: BulkItem, given: Given) -> str:
     return f"Đã giao cho {task.assignee_name}."
 
 
+def _unassign(work: Work, task: Task, _item: BulkItem, _given: Given) -> str:
+    unassigning.unassign(work, task)
+    return f"Đã hoàn tác, lại do {task.assignee_name} giữ." if task.assignee_name else "Đã hoàn tác, chưa giao cho ai."
+
+
 def _pass_on(work: Work, task: Task, item: BulkItem, given: Given) -> str:
     opened = processing.pass_on(work, task, str(given.get("opinion", "")), item.shown)
     places = ", ".join(dict.fromkeys(f"{t.agency_name} – {t.name}" for t in opened))
@@ -112,7 +117,7 @@ def _issue(work: Work, task: Task, item: BulkItem, _given: Given) -> str:
 
 
 VERBS: dict[str, Callable[[Work, Task, BulkItem, Given], str]] = {
-    "acknowledge": _acknowledge, "assign": _assign, "forward": _pass_on, "approve": _approve, "issue": _issue,
+    "acknowledge": _acknowledge, "assign": _assign, "unassign": _unassign, "forward": _pass_on, "approve": _approve, "issue": _issue,
 }  # fmt: skip
 
 

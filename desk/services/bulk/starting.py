@@ -11,7 +11,7 @@ from ...store.work import Work
 
 MOST = 500  # dossiers of one job
 AT_ONCE = 50  # as many are done while the person waits; more in the background
-ACTS = ("acknowledge", "forward", "assign", "approve", "issue", "print")
+ACTS = ("acknowledge", "forward", "assign", "approve", "issue", "print", "unassign")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Walking the logbook: is every line still what was written? (``desk verify``)"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -25,6 +25,12 @@ def acts_since(dossier: Dossier, version: int) -> frozenset[str]:
     assert session is not None
     wanted = select(Event.what).where(Event.dossier_id == dossier.id, Event.version >= version)
     return frozenset(session.scalars(wanted)) if version <= dossier.version else frozenset()
+
+
+def latest(session: Session, dossier_id: int, limit: int = 50) -> Sequence[Event]:
+    """The last lines of a logbook, newest first."""
+    wanted = select(Event).where(Event.dossier_id == dossier_id).order_by(Event.seq.desc()).limit(limit)
+    return session.scalars(wanted).all()
 
 
 def broken_chains(session: Session) -> Iterator[Broken]:
