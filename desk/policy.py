@@ -47,12 +47,14 @@ GRANTS: dict[Role, frozenset[str]] = {
         "template.manage",
         "route.skip",
         "dossier.reopen",
+        "bulletin.post",
     },
     Role.RECORDS: _READ | _PAPER | {"result.issue"},
     Role.SUPERVISOR: _READ | {"report.read", "lateness.watch"},
     Role.INSPECTOR: _STAFF | {"dossier.read", "report.read"},
     Role.CATALOGUE: _STAFF | {"catalogue.manage", "catalogue.publish", "calendar.manage", "template.manage"},
-    Role.ADMIN: _STAFF | {"staff.manage", "access.read", "units.manage", "installation.manage", "calendar.manage"},
+    Role.ADMIN: _STAFF
+    | {"staff.manage", "access.read", "units.manage", "installation.manage", "calendar.manage", "bulletin.post"},
     Role.SYSTEM: frozenset(
         {
             "dossier.submit",

@@ -18,12 +18,12 @@ MATRIX = {
     Role.HEAD: f"{MOVES} dossier.process clock.pause extension.propose task.assign lateness.watch task.direct template.manage route.skip "
     "snippet.share",
     Role.LEADER: f"{MOVES} dossier.approve task.assign report.read lateness.watch task.direct catalogue.publish template.manage "
-    "route.skip dossier.reopen snippet.share",
+    "route.skip dossier.reopen snippet.share bulletin.post",
     Role.RECORDS: f"{MOVES} result.issue",
     Role.SUPERVISOR: "desk.use dossier.read dossier.note paper.print report.read lateness.watch",
     Role.INSPECTOR: "desk.use dossier.read report.read",
     Role.CATALOGUE: "desk.use catalogue.manage catalogue.publish calendar.manage template.manage",
-    Role.ADMIN: "desk.use staff.manage access.read units.manage installation.manage calendar.manage",
+    Role.ADMIN: "desk.use staff.manage access.read units.manage installation.manage calendar.manage bulletin.post",
     Role.SYSTEM: "dossier.submit installation.manage catalogue.manage catalogue.publish staff.manage calendar.manage clock.sweep",
     Role.CITIZEN: "dossier.submit",
 }

@@ -33,6 +33,7 @@ PAGES = (
     "following_pages",
     "inbox_settings",
     "snippet_pages",
+    "bulletin_pages",
 )  # each with a blueprint of its own
 HUNG = (
     "account_factor",

@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, str] = {
     "route.skip": "Bỏ qua bước",
     "dossier.reopen": "Mở lại hồ sơ",
     "snippet.share": "Soạn câu mẫu chung của đơn vị",
+    "bulletin.post": "Đăng tin của cơ quan",
     "task.assign": "Phân công",
     "task.direct": "Chỉ đạo",
     "clock.pause": "Tạm dừng, tính tiếp thời hạn",

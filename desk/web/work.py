@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ..store.queries import beside, calendars, queues, tasks
+from ..store.queries import beside, bulletins, calendars, queues, tasks
 from . import approvals_page, dossier_page, keeping, queue_page, tabs, views
 from .guard import actor, now, open_to, reading
 from .navigation import end_of_day, numbers
@@ -20,7 +20,7 @@ def mine() -> ResponseReturnValue:
     recent = () if opened else tasks.recent(reading(), actor())
     return render_template(
         "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened),
-        lists=tabs.lists(), now=now(), drafts=keeping.own(),
+        lists=tabs.lists(), now=now(), drafts=keeping.own(), told=bulletins.today(reading(), actor(), now().date()),
         missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from .. import triggers as _triggers  # noqa: F401  (the logbook's guard, wherever the tables are made)
 from .absence import Absence
 from .beside import Follow, FormDraft, NoticeChoice, Reminder, Snippet, StaffNote, Viewing
+from .bulletin import Bulletin
 from .catalogue import BlankForm, Case, CaseFee, CasePaper, Edition, LifeEvent, Procedure, Reception, Synonym
 from .clock import Directive, Extension, LateNote, PauseRow, Watch
 from .desk import (
@@ -31,7 +32,7 @@ from .units import Agency, Department, Level, Person, RoleGrant
 from .workspace import BulkItem, BulkJob, ListSetting, SavedFilter
 
 __all__ = [
-    "Absence", "AccessLine", "Agency", "Alert", "BlankForm", "BulkItem", "BulkJob", "Bundle", "BundleItem",
+    "Absence", "AccessLine", "Agency", "Alert", "BlankForm", "BulkItem", "BulkJob", "Bulletin", "Bundle", "BundleItem",
     "CalendarEntry", "CalendarYear", "Case", "CaseFee", "CasePaper", "CatalogueImport", "Citizen", "Counter",
     "Department", "Directive", "DocumentView", "Dossier", "Draft", "DraftTemplate", "Edition", "Event", "Extension",
     "Finder", "Follow", "FormDraft", "FormerName", "HandedPaper", "ImportRow", "ImportWord", "Inquiry", "Installation",
