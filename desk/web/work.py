@@ -20,7 +20,7 @@ def mine() -> ResponseReturnValue:
     recent = () if opened else tasks.recent(reading(), actor())
     return render_template(
         "work/mine.html", numbers=numbers(), urgent=views.rows(urgent), recent=views.rows(recent), opened=views.rows(opened),
-        lists=tabs.lists(), now=now(), drafts=keeping.own(), told=bulletins.today(reading(), actor(), now().date()),
+        lists=tabs.lists(), now=now(), drafts=keeping.own(), told=bulletins.current(reading(), actor(), now().date()),
         missing=calendars.missing_year(reading(), now().date()) if actor().may("calendar.manage") else None,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from ..models import Agency, Bulletin
 SHOWN = 5
 
 
-def today(session: Session, actor: Actor, day: date, limit: int = SHOWN) -> Sequence[Bulletin]:
+def current(session: Session, actor: Actor, day: date, limit: int = SHOWN) -> Sequence[Bulletin]:
     """What is told on a day where this person works, and above: newest first."""
     mine = aliased(Agency)
     above = (
