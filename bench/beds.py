@@ -4,11 +4,11 @@ import json
 import os
 import re
 import secrets
-import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,8 +94,9 @@ def _grown(bed: Bed, url: str, size: int) -> Bed:
 def piled_up(small: Bed, home: Path, size: int, server: URL | None = None) -> Iterator[Bed]:
     """A copy of ``small`` grown to ``size``, dropped at the end: for what changes a database that others measure."""
     if server is None:
-        shutil.copy(home / "small.sqlite", home / "piled.sqlite")
-        yield _grown(small, f"sqlite:///{home / 'piled.sqlite'}", size)
+        path = copied(home / "small.sqlite", home / f"piled-{secrets.token_hex(4)}.sqlite")
+        yield _grown(small, f"sqlite:///{path}", size)
+        path.unlink()
         return
     name = f"desk_bench_{secrets.token_hex(4)}_piled"
     try:
@@ -108,8 +109,16 @@ def piled_up(small: Bed, home: Path, size: int, server: URL | None = None) -> It
 def on_sqlite(home: Path, big: int) -> tuple[Bed, Bed]:
     """The province in a file, and a grown copy of the file."""
     small = Bed("SQLite", f"sqlite:///{home / 'small.sqlite'}", FIRST, _demo(f"sqlite:///{home / 'small.sqlite'}"))
-    shutil.copy(home / "small.sqlite", home / "big.sqlite")
-    return small, _grown(small, f"sqlite:///{home / 'big.sqlite'}", big)
+    path = copied(home / "small.sqlite", home / "big.sqlite")
+    return small, _grown(small, f"sqlite:///{path}", big)
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy made by SQLite itself. Whoever opens and closes the file behind its back drops every lock that this process holds on it: a
+    server that ends then takes itself for the last one, deletes the log of the others, and the database is malformed."""
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
+        there.backup(here)
+    return target
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """A catalogue of thousands at the counter: copies of the demonstration's procedures under other names, and what the pages cost then."""
 
 import random
-import shutil
 import statistics
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from desk.store.models import Case, Edition, Procedure
 from desk.store.queries import catalogue, finding, installation
 from desk.store.work import work_by
 
-from .beds import Bed
+from .beds import Bed, copied
 from .finding import MANY, many, typed
 from .measure import Caller
 from .report import Report
@@ -64,7 +63,7 @@ def _edition(model: dict[str, object], procedure_id: int, edition_id: int, entry
 
 def measure_counter(report: Report, bed: Bed, home: Path) -> None:
     """The box and the empty form among 5,000, and what the first page after a publication pays."""
-    shutil.copy(home / "small.sqlite", home / "catalogue.sqlite")
+    copied(home / "small.sqlite", home / "catalogue.sqlite")
     large = Bed(bed.engine, f"sqlite:///{home / 'catalogue.sqlite'}", bed.size, bed.demo)
     engine = create_engine(large.url)
     with engine.execution_options(writing=True).begin() as connection:

@@ -19,7 +19,7 @@ from .stage import Stage
 if TYPE_CHECKING:
     from .life import Life
 
-RECALLED, REOPENED = 20, 4  # one dossier in so many of those passed on, of those that are ready
+ASKING, RECALLED, REOPENED = 2, 20, 4  # one dossier in so many of those that rest, are passed on, are ready
 MOST = 2  # departments asked at once: one answers, the other is silent
 MOMENT, HALF_A_DAY, A_DAY = timedelta(minutes=2), timedelta(hours=4), timedelta(hours=8)
 
@@ -27,7 +27,7 @@ MOMENT, HALF_A_DAY, A_DAY = timedelta(minutes=2), timedelta(hours=4), timedelta(
 def ask_later(life: "Life", task: Task) -> None:
     """A step that rests asks other departments of its agency, once it was taken up."""
     stage, task_id, asked = life.stage, task.id, _others(life.stage, task)
-    if asked:
+    if asked and task.dossier_id % ASKING == 0:
         stage.later(stage.past.after(task.opened_at, A_DAY), lambda: _ask(life, task_id, asked))
 
 
