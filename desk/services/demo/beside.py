@@ -19,7 +19,7 @@ from .stage import Stage
 if TYPE_CHECKING:
     from .life import Life
 
-ASKING, RECALLED, REOPENED = 2, 20, 4  # one dossier in so many of those that rest, are passed on, are ready
+RESTING, RECALLED, REOPENED = 3, 20, 4  # one dossier in so many only rests, is taken back, is reopened
 MOST = 2  # departments asked at once: one answers, the other is silent
 MOMENT, HALF_A_DAY, A_DAY = timedelta(minutes=2), timedelta(hours=4), timedelta(hours=8)
 
@@ -27,7 +27,7 @@ MOMENT, HALF_A_DAY, A_DAY = timedelta(minutes=2), timedelta(hours=4), timedelta(
 def ask_later(life: "Life", task: Task) -> None:
     """A step that rests asks other departments of its agency, once it was taken up."""
     stage, task_id, asked = life.stage, task.id, _others(life.stage, task)
-    if asked and task.dossier_id % ASKING == 0:
+    if asked and task.dossier_id % RESTING:
         stage.later(stage.past.after(task.opened_at, A_DAY), lambda: _ask(life, task_id, asked))
 
 
