@@ -17,10 +17,10 @@ def set_details(work: Work, email: str, phone: str) -> bool:
     return True
 
 
-def set_preferences(work: Work, keys_off: bool, large_text: bool) -> Person:
-    """How the pages behave for this person."""
+def set_preferences(work: Work, keys_off: bool, large_text: bool, prints_a4: bool = False) -> Person:
+    """How the pages behave for this person, and on which paper slips are printed unless another is chosen."""
     person = _mine(work)
-    person.keys_off, person.large_text = keys_off, large_text
+    person.keys_off, person.large_text, person.prints_a4 = keys_off, large_text, prints_a4
     return person
 
 

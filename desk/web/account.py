@@ -33,8 +33,7 @@ def show() -> ResponseReturnValue:
     """Everything about one's own account."""
     details, wishes, person = DetailsForm(formdata=None), PreferencesForm(formdata=None), me()
     details.email.data, details.phone.data = person.email, person.phone
-    wishes.keys_off.data, wishes.large_text.data = person.keys_off, person.large_text
-    return page(details, wishes)
+    return page(details, wishes.of(person))
 
 
 @bp.post("/nhac-viec")
@@ -47,17 +46,15 @@ def details() -> ResponseReturnValue:
         if done is not None:
             flash("Đã lưu." if done else "Không có gì thay đổi.")
             return redirect(url_for("account.show"), 303)
-    wishes, person = PreferencesForm(formdata=None), me()
-    wishes.keys_off.data, wishes.large_text.data = person.keys_off, person.large_text
-    return page(form, wishes), 422
+    return page(form, PreferencesForm(formdata=None).of(me())), 422
 
 
 @bp.post("/tuy-chon")
 @open_to(USE)
 def preferences() -> ResponseReturnValue:
-    """Keys off, larger text."""
+    """Keys off, larger text, the size of slips."""
     form = PreferencesForm()
-    attempt(form, lambda work: own_account.set_preferences(work, bool(form.keys_off.data), bool(form.large_text.data)))
+    attempt(form, lambda work: own_account.set_preferences(work, *form.said))
     flash("Đã lưu tùy chọn.")
     return redirect(url_for("account.show"), 303)
 

@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField
 
+from ..store.models import Person
 from .forms import Text
 
 
@@ -20,6 +21,18 @@ class PreferencesForm(FlaskForm):  # type: ignore[misc]
 
     keys_off = BooleanField("Tắt phím tắt")
     large_text = BooleanField("Cỡ chữ lớn")
+    prints_a4 = BooleanField("In phiếu khổ A4")
+
+    def of(self, person: Person) -> "PreferencesForm":
+        """As this person has them."""
+        for field in (self.keys_off, self.large_text, self.prints_a4):
+            field.data = getattr(person, field.name)
+        return self
+
+    @property
+    def said(self) -> tuple[bool, bool, bool]:
+        """What was ticked, in the order of ``own_account.set_preferences``."""
+        return bool(self.keys_off.data), bool(self.large_text.data), bool(self.prints_a4.data)
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]

@@ -79,7 +79,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.name = person.name
         self.actor = actor
         self.must, self.viewer = must, viewer
-        self.keys_off, self.large_text = person.keys_off, person.large_text
+        self.keys_off, self.large_text, self.prints_a4 = person.keys_off, person.large_text, person.prints_a4
 
 
 def now() -> datetime:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..domain.papers import Reprint, Slip, from_json
@@ -65,7 +66,10 @@ def to_print(paper_id: int, **how: Any) -> BaseResponse:
 
 
 def _sizes(paper: Paper) -> tuple[str, ...]:
-    return OFFICIAL if paper.kind == "result" else SIZES
+    """The sizes of a paper, the one that this person usually prints on first (S10)."""
+    if paper.kind == "result":
+        return OFFICIAL
+    return SIZES[::-1] if current_user.prints_a4 else SIZES
 
 
 def _size(paper: Paper) -> Any:

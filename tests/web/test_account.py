@@ -15,6 +15,7 @@ from desk.services import second_factor, staffing
 from desk.store import passwords
 from desk.store.db import db
 from desk.store.models import AccessLine, Person, RecoveryCode, SignInSession
+from desk.store.queries import dossiers
 from tests import builders
 
 PAIR = {"username": "yk.lanhdao", "password": builders.PASSWORD}
@@ -369,6 +370,17 @@ def test_keys_off_and_large_text_follow_the_person_to_every_page(sign_in: Any) -
     assert "data-keys-off" in page
     assert 'data-size="lon"' in page
     assert "data-keys-off" not in sign_in("yk.tuphap").get("/viec-cua-toi").text
+
+
+def test_whoever_has_only_a4_gets_slips_on_a4_first(sign_in: Any, story: Any) -> None:
+    dossier_id = story.received()
+    receipt = dossiers.papers_of(db.session(), dossier_id)[0].id
+    client = sign_in("yk.motcua")
+    assert f"/giay/{receipt}.pdf?kho=A5" in client.get(f"/giay/{receipt}").text
+    client.post("/tai-khoan/tuy-chon", data={"prints_a4": "y"})
+    assert f"/giay/{receipt}.pdf?kho=A4" in client.get(f"/giay/{receipt}").text
+    assert f"/giay/{receipt}.pdf?kho=A5" in client.get(f"/giay/{receipt}?kho=A5").text
+    assert f"/giay/{receipt}.pdf?kho=A5" in sign_in("yk.motcua2").get(f"/giay/{receipt}").text
 
 
 def test_the_address_for_reminders_is_changed_by_who_knows_the_password(sign_in: Any) -> None:

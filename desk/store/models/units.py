@@ -93,6 +93,7 @@ class Person(Base):
     totp_step: Mapped[int] = mapped_column(default=0, server_default="0")  # lần mã sau cùng đã dùng: mỗi mã một lần
     keys_off: Mapped[bool] = mapped_column(default=False, server_default=false())
     large_text: Mapped[bool] = mapped_column(default=False, server_default=false())
+    prints_a4: Mapped[bool] = mapped_column(default=False, server_default=false())  # máy in ở bàn chỉ có khổ A4
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", lazy="raise")
     absences: Mapped[list["Absence"]] = relationship(
         back_populates="person", foreign_keys="Absence.person_id", lazy="raise"

@@ -1,4 +1,4 @@
-"""What an agency tells its staff."""
+"""What an agency tells its staff; the paper that somebody prints on."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,8 +23,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_bulletin_agency_id_agency")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulletin")), sa.UniqueConstraint("key", name=op.f("uq_bulletin_key")),
     )  # fmt: skip
+    with op.batch_alter_table("person") as table:
+        table.add_column(sa.Column("prints_a4", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(op.f("ix_bulletin_agency_id_last_day"), "bulletin", ["agency_id", "last_day"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("person") as table:
+        table.drop_column("prints_a4")
     op.drop_table("bulletin")
