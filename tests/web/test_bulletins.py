@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from desk.store.models import Bulletin
 from tests import builders
-from tests.web.filling import stored
+from tests.web.filling import Filled, stored
 
 HOME, PAGE = "/viec-cua-toi", "/tin-co-quan"
 WORDS = "Chiều thứ Tư họp giao ban tại hội trường. <b>Mang theo</b> sổ."
@@ -48,6 +48,15 @@ def test_it_is_read_at_the_agency_and_below_and_nowhere_else(post: Any, sign_in:
     assert reads(sign_in, "yk.motcua"), "a commune of the district"
     assert not reads(sign_in, "danhmuc"), "the province above it"
     assert "&lt;b&gt;Mang theo&lt;/b&gt;" in sign_in("yk.motcua").get(HOME).text
+
+
+@pytest.mark.parametrize("username", ["yk.lanhdao", "quantri"])
+def test_the_form_as_the_page_offers_it_is_enough(username: str, sign_in: Any) -> None:
+    page = Filled(sign_in(username), PAGE, having="words")
+    answer = page.client.post(PAGE, data={**page.data, "words": WORDS})
+    assert answer.status_code == 303, re.findall("Lỗi[^<]*<[^<]*", answer.text)
+    [row] = stored(select(Bulletin))
+    assert (row.first_day.isoformat(), row.last_day.isoformat()) == ("2026-03-02", "2026-03-02")
 
 
 def test_a_commune_s_stays_in_the_commune(post: Any, sign_in: Any) -> None:
