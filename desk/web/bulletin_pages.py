@@ -70,7 +70,8 @@ def _page(form: BulletinForm) -> str:
     form.agency.choices = choices((a.id, a.name) for a in mine)
     rows = bulletins.of_agencies(reading(), [a.id for a in mine])
     return render_template(
-        "bulletins/index.html", form=form, only=mine[0].id if len(mine) == 1 else None, rows=[(row, _state(row)) for row in rows], has_errors=bool(form.errors)
+        "bulletins/index.html", form=form, only=mine[0].id if len(mine) == 1 else None, rows=[(row, _state(row)) for row in rows],
+        has_errors=bool(form.errors),
     )  # fmt: skip
 
 
