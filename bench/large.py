@@ -87,7 +87,7 @@ class Desk:
             Task.done_at.is_(None),
             Task.kind == "process",
             Task.paused_at.is_(None),
-            RoleGrant.role == "officer",
+            RoleGrant.department_id.is_not(None),
             ~waits,
         )
         return str(self.ask(held.where(*here).group_by(Person.username).order_by(func.count().desc()).limit(1))[0][0])
