@@ -16,7 +16,10 @@ from .scope import visible_to
 
 MOST = 100  # counted exactly so far; beyond it is "more than"
 NARROW = 64  # places of a sight that are put into the question; of more the rule alone decides
-NEAR = 10_000  # PostgreSQL: how many of the newest are looked at one by one before the index is asked
+NEAR, NEAREST = (
+    10_000,
+    40_000,
+)  # PostgreSQL: the newest are looked at one by one, so many at a time and at most, before the index is asked
 Place = tuple[int, int]  # which question, and the dossier: where a page ended
 
 
@@ -79,11 +82,20 @@ def _visible(session: Session, actor: Actor, question: Question, below: int, wan
 def _proposed(session: Session, question: Question, below: int, size: int) -> list[int]:
     if session.get_bind().dialect.name == "sqlite":
         return list(session.scalars(_FTS5, {"match": written_for_fts5(question), "below": below, "size": size}))
-    asked = {"match": written_for_tsquery(question), "below": below, "near": below - NEAR, "size": size}
-    found = list(session.scalars(_NEAR, asked))
-    if len(found) < size and below > NEAR:
-        found += session.scalars(_FAR, {**asked, "size": size - len(found)})
+    asked = {"match": written_for_tsquery(question)}
+    found, bottom = list[int](), below
+    while len(found) < size and bottom > 0 and _worth_looking(len(found), below - bottom, size):
+        window = {"below": bottom, "near": bottom - NEAR, "size": size - len(found)}
+        found += session.scalars(_NEAR, asked | window)
+        bottom -= NEAR
+    if len(found) < size and bottom > 0:
+        found += session.scalars(_FAR, {**asked, "near": bottom, "size": size - len(found)})
     return found
+
+
+def _worth_looking(found: int, looked_at: int, size: int) -> bool:
+    """The newest always; then on, while a page comes together within the nearest at this rate: sooner than the index gathers all."""
+    return not looked_at or (looked_at < NEAREST and found * NEAREST >= size * looked_at)
 
 
 _FTS5 = text(
