@@ -16,10 +16,8 @@ from .scope import visible_to
 
 MOST = 100  # counted exactly so far; beyond it is "more than"
 NARROW = 64  # places of a sight that are put into the question; of more the rule alone decides
-NEAR, NEAREST = (
-    10_000,
-    40_000,
-)  # PostgreSQL: the newest are looked at one by one, so many at a time and at most, before the index is asked
+# PostgreSQL: the newest are looked at one by one, so many numbers at a time and at most, before the index is asked for all.
+NEAR, NEAREST = 10_000, 80_000
 Place = tuple[int, int]  # which question, and the dossier: where a page ended
 
 
