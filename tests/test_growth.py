@@ -83,7 +83,7 @@ PAGES = {
     "the status page by lookup code": ("", lambda d: f"/t/{d.lookup_code}", 4),
     "how far a dossier is by its number": ("", lambda d: f"/tra-cuu?ma={d.number}", 4),
     "the queue of 25": ("yk.ldtbxh", lambda d: "/ho-so-cua-toi", 8),
-    "my work": ("yk.ldtbxh", lambda d: "/viec-cua-toi", 8),
+    "my work": ("yk.ldtbxh", lambda d: "/viec-cua-toi", 9),  # two of them: drafts, notices of the agency
     "the page of a dossier": (
         "yk.ldtbxh",
         lambda d: f"/ho-so/{d.id}",

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from ..domain.errors import Forbidden, MoveNotAllowed, Stale
+from ..domain.errors import Forbidden, MoveNotAllowed
 from ..domain.workflow import StepKind, move_for
 from ..store.models import Task
 from ..store.queries import logbook
-from ..store.work import STALE, Work
+from ..store.work import Work
 from . import tasks
 
 WHILE = timedelta(minutes=10)
@@ -18,11 +18,11 @@ OF_ONE_STEP = frozenset(
 def unassign(work: Work, task: Task) -> Task:
     """The step is again as it was before: with whom it was, or nobody's and not taken up. The logbook keeps both lines.
 
-    Raises ``MoveNotAllowed`` (too late, or something was done since), ``Forbidden`` for anybody but whoever assigned, ``Stale``.
+    Raises ``MoveNotAllowed`` (too late, ended, or something was done since), ``Forbidden`` for anybody but whoever assigned.
     """
     dossier = task.dossier
     if task.done_at is not None:
-        raise Stale(STALE, number=dossier.number)
+        raise MoveNotAllowed("Bước này đã xong, phân công không hoàn tác được nữa.")
     move = move_for("assign", dossier.state, StepKind(task.kind))
     work.require(move.needs, agency_id=task.agency_id, procedure=dossier.procedure_code)
     lines = logbook.latest(work.session, dossier.id)

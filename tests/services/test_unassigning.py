@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from desk.domain.errors import Forbidden, MoveNotAllowed, Stale
+from desk.domain.errors import Forbidden, MoveNotAllowed
 from desk.services import processing, unassigning
 from desk.store.db import db
 from desk.store.queries import dossiers, tasks
@@ -94,7 +94,7 @@ def test_a_step_that_ended_since_says_so(assign: Any, work: Any, people: Any, at
     with work(people[ONE]) as w:
         ended = open_task(w, at_district)
         processing.pass_on(w, ended)
-    with pytest.raises(Stale), work(people[HEAD]) as w:
+    with pytest.raises(MoveNotAllowed, match="đã xong"), work(people[HEAD]) as w:
         unassigning.unassign(w, tasks.task(w.session, w.actor, ended.id))
 
 

@@ -233,7 +233,7 @@ def test_many_given_out_by_mistake_come_back_with_one_press_but_for_those_worked
     told = client.get(client.post(address).location).text
     assert assignees(*ids[1:]) == ["", ""]
     assert told.count("Đã hoàn tác, chưa giao cho ai.") == 2
-    assert "Bước này đã xong." in told
+    assert "Bước này đã xong, phân công không hoàn tác được nữa." in told
     again = client.post(address)
     assert assignees(*ids[1:]) == ["", ""]
     assert again.status_code == 303

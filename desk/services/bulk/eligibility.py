@@ -14,7 +14,7 @@ from .. import approving
 from ..tasks import holding
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process"}
-MOVE = {"acknowledge": "acknowledge", "assign": "assign", "unassign": "assign", "approve": "approve", "issue": "issue"}
+MOVE = {"acknowledge": "acknowledge", "assign": "assign", "approve": "approve", "issue": "issue"}
 FINAL = frozenset({"approve", "issue"})  # cannot be recalled by whoever did it: said before, and confirmed
 
 Rule = Callable[[Session, Actor, Sequence[Task]], Mapping[int, str]]
@@ -44,7 +44,7 @@ def _why_not(actor: Actor, act: str, task: Task) -> str:
         return _wrong_state(dossier, move.label, kind, name)
     if task.paused_at is not None and name not in WHILE_PAUSED:
         return f"Thời hạn đang tạm dừng ({dossier.paused_for})."
-    if act in ("assign", "unassign"):
+    if act == "assign":
         mine = actor.may(move.needs, task.agency_id, procedure) and actor.may_assign(
             task.agency_id, task.department_id, procedure
         )

@@ -81,7 +81,8 @@ def _act(work: Work, job: BulkJob, item: BulkItem) -> str:
     task = tasks.task(work.session, work.actor, item.task_id)
     if task.dossier_id != item.dossier_id:
         raise NotFound("Không tìm thấy việc này trong phạm vi được xem.")
-    reasons = eligibility.why_not(work.session, work.actor, job.act, [task])
+    offered = job.act in eligibility.MOVE or job.act == "forward"
+    reasons = eligibility.why_not(work.session, work.actor, job.act, [task]) if offered else {}
     if reasons:
         raise Invalid(reasons[task.id])
     return VERBS[job.act](work, task, item, job.given)

@@ -11,7 +11,15 @@ from ...store.work import Work
 
 MOST = 500  # dossiers of one job
 AT_ONCE = 50  # as many are done while the person waits; more in the background
-ACTS = ("acknowledge", "forward", "assign", "approve", "issue", "print", "unassign")
+ACTS = (
+    "acknowledge",
+    "forward",
+    "assign",
+    "approve",
+    "issue",
+    "print",
+    "unassign",
+)  # the last undoes rows of another job: never offered by ticks
 
 
 @dataclass(frozen=True)
