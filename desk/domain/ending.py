@@ -48,12 +48,17 @@ def standing_issues(steps: Iterable[T]) -> list[T]:
     ]
 
 
+def ended(steps: Iterable[T]) -> list[T]:
+    """The steps of the route that somebody ended, in their order; what was recalled never happened."""
+    return [t for t in steps if t.done_at is not None and t.branch == 0 and t.outcome != Outcome.RECALLED]
+
+
 def issuing_agency(steps: Sequence[Step]) -> int | None:
     """Whose leader may take a ready result back: the agency that issued last; on a route without an issue, that of the last step of
     work. ``None``: nobody did anything yet."""
     if found := standing_issues(steps):
         return found[-1].agency_id
-    done = [t for t in steps if t.done_at is not None and t.branch == 0 and t.kind != StepKind.RETURN]
+    done = [t for t in ended(steps) if t.kind != StepKind.RETURN]
     return done[-1].agency_id if done else None
 
 

@@ -5,6 +5,7 @@ Not a sending back: nothing is undone, no term starts anew, the proposal stands;
 
 from collections.abc import Sequence
 
+from ..domain.ending import ended
 from ..domain.errors import Forbidden, Stale
 from ..domain.workflow import move_for
 from ..policy import Actor, Role
@@ -41,8 +42,7 @@ def _whom(task: Task, steps: Sequence[Task]) -> Task:
     plan = tasks.plan_of(task.dossier)
     leg = plan.at(task.position).leg
     proposed = approving.proposed_in(leg, plan, steps)
-    done = [t for t in steps if t.done_at is not None and not t.branch]
-    return proposed or done[-1]
+    return proposed or ended(steps)[-1]
 
 
 def may_answer(actor: Actor, asked: Task, procedure: str) -> bool:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from ..domain.badges import Badge
 from ..domain.documents import KINDS
+from ..domain.ending import ended
 from ..domain.routing import Plan
 from ..domain.workflow import StepKind
 from ..services import inquiring
@@ -91,7 +92,7 @@ class Documents:
         assert self.own is not None
         assert self.plan is not None
         kind = proposing.kind_of(self.own, self.plan, self.tasks, self.current)
-        done = [t for t in self.tasks if t.done_at is not None and not t.branch]
+        done = ended(self.tasks)
         by = f"{done[-1].done_by} ({done[-1].department_name})" if done else "Bộ phận chuyên môn"
         asked = f"Yêu cầu: {d.about}. " if d.about != d.procedure_name else ""
         papers = f"đã nhận {len(given)}/{len(d.papers_in)} thành phần hồ sơ"

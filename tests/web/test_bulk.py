@@ -71,7 +71,7 @@ def test_what_cannot_be_done_says_why_and_what_cannot_be_taken_back_is_said(sign
         CHECK, data={"the": "phe-duyet", "viec": "approve", "dong": [open_task(i).id for i in (able, late)]}
     )
     assert "Phê duyệt 1 hồ sơ" in answer.text
-    assert "Phê duyệt không thu hồi được" in answer.text
+    assert "Phê duyệt rồi chỉ thu hồi được khi nơi nhận chưa xác nhận" in answer.text
     assert "Không làm được (1)" in answer.text
     assert "Bước này không có thao tác “Phê duyệt”." in answer.text
 

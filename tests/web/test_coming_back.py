@@ -39,6 +39,24 @@ def test_after_forwarding_the_page_leads_to_the_recall_and_the_opinion_comes_bac
     assert "Chưa có ý kiến." in answer.text, "it was never said"
 
 
+def test_what_was_recalled_never_happened_for_whoever_reads_it_next(story: Story, sign_in: Any) -> None:
+    dossier_id = story.received(BIRTH)
+    officer = sign_in("yk.tuphap")
+    forwarded(officer, dossier_id)
+    [sent] = [t for t in tasks_of(dossier_id, only_open=False) if t.outcome == "forwarded"]
+    officer.post(f"/ho-so/{dossier_id}/viec/{sent.id}/thu-hoi", data={"version": str(version(dossier_id))})
+    forwarded(sign_in("yk.tuphap"), dossier_id)
+    leader = sign_in("yk.lanhdao")
+    page = leader.get(f"/ho-so/{dossier_id}").text
+    [by] = re.findall(r"([^.]*) \(([^)]*)\) đề xuất", page)
+    assert (by[0].strip(), "Tư pháp" in by[1] or "chuyên môn" in by[1].lower()) == ("Lê Văn Cường", True), by
+    assert "2 bước đã xong" in page, "received, and worked on once"
+    assert "Đủ điều kiện." in leader.get("/phe-duyet").text, "what whoever hands it up said"
+    data = {"version": str(version(dossier_id)), "reason": "Đã đối chiếu giấy chứng sinh chưa?"}
+    leader.post(f"/ho-so/{dossier_id}/viec/{open_task(dossier_id).id}/hoi-them", data=data)
+    assert "hỏi thêm" in sign_in("yk.tuphap").get("/thong-bao").text
+
+
 def test_nobody_can_put_a_script_into_the_flash(story: Story, sign_in: Any) -> None:
     dossier_id = story.received(BIRTH, owner=builders.who(name="An <b>x</b>", id_number="030090000041"))
     said = forwarded(sign_in("yk.tuphap"), dossier_id)

@@ -15,7 +15,7 @@ from ..tasks import holding
 
 FORWARDS = {StepKind.RECEIVE: "forward", StepKind.PROCESS: "process"}
 MOVE = {"acknowledge": "acknowledge", "assign": "assign", "approve": "approve", "issue": "issue"}
-FINAL = frozenset({"approve", "issue"})  # cannot be recalled by whoever did it: said before, and confirmed
+FINAL = frozenset({"approve", "issue"})  # a signature, a number: said before, and confirmed
 
 Rule = Callable[[Session, Actor, Sequence[Task]], Mapping[int, str]]
 """A further rule about an act: the steps -> task id and why not, of those that may not."""
@@ -74,7 +74,7 @@ def _wrong_state(dossier: Dossier, label: str, kind: StepKind, name: str) -> str
 def confirm(act: str) -> str:
     """What cannot be taken back, to be said before it is done; empty where it can."""
     return {
-        "approve": "Phê duyệt không thu hồi được: sai thì phải ra văn bản khác.",
+        "approve": "Phê duyệt rồi chỉ thu hồi được khi nơi nhận chưa xác nhận; sau đó phải ra văn bản khác.",
         "issue": "Số đã cấp không thu hồi được: mỗi hồ sơ nhận một số trong sổ của năm.",
         "forward": "Chuyển đi thì chỉ thu hồi được khi nơi nhận chưa xác nhận.",
     }.get(act, "")

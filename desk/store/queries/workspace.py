@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, undefer
 
 from ...domain.errors import NotFound
+from ...domain.workflow import Outcome
 from ...policy import Actor
 from ..models import BulkItem, BulkJob, Dossier, HandedPaper, ListSetting, Paper, PaperPrint, Person, SavedFilter, Task
 from .scope import visible_to
@@ -182,7 +183,12 @@ def ticked_dossiers(session: Session, actor: Actor, dossier_ids: Sequence[int]) 
 def handed_up(session: Session, dossier_ids: Sequence[int]) -> dict[int, tuple[Task, int]]:
     """The step that ended last for each of these dossiers (who hands it up, with what opinion), and how many papers were handed in."""
     given = select(func.count()).where(HandedPaper.dossier_id == Task.dossier_id, HandedPaper.given).scalar_subquery()
-    ended = (Task.dossier_id.in_(dossier_ids), Task.done_at.is_not(None), Task.branch == 0)
+    ended = (
+        Task.dossier_id.in_(dossier_ids),
+        Task.done_at.is_not(None),
+        Task.branch == 0,
+        Task.outcome != Outcome.RECALLED,
+    )
     rows = session.execute(select(Task, given).where(*ended).order_by(Task.done_at, Task.id))
     return {row[0].dossier_id: (row[0], row[1]) for row in rows}
 
