@@ -88,7 +88,10 @@ def verify(context: click.Context, as_json: bool) -> None:
             click.echo(
                 f"Chỉ mục tìm sai hoặc thiếu ở {len(lost)} hồ sơ (đầu tiên: {lost[0]}). Chạy: desk search rebuild."
             )
-        say(f"{dossiers} hồ sơ, {lines} dòng nhật ký; {len(broken)} nhật ký bị sửa, {len(gaps)} sổ số không liền.")
+        say(
+            f"{dossiers} hồ sơ, {lines} dòng nhật ký; {len(broken)} nhật ký bị sửa, {len(gaps)} sổ số không liền, "
+            f"{len(changed)} dự thảo bị sửa, {len(lost)} hồ sơ lệch chỉ mục tìm."
+        )
     if wrong:
         context.exit(1)
 

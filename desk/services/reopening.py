@@ -12,14 +12,14 @@ from ..domain.ending import issuing_agency, open_at_the_end, standing_issues
 from ..domain.errors import Invalid, MoveNotAllowed
 from ..domain.promising import stage_of
 from ..domain.routing import Plan, PlanStep
-from ..domain.workflow import Outcome, Status, StepKind, move_for
+from ..domain.workflow import CLOSED, Outcome, Status, StepKind, move_for
 from ..store.models import Dossier, PauseRow, Task
 from ..store.queries import clocks, dossiers
 from ..store.work import Work
 from . import notices, recounting, tasks
 from .receiving import needed
 
-CLOSED = {
+WHY_CLOSED = {
     Status.REFUSED: "Hồ sơ đã bị từ chối tiếp nhận, không mở lại được. Lập hồ sơ mới.",
     Status.RETURNED: "Kết quả đã trả cho công dân, hồ sơ không mở lại được. Lập hồ sơ mới để đính chính, cấp lại.",
 }
@@ -50,7 +50,7 @@ def reopen(
     stood, and the time between is given back. The citizen is told. Raises ``MoveNotAllowed``, ``Forbidden``, ``Invalid``."""
     tasks.same_version(dossier, shown)
     if dossier.state in CLOSED:
-        raise MoveNotAllowed(CLOSED[dossier.state])
+        raise MoveNotAllowed(WHY_CLOSED[dossier.state])
     move = move_for("reopen", dossier.state)
     if dossier.received_at is None:
         raise MoveNotAllowed(NEVER_TAKEN_IN)
