@@ -69,7 +69,7 @@ PAGES: dict[str | None, list[str]] = {
     "yk.vanthu": ["/viec-cua-toi", "/cho-phat-hanh", "/ho-so-cua-toi?the=phat-hanh", "/ho-so/{to_issue}"],
     "gl.truongphong": ["/viec-cua-toi", "/ho-so-cua-toi", "/phan-cong", "/viec-dang-chay"],
     "quantri": [
-        "/phai-xem-truoc-khi-duyet",
+        "/phai-xem-truoc-khi-duyet", "/tin-co-quan",
         "/viec-cua-toi", "/quan-tri/nguoi-dung", "/quan-tri/nguoi-dung?q=khong+co+ai&noi=x", "/quan-tri/nguoi-dung/them",
         "/quan-tri/nguoi-dung/{person}", "/quan-tri/nguoi-dung/{person}/khoa", "/quan-tri/nguoi-dung/{person}/vai-tro/{grant}/ket-thuc",
         "/quan-tri/nguoi-dung/nhap", "/quan-tri/vai-tro", "/quan-tri/nhat-ky", "/quan-tri/nhat-ky?tu=x&voi=khong+co", "/quan-tri/don-vi",

@@ -201,7 +201,7 @@ MATRIX: list[tuple[str, str, str, tuple[int, ...]]] = [
     ("following.opened", "GET", "/theo-doi/mo-gan-day", (IN, 200, 200, 200, 200, 200, 200, 403, 403)),
     ("following.forget", "POST", "/theo-doi/nhac/9/bo", (IN, 404, 404, 404, 404, 404, 404, 403, 403)),
     ("bulletins.index", "GET", "/tin-co-quan", (IN, 403, 403, 403, 200, 403, 403, 403, 200)),
-    ("bulletins.add", "POST", "/tin-co-quan", (IN, 403, 403, 403, 403, 403, 403, 403, 403)),
+    ("bulletins.add", "POST", "/tin-co-quan", (IN, 403, 403, 403, 422, 403, 403, 403, 422)),
     ("bulletins.take_down", "POST", "/tin-co-quan/9/go", (IN, 403, 403, 403, 404, 403, 403, 403, 404)),
     ("snippets.index", "GET", "/cau-mau", (IN, 200, 200, 200, 200, 200, 200, 200, 200)),
     ("snippets.add", "POST", "/cau-mau", (IN, 422, 422, 422, 422, 422, 422, 422, 422)),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from ...domain.errors import NotFound
@@ -28,11 +28,16 @@ def current(session: Session, actor: Actor, day: date, limit: int = SHOWN) -> Se
     ).all()  # fmt: skip
 
 
-def of_agencies(session: Session, agency_ids: Collection[int], limit: int = 100) -> Sequence[Bulletin]:
-    """All that these agencies told, newest first."""
+def _of(within: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if within is None else Bulletin.agency_id.in_(within)
+
+
+def of_agencies(session: Session, within: Collection[int] | None, day: date, limit: int = 100) -> Sequence[Bulletin]:
+    """What these agencies (None: all) tell on a day, then what is to come, then what is over; each newest first."""
+    over = or_(Bulletin.ended_at.is_not(None), Bulletin.last_day < day)
     return session.scalars(
-        select(Bulletin).join(Bulletin.agency).options(contains_eager(Bulletin.agency))
-        .where(Bulletin.agency_id.in_(agency_ids)).order_by(Bulletin.id.desc()).limit(limit)
+        select(Bulletin).join(Bulletin.agency).options(contains_eager(Bulletin.agency)).where(_of(within))
+        .order_by(case((over, 2), (Bulletin.first_day > day, 1), else_=0), Bulletin.id.desc()).limit(limit)
     ).all()  # fmt: skip
 
 
@@ -41,9 +46,9 @@ def by_key(session: Session, key: str) -> Bulletin | None:
     return session.scalar(select(Bulletin).where(Bulletin.key == key))
 
 
-def one_of(session: Session, agency_ids: Collection[int], bulletin_id: int) -> Bulletin:
-    """One of these agencies' own. Raises ``NotFound``."""
-    row = session.scalar(select(Bulletin).where(Bulletin.id == bulletin_id, Bulletin.agency_id.in_(agency_ids)))
+def one_of(session: Session, within: Collection[int] | None, bulletin_id: int) -> Bulletin:
+    """One of these agencies' own (None: anybody's). Raises ``NotFound``."""
+    row = session.scalar(select(Bulletin).where(Bulletin.id == bulletin_id, _of(within)))
     if row is None:
         raise NotFound("Không tìm thấy tin này trong các cơ quan của tài khoản.")
     return row
